@@ -1,0 +1,88 @@
+"""Signing in and out, who I am, and tickets for the live wire."""
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.live import tickets
+from backend.territory.models import GridVersion
+
+from .live_scopes import views_of
+from .models import DeviceToken, Grant
+from .rights import rights_of
+from .serializers import (
+    LoginSerializer,
+    MeSerializer,
+    SignedInSerializer,
+    TicketSerializer,
+    me,
+)
+from .sign_in import sign_in_device, sign_out
+
+
+class LoginView(APIView):
+    """Phones and machines: a password for a token of 30 days, sliding, one a device."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(request=LoginSerializer, responses=SignedInSerializer)
+    def post(self, request):
+        asked = LoginSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        signed_in = sign_in_device(
+            request._request,
+            username=asked.validated_data["username"],
+            password=asked.validated_data["password"],
+            key=asked.validated_data["device"]["id"],
+            name=asked.validated_data["device"]["name"],
+            at=timezone.now(),
+        )
+        return Response(
+            SignedInSerializer(
+                {
+                    "token": signed_in.token,
+                    "expires_at": signed_in.expires_at,
+                    "user": _me(signed_in.user),
+                }
+            ).data
+        )
+
+
+class LogoutView(APIView):
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request):
+        if isinstance(request.auth, DeviceToken):
+            sign_out(token=request.auth)
+        else:
+            request._request.session.flush()
+        return Response(status=204)
+
+
+class MeView(APIView):
+    @extend_schema(responses=MeSerializer)
+    def get(self, request):
+        return Response(MeSerializer(_me(request.user)).data)
+
+
+class LiveTicketView(APIView):
+    """A short ticket for `/ws/live/`, sent there as the first frame, never in the address."""
+
+    @extend_schema(request=None, responses=TicketSerializer)
+    def post(self, request):
+        ticket = tickets.sign(user=request.user.pk, views=views_of(rights_of(request)))
+        return Response(TicketSerializer(ticket).data, status=201)
+
+
+def _me(user) -> dict:
+    now = timezone.now()
+    grants = list(Grant.objects.visible_to(user).in_force(now).order_by("pk"))
+    codes = GridVersion.objects.visible_to(user).at(now)
+    granted = [grant.grid_id for grant in grants if grant.grid_id]
+    return me(
+        user,
+        grants=grants,
+        grid_codes=dict(codes.filter(grid__in=granted).values_list("grid_id", "code")),
+    )

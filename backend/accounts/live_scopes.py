@@ -1,0 +1,26 @@
+"""Which part of the live wire a user may watch, worked out from their grants."""
+
+from backend.live.models import Tier
+
+from .models import Role
+from .rights import TIER_ORDER, WATCHING_MATTERS, WATCHING_PEOPLE, Rights
+
+
+def views_of(rights: Rights) -> list[dict]:
+    """What a ticket says: paths with the kinds and the tiers to be seen below each.
+
+    People on duty are for their leader and the operator; matters for all who may read the
+    area. Beyond the open tier, states are for operators: to others the wire shows a sensitive
+    matter at the centre of its grid (docs/glossary.md, tier).
+    """
+    views = []
+    people = rights.scopes(*WATCHING_PEOPLE)
+    if people:
+        views.append({"scopes": people, "kinds": ["member"], "tiers": [Tier.OPEN]})
+    matters = rights.scopes(*WATCHING_MATTERS)
+    if matters:
+        views.append({"scopes": matters, "kinds": ["case"], "tiers": [Tier.OPEN]})
+    for tier in TIER_ORDER[1:]:
+        if scopes := rights.scopes(Role.OPERATOR, tier=tier):
+            views.append({"scopes": scopes, "kinds": ["case"], "tiers": [tier]})
+    return views

@@ -1,0 +1,117 @@
+"""Who signs in, in which role, from which device, and what was granted to them, when and where."""
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken
+
+from backend.live.models import Tier
+from backend.territory.models import Area, Grid
+
+from .querysets import DepartmentQuerySet, GrantQuerySet, UserManager
+
+
+class Role(models.TextChoices):
+    WORKER = "worker", _("full-time grid worker")
+    LEADER = "leader", _("grid leader")
+    PROFESSIONAL = "professional", _("professional member")
+    OPERATOR = "operator", _("operator of a command centre")
+    SUPERVISOR = "supervisor", _("supervisor")
+    CHIEF = "chief", _("chief")
+    DEPARTMENT = "department", _("department clerk")
+    COMMUNITY = "community", _("community desk")
+    AUDITOR = "auditor", _("auditor")
+    ADMIN = "admin", _("administrator")
+    SERVICE = "service", _("service")
+
+
+class Department(models.Model):
+    """A body that handles matters. Below the district, one code stands for one body in each area:
+    `TYJ` is the emergency office of whichever township a matter lies in."""
+
+    class Level(models.TextChoices):
+        DISTRICT = "district", _("district")
+        UTILITY = "utility", _("utility")
+        TOWNSHIP = "township", _("township")
+        COMMUNITY = "community", _("community")
+
+    code = models.TextField(primary_key=True)
+    name_zh = models.TextField()
+    name_en = models.TextField()
+    level = models.TextField(choices=Level)
+
+    objects = DepartmentQuerySet.as_manager()
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A member of staff, or a machine in the role `service`."""
+
+    username = models.CharField(max_length=150, unique=True)
+    name = models.TextField()
+    phone = models.TextField(blank=True)
+    role = models.TextField(choices=Role)
+    area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="staff")
+    department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="staff")
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+    objects = UserManager()
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether Django's admin lets this user in."""
+        return self.role == Role.ADMIN
+
+
+class Grant(models.Model):
+    """A role in an area or in one grid, for a period. Rights begin and end with it.
+
+    `tier` is the highest tier of matters it opens. `origin` names the act it follows from
+    (`posting:31`), so that whoever wrote the grant can find and end it.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="grants")
+    role = models.TextField(choices=Role)
+    area = models.ForeignKey(Area, models.PROTECT, null=True)
+    grid = models.ForeignKey(Grid, models.PROTECT, null=True)
+    domains = ArrayField(models.TextField(), default=list)
+    tier = models.TextField(choices=Tier, default=Tier.OPEN)
+    period = DateTimeRangeField()
+    origin = models.TextField()
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="grant_stands_on_an_area_or_a_grid",
+                condition=models.Q(area__isnull=True) ^ models.Q(grid__isnull=True),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["user"], name="grant_user"),
+            models.Index(fields=["origin"], name="grant_origin"),
+            GistIndex(fields=["period"], name="grant_period"),
+        ]
+
+
+class Device(models.Model):
+    """A phone or browser a user signed in from; `key` is what it calls itself."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="devices")
+    key = models.TextField()
+    name = models.TextField(blank=True)
+    first_seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_device_by_key")]
+
+
+class DeviceToken(AbstractAuthToken):
+    """One token a device: signing in again on it replaces the token."""
+
+    device = models.OneToOneField(Device, models.CASCADE, related_name="token")

@@ -1,0 +1,87 @@
+"""Shapes of signing in and of `me`."""
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.utils.translation import get_language
+from rest_framework import serializers
+
+from backend.territory.models import AreaCode
+
+from .models import Department, Grant, User
+
+
+class DeviceSerializer(serializers.Serializer):
+    id = serializers.CharField(max_length=200)
+    name = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+
+class LoginSerializer(serializers.Serializer):
+    username = serializers.CharField(max_length=150)
+    password = serializers.CharField(max_length=1000, trim_whitespace=False)
+    device = DeviceSerializer()
+
+
+class AreaSummarySerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    code = serializers.CharField(allow_null=True)
+    name = serializers.CharField()
+
+
+class GrantSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Grant
+        fields = ["role", "area", "grid", "domains", "tier"]
+
+
+class MeSerializer(serializers.Serializer):
+    """The signed-in user, with what was granted to them and holds now."""
+
+    id = serializers.IntegerField()
+    username = serializers.CharField()
+    name = serializers.CharField()
+    role = serializers.CharField()
+    area = AreaSummarySerializer(allow_null=True)
+    grids = serializers.ListField(child=serializers.CharField())
+    domains = serializers.ListField(child=serializers.CharField())
+    department = serializers.CharField(allow_null=True)
+    grants = GrantSerializer(many=True)
+
+
+class SignedInSerializer(serializers.Serializer):
+    token = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+    user = MeSerializer()
+
+
+class TicketSerializer(serializers.Serializer):
+    ticket = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+
+
+def department_name(department: Department) -> str:
+    """The name in the language of the request; Chinese is what everybody here reads."""
+    return department.name_en if get_language() == "en" else department.name_zh
+
+
+def area_summary(area) -> dict | None:
+    """`{id, code, name}`; the bare code is the statistics bureau's, today."""
+    if area is None:
+        return None
+    code = AreaCode.objects.filter(
+        area=area, system=AreaCode.System.NBS, valid_period__endswith__isnull=True
+    ).values_list("code", flat=True)
+    return {"id": area.pk, "code": code.first(), "name": area.name}
+
+
+def me(user: User | AbstractBaseUser, *, grants: list[Grant], grid_codes: dict[int, str]) -> dict:
+    """The signed-in user as data for MeSerializer; `grid_codes` by grid id."""
+    return {
+        "id": user.pk,
+        "username": user.username,
+        "name": user.name,
+        "role": user.role,
+        "area": area_summary(user.area),
+        "grids": sorted({grid_codes[g.grid_id] for g in grants if g.grid_id in grid_codes}),
+        "domains": sorted({domain for grant in grants for domain in grant.domains}),
+        "department": user.department_id,
+        "grants": grants,
+    }

@@ -1,0 +1,13 @@
+"""The map of addresses: the API below /api/v1/, its description beside it, the pages around."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+urlpatterns = [
+    path("api/v1/", include("backend.accounts.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema")),
+]
+
+handler404 = "backend.answers.problems.not_found"
+handler500 = "backend.answers.problems.server_error"

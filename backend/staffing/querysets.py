@@ -1,0 +1,52 @@
+"""Chainable reads of members and their postings."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from backend.accounts.models import Role
+from backend.accounts.rights import Rights
+from backend.territory.querysets import scope_within
+
+# Who may look up the people of an area: those who lead, dispatch, supervise or keep the roster.
+KNOWING_PEOPLE = (
+    Role.OPERATOR,
+    Role.SUPERVISOR,
+    Role.CHIEF,
+    Role.COMMUNITY,
+    Role.ADMIN,
+)
+SERVING_A_GRID = (Role.LEADER, Role.WORKER, Role.PROFESSIONAL)
+
+
+class PostingQuerySet(models.QuerySet):
+    def at(self, moment: datetime) -> "PostingQuerySet":
+        return self.filter(period__contains=moment)
+
+    def visible_to(self, user, rights: Rights | None = None) -> "PostingQuerySet":
+        """Own postings, those of one's own grids, and those in the areas one answers for."""
+        if not user.is_authenticated:
+            return self.none()
+        rights = rights or Rights.of(user)
+        return self.filter(
+            Q(member__user=user)
+            | Q(grid__in=rights.grid_ids(*SERVING_A_GRID))
+            | scope_within(rights.area_paths(*KNOWING_PEOPLE), "grid__versions__path")
+        ).distinct()
+
+
+class MemberQuerySet(models.QuerySet):
+    def visible_to(self, user, rights: Rights | None = None) -> "MemberQuerySet":
+        """Oneself, the people of one's own grids, and those of the areas one answers for."""
+        if not user.is_authenticated:
+            return self.none()
+        rights = rights or Rights.of(user)
+        from .models import Posting
+
+        fellows = Posting.objects.filter(grid__in=rights.grid_ids(*SERVING_A_GRID))
+        return self.filter(
+            Q(user=user)
+            | Q(pk__in=fellows.values("member"))
+            | scope_within(rights.area_paths(*KNOWING_PEOPLE), "area__path")
+        )

@@ -1,0 +1,183 @@
+"""Which grid is a position in? Answered in memory, from the boundaries of the position's moment.
+
+A border belongs to the grid with the smallest code of those that share it, so that every
+process, and SQL (`ORDER BY code LIMIT 1`), decides the same way. A publication takes effect at
+least a minute ahead and the list of versions is read again every twenty seconds, so every
+process has the new index in time.
+"""
+
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+import shapely
+from django.utils import timezone
+from pyproj import Transformer
+
+from .models import Boundary, GridVersion, Level
+
+OUTSIDE = -1
+_REREAD_SECONDS = 20.0
+# Lengths and areas are measured in CGCS2000 / 3-degree Gauss-Krüger, central meridian 120°E.
+_TO_METRES = Transformer.from_crs(4326, 4549, always_xy=True)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A grid as a position needs it: its identity, its code and its path."""
+
+    grid_id: int
+    code: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Net:
+    """The grids of one published version, ordered by code, with their index."""
+
+    published_at: datetime
+    grids: list[Placed]
+    shapes: np.ndarray
+    tree: shapely.STRtree = field(init=False)
+
+    def __post_init__(self) -> None:
+        shapely.prepare(self.shapes)
+        object.__setattr__(self, "tree", shapely.STRtree(self.shapes))
+
+    @cached_property
+    def index_of(self) -> dict[int, int]:
+        return {placed.grid_id: index for index, placed in enumerate(self.grids)}
+
+    def find(self, lon: np.ndarray, lat: np.ndarray, hint: int | None = None) -> np.ndarray:
+        """Indices into `grids` for positions in degrees WGS-84, OUTSIDE where there is none.
+
+        `hint` is the id of the grid to try first. Only its inside counts (a border may belong
+        to a neighbour), so that the answer is the same with and without it.
+        """
+        found = np.full(lon.shape, OUTSIDE, dtype=np.int64)
+        rest = np.ones(lon.shape, dtype=bool)
+        if hint in self.index_of:
+            at_home = shapely.contains_xy(self.shapes[self.index_of[hint]], lon, lat)
+            found[at_home] = self.index_of[hint]
+            rest &= ~at_home
+        if rest.any():
+            found[rest] = self._search(lon[rest], lat[rest])
+        return found
+
+    def nearest(self, lon: float, lat: float) -> tuple[Placed, float]:
+        """The grid nearest to a position outside the net, and how far it is in metres."""
+        here = shapely.Point(*_TO_METRES.transform(lon, lat))
+        index = self._tree_in_metres.nearest(here)
+        distance = shapely.distance(here, self._tree_in_metres.geometries[index])
+        return self.grids[index], float(distance)
+
+    def _search(self, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+        point, grid = self.tree.query(shapely.points(lon, lat), predicate="intersects")
+        smallest = np.full(lon.shape, len(self.grids), dtype=np.int64)
+        np.minimum.at(smallest, point, grid)
+        return np.where(smallest == len(self.grids), OUTSIDE, smallest)
+
+    @cached_property
+    def _tree_in_metres(self) -> shapely.STRtree:
+        return shapely.STRtree(
+            shapely.transform(
+                self.shapes, lambda xy: np.column_stack(_TO_METRES.transform(xy[:, 0], xy[:, 1]))
+            )
+        )
+
+
+class _Versions:
+    """The published nets of this process, newest last; shapes are read once for each version."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._nets: dict[int, Net] = {}
+        self._read_at = -_REREAD_SECONDS
+
+    def at(self, moment: datetime) -> Net | None:
+        in_force = [net for net in self.listed() if net.published_at <= moment]
+        return in_force[-1] if in_force else None
+
+    def listed(self) -> list[Net]:
+        with self._lock:
+            if time.monotonic() - self._read_at >= _REREAD_SECONDS or not self._nets:
+                self._nets = self._read()
+                self._read_at = time.monotonic()
+            return list(self._nets.values())
+
+    def forget(self) -> None:
+        with self._lock:
+            self._nets = {}
+
+    def _read(self) -> dict[int, Net]:
+        published = Boundary.objects.filter(level=Level.GRID, published_at__isnull=False)
+        return {
+            boundary.pk: self._nets.get(boundary.pk) or _load(boundary)
+            for boundary in published.order_by("published_at")
+        }
+
+
+def _load(boundary: Boundary) -> Net:
+    rows = (
+        GridVersion.objects.filter(boundary=boundary)
+        .order_by("code")
+        .values_list("grid_id", "code", "path", "shape")
+    )
+    placed, shapes = [], []
+    for grid_id, code, path, shape in rows:
+        placed.append(Placed(grid_id, code, path))
+        shapes.append(bytes(shape.wkb))
+    return Net(boundary.published_at, placed, np.asarray(shapely.from_wkb(shapes), dtype=object))
+
+
+_versions = _Versions()
+
+
+def net_at(moment: datetime | None = None) -> Net | None:
+    """The net in force at a moment (now when not said); None before the first publication."""
+    return _versions.at(moment or timezone.now())
+
+
+def place(lon: float, lat: float, *, at: datetime | None = None) -> Placed | None:
+    """The grid of one WGS-84 position at a moment, or None outside the net."""
+    net = net_at(at)
+    if net is None:
+        return None
+    index = net.find(np.array([lon]), np.array([lat]))[0]
+    return None if index == OUTSIDE else net.grids[index]
+
+
+def place_all(
+    lon: np.ndarray, lat: np.ndarray, at: list[datetime], *, hint: int | None = None
+) -> list[Placed | None]:
+    """The grid of each position by the boundaries of its own moment.
+
+    `lon`, `lat`: degrees WGS-84, shape (n,); `at`: n moments; `hint`: the grid to try first.
+    """
+    found: list[Placed | None] = [None] * len(at)
+    by_net: dict[int, list[int]] = {}
+    nets = _versions.listed()
+    for index, moment in enumerate(at):
+        for number in range(len(nets) - 1, -1, -1):
+            if nets[number].published_at <= moment:
+                by_net.setdefault(number, []).append(index)
+                break
+    for number, indices in by_net.items():
+        net = nets[number]
+        places = net.find(lon[indices], lat[indices], hint)
+        for index, where in zip(indices, places, strict=True):
+            found[index] = None if where == OUTSIDE else net.grids[where]
+    return found
+
+
+def ready() -> bool:
+    """Whether a net is in force and indexed in this process (for the health check)."""
+    return net_at() is not None
+
+
+def forget() -> None:
+    """Read the published versions again at the next question."""
+    _versions.forget()

@@ -1,0 +1,61 @@
+"""Chainable reads of areas and published grids."""
+
+from datetime import date, datetime
+
+from django.contrib.gis.geos import Polygon
+from django.db import models
+from django.db.models import Q
+
+
+def scope_within(scopes, field: str = "path") -> Q:
+    """Rows whose path begins with one of the scopes; no scope matches nothing."""
+    within = Q(pk__in=[])
+    for scope in scopes:
+        within |= Q(**{f"{field}__startswith": scope})
+    return within
+
+
+class AreaQuerySet(models.QuerySet):
+    """Areas are public knowledge among staff; what stands in them is not."""
+
+    def visible_to(self, user) -> "AreaQuerySet":
+        return self if user.is_authenticated else self.none()
+
+    def at(self, day: date) -> "AreaQuerySet":
+        return self.filter(valid_period__contains=day)
+
+    def within(self, path: str) -> "AreaQuerySet":
+        return self.filter(path__startswith=path)
+
+    def coded(self, code: str, *, system: str, day: date) -> "AreaQuerySet":
+        return self.filter(
+            codes__code=code, codes__system=system, codes__valid_period__contains=day
+        )
+
+
+class GridVersionQuerySet(models.QuerySet):
+    """Grids as they were drawn in one published version of the boundaries."""
+
+    def visible_to(self, user) -> "GridVersionQuerySet":
+        return self if user.is_authenticated else self.none()
+
+    def at(self, moment: datetime) -> "GridVersionQuerySet":
+        """The grids of the version in force at `moment`; none before the first publication."""
+        from .models import Boundary
+
+        return self.filter(boundary=Boundary.objects.in_force("grid", moment).values("pk")[:1])
+
+    def within(self, path: str) -> "GridVersionQuerySet":
+        return self.filter(path__startswith=path)
+
+    def touching(self, west: float, south: float, east: float, north: float):
+        """Grids that touch a box given in degrees."""
+        box = Polygon.from_bbox((west, south, east, north))
+        box.srid = 4326
+        return self.filter(shape__intersects=box)
+
+
+class BoundaryQuerySet(models.QuerySet):
+    def in_force(self, level: str, moment: datetime) -> "BoundaryQuerySet":
+        """The published versions of a level up to `moment`, the newest first."""
+        return self.filter(level=level, published_at__lte=moment).order_by("-published_at")
