@@ -6,6 +6,7 @@ import shapely
 from .check import check
 from .communities import community_labels, members_of_patches
 from .density import cores_of
+from .figures import figures
 from .grids import GRIDS, cut_urban, dedicated_hosts, rural_grids, urban_grids
 from .households import households_of
 from .lattice import laid_over
@@ -22,7 +23,7 @@ FICTIONAL = "虚构：演示用专属网格"
 
 
 def build(root):
-    """{file name: bytes} of everything the build writes into gis_data/.
+    """({file name: bytes} of all that is written into gis_data/, figures of the net).
 
     root: the project's folder. Raises check.Refused if the net is not fit.
     """
@@ -31,7 +32,7 @@ def build(root):
     check(levels)
     files = {f"{name}.geojson": written(name, level) for name, level in levels.items()}
     files["SHA256SUMS"] = checksums({**files, OUTLINE: outline.read_bytes()})
-    return files
+    return files, figures(levels)
 
 
 def levels_of(townships, outline):

@@ -5,11 +5,12 @@ micro-degrees}.
 """
 
 from collections import Counter
+from itertools import pairwise
 
 import shapely
 
 from .grids import GRIDS
-from .rings import exact_of
+from .plane import exact_of
 
 
 class Refused(Exception):
@@ -18,7 +19,7 @@ class Refused(Exception):
 
 def check(levels):
     """Raises Refused with the reason. levels: {"district", "townships", "communities", "grids"}."""
-    shapes = {name: [_shape(one) for one in level] for name, level in levels.items()}
+    shapes = {name: [shape_of(one) for one in level] for name, level in levels.items()}
     for name, level in levels.items():
         _demand(all(shapely.is_valid(shapes[name])), f"{name}: an invalid polygon")
         _demand(shapely.coverage_is_valid(shapes[name]), f"{name}: not a valid coverage")
@@ -30,6 +31,19 @@ def check(levels):
     _check_nesting(levels, shapes)
 
 
+def shape_of(feature):
+    """A feature as a shapely MultiPolygon in the exact plane of `plane.exact_of`."""
+    return shapely.MultiPolygon(
+        [
+            (rings[0], rings[1:])
+            for rings in (
+                [[exact_of(*point) for point in ring] for ring in polygon]
+                for polygon in feature["polygons"]
+            )
+        ]
+    )
+
+
 def _outer_edges(name, level):
     """Directed edges that no other feature runs the other way; each edge may occur once."""
     edges = Counter(
@@ -37,7 +51,7 @@ def _outer_edges(name, level):
         for one in level
         for polygon in one["polygons"]
         for ring in polygon
-        for edge in zip(ring, ring[1:], strict=False)
+        for edge in pairwise(ring)
     )
     _demand(max(edges.values()) == 1, f"{name}: two features run along one side of an edge")
     return {(start, end) for start, end in edges if (end, start) not in edges}
@@ -87,18 +101,6 @@ def _check_nesting(levels, shapes):
 
 def _by_code(level, shapes):
     return {one["properties"]["code"]: shape for one, shape in zip(level, shapes, strict=True)}
-
-
-def _shape(feature):
-    return shapely.MultiPolygon(
-        [
-            (rings[0], rings[1:])
-            for rings in (
-                [[exact_of(*point) for point in ring] for ring in polygon]
-                for polygon in feature["polygons"]
-            )
-        ]
-    )
 
 
 def _demand(truth, reason):

@@ -9,7 +9,8 @@ from .tables import ZONES
 
 LLOYD_STEPS = 3
 WIDTH = 3  # cells
-WANDER, WANDER_WAVE = 170 * METRE, 900 * METRE  # how much borders leave the straight line
+# how much borders in the country leave the straight line: size, wavelength, seed
+WAVES = ((240 * METRE, 1300 * METRE, 71), (90 * METRE, 450 * METRE, 73))
 
 
 def members_of_patches(townships):
@@ -25,7 +26,7 @@ def members_of_patches(townships):
 def community_labels(lattice, patches, members):
     """Label grid of communities, numbered on through `members`, patch by patch."""
     labels = np.full(patches.shape, NOTHING, dtype=np.int32)
-    x, y = _wandering(lattice)
+    x, y = _wandering(lattice.x, lattice.y)
     offset = 0
     for number, people in enumerate(members):
         cells = np.argwhere(patches == number)
@@ -33,7 +34,11 @@ def community_labels(lattice, patches, members):
         at = tuple(cells.T)
         density = lattice.density[at]
         seeds = _seeds(lattice.x[at], lattice.y[at], density, len(people))
-        nearest = _nearest(x[at], y[at], *seeds)
+        # in town whole blocks go to a community, in the country single cells
+        block = tuple(lattice.anchor[:, *at])
+        in_town = _nearest(lattice.x[block], lattice.y[block], *seeds, _along_streets)
+        in_country = _nearest(x[at], y[at], *seeds)
+        nearest = np.where(lattice.town[at], in_town, in_country)
         labels[at] = offset + _numbered(cells, density, nearest, people)
         offset += len(people)
     return mended(labels, patches, WIDTH)
@@ -52,16 +57,22 @@ def _spread(value):
     return value
 
 
-def _wandering(lattice):
-    """Coordinates of every cell's anchor, moved by noise in the country and not at all in town."""
-    i, j = lattice.anchor
-    x, y = lattice.x[i, j], lattice.y[i, j]
-    alone = (i == np.arange(i.shape[0])[:, None]) & (j == np.arange(i.shape[1])[None, :])
-    size = np.where(alone, WANDER, 0)
+def _wandering(x, y):
+    """Plane coordinates moved by noise."""
     return (
-        x + value_noise(x, y, WANDER_WAVE, 71) * size // SPAN,
-        y + value_noise(x, y, WANDER_WAVE, 72) * size // SPAN,
+        x + sum(value_noise(x, y, wave, seed) * size // SPAN for size, wave, seed in WAVES),
+        y + sum(value_noise(x, y, wave, seed + 1) * size // SPAN for size, wave, seed in WAVES),
     )
+
+
+def _squared(dx, dy):
+    return dx * dx + dy * dy
+
+
+def _along_streets(dx, dy):
+    """Distance whose borders between seeds run mostly along the lattice (turned 3-4-5)."""
+    along, across = np.abs(4 * dx + 3 * dy), np.abs(4 * dy - 3 * dx)
+    return 4 * np.maximum(along, across) + np.minimum(along, across)
 
 
 def _seeds(x, y, density, count):
@@ -82,13 +93,14 @@ def _seeds(x, y, density, count):
     return seed_x, seed_y
 
 
-def _nearest(x, y, seed_x, seed_y):
+def _nearest(x, y, seed_x, seed_y, distance=_squared):
+    """Number of the nearest seed for each point."""
     best = np.full(x.shape, np.iinfo(np.int64).max)
     which = np.zeros(x.shape, dtype=np.int64)
     for number, (at_x, at_y) in enumerate(zip(seed_x.tolist(), seed_y.tolist(), strict=True)):
-        distance = (x - at_x) ** 2 + (y - at_y) ** 2
-        closer = distance < best
-        best[closer], which[closer] = distance[closer], number
+        far = distance(x - at_x, y - at_y)
+        closer = far < best
+        best[closer], which[closer] = far[closer], number
     return which
 
 

@@ -22,22 +22,18 @@ def pieces_of(cells, weights, count, blocks):
 
 
 def outskirts(cells, density, land):
-    """Bool for every cell: the straight strip of so much land (hundredths) that is lived in least.
+    """Bool for every cell: the end with so much land (hundredths) that is lived in least.
 
-    Land of an industrial park or a campus, before the rest is cut by households.
+    Land of an industrial park or a campus, before the rest is cut by households. It is cut off
+    across the longer extent, so that it is no strip.
     """
     wanted = len(cells) * land // 100
-    best = None
-    for axis in (0, 1):
-        numbers = cells[:, axis]
-        for line in (np.sort(numbers)[wanted], np.sort(numbers)[-wanted]):
-            for side in (numbers < line, numbers >= line):
-                if not 0 < side.sum() <= len(cells) // 2:
-                    continue
-                thickness = int(density[side].sum()) * 1000 // int(side.sum())
-                if best is None or thickness < best[0]:
-                    best = (thickness, side)
-    return best[1]
+    extent = np.ptp(cells, axis=0)
+    numbers = cells[:, 0 if extent[0] >= extent[1] else 1]
+    ordered = np.sort(numbers)
+    low, high = numbers <= ordered[wanted], numbers >= ordered[-wanted]
+    crowd = [int(density[end].sum()) * 1000 // int(end.sum()) for end in (low, high)]
+    return low if crowd[0] <= crowd[1] else high
 
 
 def _low_side(cells, weights, half, count, blocks):

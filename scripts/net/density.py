@@ -20,8 +20,8 @@ def cores_of(townships):
         if one.place is None:
             continue
         x, y = plane_of(*one.place)
-        peak = 120 + 18 * one.urban_count
-        reach = (1100 + 70 * one.urban_count) * METRE
+        peak = 120 + 24 * one.urban_count
+        reach = (1000 + 65 * one.urban_count) * METRE
         cores.append((int(x), int(y), peak, reach))
     return cores
 

@@ -35,8 +35,8 @@ def dedicated_hosts(townships, sizes):
     """{community: purpose} of the committees that get a dedicated grid; proposals, all made up.
 
     In a township of eight committees or more the largest one hosts an industrial park or, in every
-    second township, a campus; in one of thirty or more the smallest that is large enough to be cut
-    hosts a market. sizes: {community: cells}.
+    second township, a campus; in one of thirty or more the one of middling size hosts a
+    market. sizes: {community: cells}.
     """
     hosts = {}
     for turn, one in enumerate(item for item in townships if item.urban_count >= 8):
@@ -46,7 +46,7 @@ def dedicated_hosts(townships, sizes):
         )
         hosts[urban[-1]] = ("产业园", "校园")[turn % 2]
         if one.urban_count >= 30:
-            hosts[urban[len(urban) // 3]] = "市场"
+            hosts[urban[len(urban) // 2]] = "市场"
     return hosts
 
 

@@ -10,8 +10,8 @@ from .noise import hashed
 URBAN, RURAL = (300, 500), (200, 300)
 GRID = 400  # households of a typical urban grid
 SPREAD, SPREAD_AT_MOST = 60, 170  # a committee misses whole grids by so much for each, and at most
-GRIDS_BY_RANK = ((30, 1), (70, 2), (92, 3), (100, 4))  # rank of density in hundredths -> grids
-VILLAGE = (50, 107)  # least, and the range of each of two draws
+GRIDS_BY_RANK = ((40, 1), (78, 2), (95, 3), (100, 4))  # rank of density in hundredths -> grids
+VILLAGE = (50, 207)  # least, and the range above it
 
 
 def households_of(members, density):
@@ -45,7 +45,7 @@ def _committee(code, rank):
 
 def _village(code):
     least, span = VILLAGE
-    return least + _draw(83, code, span) + _draw(84, code, span)
+    return least + _draw(83, code, span)
 
 
 def _draw(seed, code, span):

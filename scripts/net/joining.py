@@ -1,9 +1,11 @@
 """Joins whole villages into rural grids: neighbours, 200-300 households where they allow it."""
 
 from .households import RURAL
+from .noise import hashed
 
 BORDER = 4  # cell edges two villages must share; less makes a grid with a needle's waist
 SWEEPS = 12
+TRIES = 12
 
 
 def joined(households, borders, count):
@@ -11,20 +13,31 @@ def joined(households, borders, count):
 
     households: {village: households}; borders: {frozenset of two villages: cell edges shared}.
     Greedy: the smallest group goes to the neighbour that fits best, then villages change hands
-    while that helps. Raises RuntimeError when the villages hang together too little.
+    while that helps. Tried with several leanings, of which the best outcome is kept. Raises
+    RuntimeError when the villages hang together too little.
     """
     beside = {village: {} for village in households}
     for pair, length in borders.items():
         if length >= BORDER:
             one, other = sorted(pair)
             beside[one][other] = beside[other][one] = length
-    groups = {village: [village] for village in households}
-    while len(groups) > count:
-        _merge_smallest(groups, households, beside)
-    _exchange(groups, households, beside)
+    groups = min(
+        (_attempt(households, beside, count, salt) for salt in range(TRIES)),
+        key=lambda groups: sum(_penalty(sum(map(households.get, group))) for group in groups),
+    )
     order = {village: n for n, village in enumerate(households)}
-    lists = [sorted(group, key=order.get) for group in groups.values()]
+    lists = [sorted(group, key=order.get) for group in groups]
     return sorted(lists, key=lambda group: order[group[0]])
+
+
+def _attempt(households, beside, count, salt):
+    """Groups of villages; the salt changes which of two nearly equal neighbours is taken."""
+    groups = {village: [village] for village in households}
+    luck = {village: 75 + int(hashed(90 + salt, int(village))) % 51 for village in households}
+    while len(groups) > count:
+        _merge_smallest(groups, households, beside, luck)
+    _exchange(groups, households, beside)
+    return list(groups.values())
 
 
 def fewest(households, borders):
@@ -35,11 +48,7 @@ def fewest(households, borders):
         edge = [left.pop()]
         while edge:
             here = edge.pop()
-            near = {
-                other
-                for other in left
-                if borders.get(frozenset((here, other)), 0) >= BORDER
-            }
+            near = {other for other in left if borders.get(frozenset((here, other)), 0) >= BORDER}
             left -= near
             edge.extend(near)
     return parts
@@ -49,10 +58,11 @@ def _penalty(total):
     """How far a grid of so many households is from the rule; a little for leaving its middle."""
     low, high = RURAL
     outside = max(low - total, total - high, 0)
-    return 40 * outside * outside + (total - (low + high) // 2) ** 2
+    # keeping the rule at all counts for more than how far it is missed
+    return (3000 if outside else 0) + 25 * outside + (total - (low + high) // 2) ** 2 // 8
 
 
-def _merge_smallest(groups, households, beside):
+def _merge_smallest(groups, households, beside, luck):
     total = {name: sum(households[one] for one in group) for name, group in groups.items()}
     for name in sorted(groups, key=lambda name: (total[name], name)):
         shared = {}
@@ -65,7 +75,10 @@ def _merge_smallest(groups, households, beside):
             best = min(
                 shared,
                 # a long common border is worth some households
-                key=lambda other: (_penalty(total[name] + total[other]) // shared[other], other),
+                key=lambda other: (
+                    _penalty(total[name] + total[other]) * luck[other] // shared[other],
+                    other,
+                ),
             )
             groups[best].extend(groups.pop(name))
             return

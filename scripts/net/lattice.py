@@ -4,6 +4,7 @@ Cell (i, j) lies between vertices (i, j) and (i + 1, j + 1). Arrays are (columns
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -30,7 +31,8 @@ class Lattice:
     inside: np.ndarray  # bool, the centre is on land
     density: np.ndarray  # of every cell
     blocks: tuple  # for each axis, the middle of the block of every number
-    anchor: np.ndarray  # (2, columns, rows): the cell that speaks for this one
+    town: np.ndarray  # bool, the block is dense enough for streets to rule
+    anchor: np.ndarray  # (2, columns, rows): the middle cell of the block
 
     @property
     def shape(self):
@@ -56,9 +58,9 @@ def laid_over(land, cores):
         _middles(seed, start, count)
         for seed, start, count in zip((41, 42), first, density.shape, strict=True)
     )
-    return Lattice(
-        first, vertex_x, vertex_y, x, y, inside, density, blocks, _anchors(density, blocks)
-    )
+    anchor = np.stack(np.meshgrid(*blocks, indexing="ij"))
+    town = density[tuple(anchor)] >= TOWN
+    return Lattice(first, vertex_x, vertex_y, x, y, inside, density, blocks, town, anchor)
 
 
 def _turned(i, j):
@@ -89,22 +91,6 @@ def _jitter(seed, i, j, density):
     return ((hashed(seed, i, j) >> 47) - SPAN) * share * CELL // (100 * SPAN)
 
 
-def _anchors(density, blocks):
-    """In town, the middle cell of the block; in the country, the cell itself.
-
-    What is decided by anchor keeps the blocks whole, so that borders in town follow avenues.
-    """
-    columns, rows = density.shape
-    middle_i, middle_j = blocks
-    in_town = density[np.ix_(middle_i, middle_j)] >= TOWN
-    return np.stack(
-        [
-            np.where(in_town, middle_i[:, None], np.arange(columns)[:, None]),
-            np.where(in_town, middle_j[None, :], np.arange(rows)[None, :]),
-        ]
-    )
-
-
 def _middles(seed, first, count):
     """For every number the middle of its block; blocks are 2 to 5 cells wide."""
     low, high = BLOCK
@@ -113,6 +99,6 @@ def _middles(seed, first, count):
         edges.append(edges[-1] + low + int(hashed(seed, first + number)) % (high - low + 1))
         number += 1
     middles = np.empty(edges[-1], dtype=np.int64)
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         middles[start:end] = (start + end) // 2
     return np.minimum(middles[:count], count - 1)

@@ -2,7 +2,7 @@
 
 import re
 
-ENDINGS = re.compile(r"(居民委员会|居委会|居民委委会|居民委会|居民委委员会|村委会)$")
+ENDINGS = re.compile(r"(居民委员会|居委会|居民委委会|居民委会|村委会)$")
 NUMERALS = "一二三四五六七八九十"
 
 

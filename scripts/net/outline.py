@@ -1,6 +1,7 @@
 """The district's outline: read, and roughened so that a coast of 136 vertices looks like one."""
 
 import json
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -34,7 +35,7 @@ def land(rings):
 def roughened(points):
     """A closed list of (x, y) with long segments broken again and again at shifted midpoints."""
     result = points[:1]
-    for start, end in zip(points, points[1:], strict=False):
+    for start, end in pairwise(points):
         result.extend(_broken(start, end))
     return result
 

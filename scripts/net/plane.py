@@ -28,19 +28,16 @@ def micro_of(x, y):
     )
 
 
-def doubled_area(ring):
-    """Twice the signed area of a closed ring of micro-degrees, (n, 2) integers, in (0.1 mm)^2.
-
-    Python integers, because the sum of products passes 63 bits.
-    """
-    points = [
-        ((int(lon) - ORIGIN[0]) * RATIO[0], (int(lat) - ORIGIN[1]) * RATIO[1]) for lon, lat in ring
-    ]
-    return sum(
-        ax * by - bx * ay for (ax, ay), (bx, by) in zip(points, points[1:], strict=False)
-    )
+def exact_of(lon, lat):
+    """Micro-degrees as whole numbers of 0.1 mm: one to one, so that nothing rounds on the way."""
+    return (lon - ORIGIN[0]) * RATIO[0], (lat - ORIGIN[1]) * RATIO[1]
 
 
-def km2(doubled):
-    """Square kilometres of a doubled area in (0.1 mm)^2; for reports, never for decisions."""
-    return doubled / 2 / 10**14
+def micro_of_exact(x, y):
+    """The micro-degrees of whole numbers of 0.1 mm."""
+    return x // RATIO[0] + ORIGIN[0], y // RATIO[1] + ORIGIN[1]
+
+
+def km2(area):
+    """Square kilometres of an area in (0.1 mm)^2; for figures, never for decisions."""
+    return area / 10**14

@@ -34,13 +34,10 @@ def mended(labels, parents, width):
 
 
 def opened(labels, width):
-    """Cells that lie in no uniform square of `width` cells become NOTHING."""
-    low = ndimage.minimum_filter(labels, size=width, mode="nearest", origin=0)
-    high = ndimage.maximum_filter(labels, size=width, mode="nearest", origin=0)
-    uniform = (low == high).astype(np.uint8)
-    # the mirrored window: every cell of a uniform square, whichever way an even width leans
-    lean = -1 if width % 2 == 0 else 0
-    kept = ndimage.maximum_filter(uniform, size=width, mode="constant", cval=0, origin=lean) > 0
+    """Cells that lie in no uniform square of `width` cells (odd) become NOTHING."""
+    low = ndimage.minimum_filter(labels, size=width, mode="nearest")
+    high = ndimage.maximum_filter(labels, size=width, mode="nearest")
+    kept = ndimage.maximum_filter((low == high).astype(np.uint8), size=width) > 0
     result = np.where(kept, labels, NOTHING)
     lost = np.setdiff1d(_labels_of(labels), _labels_of(result))
     return np.where(np.isin(labels, lost), labels, result)

@@ -4,17 +4,19 @@ Only the pieces are ever simplified. Every upper level is a union of pieces, so 
 exactly; simplified each for itself, borders of grids and townships would part.
 """
 
+from itertools import pairwise
+
 import numpy as np
 import shapely
 
-from .plane import ORIGIN, RATIO, micro_of
+from .plane import exact_of, micro_of, micro_of_exact
 from .repair import NOTHING
 
 TOLERANCE = 100 * 10_000  # 100 m in the unit of the exact plane, 0.1 mm
 
 
 def piece_polygons(lattice, pieces, count):
-    """One simplified polygon for each piece, in the exact plane (see `exact_of`)."""
+    """One simplified polygon for each piece, in the exact plane of `plane.exact_of`."""
     lon, lat = micro_of(lattice.vertex_x.ravel(), lattice.vertex_y.ravel())
     x, y = exact_of(lon, lat)
     places = np.stack([x, y], axis=1)
@@ -27,15 +29,8 @@ def piece_polygons(lattice, pieces, count):
             shells[label] = ring
         else:
             holes[label].append(ring)
-    polygons = [
-        shapely.Polygon(shell, inner) for shell, inner in zip(shells, holes, strict=True)
-    ]
+    polygons = [shapely.Polygon(shell, inner) for shell, inner in zip(shells, holes, strict=True)]
     return shapely.coverage_simplify(polygons, TOLERANCE)
-
-
-def exact_of(lon, lat):
-    """Micro-degrees as whole numbers of 0.1 mm: one to one, so that nothing rounds on the way."""
-    return (lon - ORIGIN[0]) * RATIO[0], (lat - ORIGIN[1]) * RATIO[1]
 
 
 def micro_rings(geometry):
@@ -56,9 +51,7 @@ def _normal(ring, left):
     values = shapely.get_coordinates(ring).astype(np.int64)
     if _turns_left(values) != left:
         values = values[::-1]
-    points = [
-        (x // RATIO[0] + ORIGIN[0], y // RATIO[1] + ORIGIN[1]) for x, y in values[:-1].tolist()
-    ]
+    points = [micro_of_exact(x, y) for x, y in values[:-1].tolist()]
     start = points.index(min(points))
     return [*points[start:], *points[:start], points[start]]
 
@@ -66,9 +59,7 @@ def _normal(ring, left):
 def _turns_left(ring):
     """Whether a closed ring of whole numbers runs anticlockwise."""
     points = ring.tolist()  # Python integers cannot overflow
-    doubled = sum(
-        ax * by - bx * ay for (ax, ay), (bx, by) in zip(points, points[1:], strict=False)
-    )
+    doubled = sum(ax * by - bx * ay for (ax, ay), (bx, by) in pairwise(points))
     return doubled > 0
 
 

@@ -7,7 +7,7 @@ DISTRICT = ("370211", "黄岛区", "青岛西海岸新区/黄岛区")
 
 
 # Dedicated grids are made up: hundredths of the host's land, and households, by purpose
-DEDICATED_LAND = {"产业园": 30, "校园": 24, "市场": 12}
+DEDICATED_LAND = {"产业园": 30, "校园": 24, "市场": 15}
 DEDICATED_HOUSEHOLDS = {"产业园": 46, "校园": 88, "市场": 31}
 
 
@@ -73,9 +73,7 @@ def read_townships(folder):
     for row in _rows(folder / "communities_2020.csv"):
         township = by_code[row["street_code9"]]
         township.name = row["street_name"]
-        township.communities.append(
-            Community(row["code12"], row["name"], row["kind"] == "居委会")
-        )
+        township.communities.append(Community(row["code12"], row["name"], row["kind"] == "居委会"))
     for township in by_code.values():
         township.communities.sort(key=lambda one: one.code)
     return [by_code[code] for code in sorted(by_code)]

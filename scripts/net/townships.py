@@ -52,8 +52,8 @@ def patches_of(lattice, parts, townships):
 
 
 def _warped(lattice):
-    """Plane coordinates of every cell's anchor, moved by smooth noise so that borders wander."""
-    x, y = (axis[tuple(lattice.anchor)] for axis in (lattice.x, lattice.y))
+    """Plane coordinates of the cells, moved by smooth noise so that borders wander."""
+    x, y = lattice.x, lattice.y
     move_x = sum(value_noise(x, y, wave, seed) * size // SPAN for size, wave, seed in WAVES)
     move_y = sum(value_noise(x, y, wave, seed + 1) * size // SPAN for size, wave, seed in WAVES)
     return x + move_x, y + move_y
@@ -92,7 +92,7 @@ def _carve(labels, x, y, host, cut):
     at = tuple(cells.T)
     (host_x, host_y), (zone_x, zone_y) = plane_of(*host_place), plane_of(*zone.place)
     side = (x[at] - zone_x) ** 2 + (y[at] - zone_y) ** 2
-    # half the pull of the host: a zone bulges into it instead of being sawn off
-    side -= ((x[at] - host_x) ** 2 + (y[at] - host_y) ** 2) // 2
+    # a third of the pull of the host: a zone bulges into it instead of being sawn off
+    side -= ((x[at] - host_x) ** 2 + (y[at] - host_y) ** 2) // 3
     taken = cells[np.argsort(side, kind="stable")[: len(cells) * zone.share // 100]]
     labels[tuple(taken.T)] = zone_number
