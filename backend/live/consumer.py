@@ -7,6 +7,7 @@ on the hub's board.
 import asyncio
 import json
 import logging
+from contextlib import suppress
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -38,7 +39,7 @@ class _Kind(msgspec.Struct):
 
 class Hello(msgspec.Struct):
     ticket: str
-    cursor: Annotated[int, msgspec.Meta(ge=0, lt=2**63)] | None = None
+    cursor: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)] | None = None
 
 
 class Renewal(msgspec.Struct):
@@ -137,7 +138,8 @@ class LiveConsumer(AsyncConsumer):
 
     async def _close(self, code: int, reason: str) -> None:
         self._closed = True
-        await self.send({"type": "websocket.close", "code": code, "reason": reason})
+        with suppress(OSError):  # it went away by itself meanwhile
+            await self.send({"type": "websocket.close", "code": code, "reason": reason})
 
     async def _stop_telling(self) -> None:
         if self._telling is not None:

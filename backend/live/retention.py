@@ -33,7 +33,7 @@ class Purged:
 
 
 def purge(now: datetime) -> Purged:
-    """Forget what is older than its time at `now`; to be called by a sweep, as often as it likes."""
+    """Forget what has had its time at `now`; for a sweep to call, as often as it likes."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_FORGET_EVENTS, [now - timedelta(days=settings.LIVE_EVENT_DAYS)])
         events = cursor.rowcount

@@ -77,7 +77,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Event",
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("pos", models.BigIntegerField(null=True, unique=True)),
                 ("placed_at", models.DateTimeField(null=True)),
                 ("scope", models.TextField()),
