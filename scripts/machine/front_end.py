@@ -10,7 +10,7 @@ from . import environment, stamps
 from .places import BUILT, FRONT_END, FRONT_END_OUTPUT
 from .steps import step
 
-OLDEST_NODE = 20
+OLDEST_NODE = (20, 19)  # what Vite asks for
 _NODE_LOCK = Path(__file__).with_name("node-requirements.txt")
 _NODE_ENVIRONMENT = BUILT / "node"
 _NO_NETWORK = "Its packages come from the registry that npm is configured for."
@@ -84,8 +84,8 @@ def _system_has_node() -> bool:
     if not shutil.which("node") or not shutil.which("npm"):
         return False
     asked = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)
-    version = re.match(r"v(\d+)\.", asked.stdout)
-    return version is not None and int(version[1]) >= OLDEST_NODE
+    version = re.match(r"v(\d+)\.(\d+)\.", asked.stdout)
+    return version is not None and (int(version[1]), int(version[2])) >= OLDEST_NODE
 
 
 def _node_from_wheel() -> Path:
