@@ -34,6 +34,8 @@ class Address:
 
     def require_free(self) -> None:
         """Trouble when the port cannot be had; a server that is just ending gets two seconds."""
+        if not 1 <= self.port <= 65535:
+            raise Trouble(f"A port is a number between 1 and 65535, not {self.port}.")
         end = time.monotonic() + 2
         while (error := self._refusal()) and time.monotonic() < end:
             time.sleep(0.1)
