@@ -1,0 +1,146 @@
+"""`scripts/run`: brings the district to life on one port, until it is told to stop."""
+
+import argparse
+import os
+import time
+from contextlib import ExitStack
+
+from . import django_commands
+from .address import Address, health
+from .children import Child, fresh_log, last_lines
+from .cluster import Cluster
+from .interruptions import Interrupted, Interruptions
+from .locks import held
+from .places import DATABASE_URL_FILE, LOCAL, LOGS, PYTHON, ROOT
+from .setting_up import set_up
+from .steps import Trouble, complain, say, step
+from .welcome import warn_of_open_door, welcome
+
+START_SECONDS = 60  # from starting the server to its first healthy answer
+STOP_SECONDS = 8  # the server gives open requests 5 s
+PHONES = ("--workers", "60", "--interval", "5", "--minutes", "0")  # 0: until stopped
+
+
+def main(arguments: list[str]) -> int:
+    options = _options(arguments)
+    with Interruptions() as interruptions:
+        try:
+            with ExitStack() as closing:
+                try:
+                    _run(options, closing, interruptions)
+                except Interrupted:
+                    say("\nStopping ...")
+                    raise
+                finally:
+                    interruptions.hold()
+        except Trouble as trouble:
+            complain(trouble)
+            return 1
+        except Interrupted:
+            say("Stopped.")
+            return 0
+    return 0
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="scripts/run", description="Sets up whatever is missing and serves everything."
+    )
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--simulate", action="store_true", help="add phones on patrol")
+    parser.add_argument(
+        "--demo", action="store_true", help="load the demonstration district into DATABASE_URL too"
+    )
+    return parser.parse_args(arguments)
+
+
+def _run(options: argparse.Namespace, closing: ExitStack, interruptions: Interruptions) -> None:
+    address = Address(options.host, options.port)
+    given_url = os.environ.get("DATABASE_URL")
+    demo = options.demo or not given_url
+    if options.simulate and not demo:
+        raise Trouble("--simulate plays demonstration members: with DATABASE_URL add --demo.")
+
+    closing.enter_context(
+        held(
+            LOCAL / "run.lock",
+            note=f"{address.base} (process {os.getpid()})",
+            refusal="Wangge already runs from this checkout: {note}.",
+        )
+    )
+    address.require_free()
+    warn_of_open_door(address, demo=demo)
+
+    say("Setting up")
+    set_up(private_database=not given_url, tests=False)
+    children: list[Child] = []
+    private_url = None
+    if not given_url:
+        cluster = closing.enter_context(Cluster("main", hurried=lambda: interruptions.hurried))
+        children.append(cluster.server)
+        private_url = cluster.url
+        _let_manage_py_find(private_url, closing)
+    surroundings = django_commands.surroundings(private_url)
+
+    prepare = django_commands.manage("prepare", *(["--demo"] if demo else []))
+    step("Tables and data", prepare, log="prepare", cwd=ROOT, env=surroundings)
+
+    def begin(name: str, *command: object, log: str) -> Child:
+        child = Child(
+            name,
+            [str(part) for part in command],
+            log=fresh_log(LOGS / f"{log}.log"),
+            env=surroundings,
+            cwd=ROOT,
+        )
+        closing.callback(child.stop, patience=STOP_SECONDS, hurried=lambda: interruptions.hurried)
+        children.append(child)
+        return child
+
+    serve = (PYTHON, "-m", "backend.config.serve", "--host", options.host, "--port", options.port)
+    _wait_until_healthy(begin("the server", *serve, log="server"), address)
+    if options.simulate:
+        simulate = (ROOT / "scripts" / "simulate", "--base", address.base, *PHONES)
+        begin("the simulated phones", *simulate, log="phones")
+    welcome(address, demo=demo, private=not given_url)
+    _watch(children)
+
+
+def _let_manage_py_find(database_url: str, closing: ExitStack) -> None:
+    DATABASE_URL_FILE.write_text(database_url + "\n")
+    closing.callback(DATABASE_URL_FILE.unlink, missing_ok=True)
+
+
+def _wait_until_healthy(server: Child, address: Address) -> None:
+    end = time.monotonic() + START_SECONDS
+    status, body = 0, ""
+    while time.monotonic() < end:
+        if server.exit_code is not None:
+            raise Trouble(_ended(server))
+        status, body = health(address)
+        if status == 200:
+            return
+        time.sleep(0.1)
+    told = f"/healthz answers {status}: {body[:500]}" if status else "/healthz does not answer"
+    raise Trouble(f"The server is not healthy after {START_SECONDS} s. {told}\n{_tail(server)}")
+
+
+def _watch(children: list[Child]) -> None:
+    """Until a signal, or until one of them ends, which none should do by itself."""
+    while True:
+        for child in children:
+            if child.exit_code is not None:
+                raise Trouble(_ended(child))
+        time.sleep(0.2)
+
+
+def _ended(child: Child) -> str:
+    code = child.exit_code
+    how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
+    name = child.name[0].upper() + child.name[1:]
+    return f"{name} ended unexpectedly ({how}); everything is stopped.\n{_tail(child)}"
+
+
+def _tail(child: Child) -> str:
+    return f"{last_lines(child.log)}\nAll of its output: {child.log}"

@@ -1,0 +1,187 @@
+"""The life of `scripts/run`: the real command in a home of its own, interrupted and killed."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from scripts.machine.cluster import Cluster
+
+from .conftest import await_end_of, belonging_to
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILT = ROOT / ".local"
+
+
+@pytest.fixture(scope="module")
+def district() -> Iterator[Path]:
+    """A home in which the demonstration district was loaded by a first start."""
+    home = Path(tempfile.mkdtemp(prefix="machine-"))
+    home.chmod(0o755)
+    if (BUILT / "static-collected-from").exists():  # as long as compressing is most of a minute
+        subprocess.run(["cp", "-a", BUILT / "static", BUILT / "static-collected-from", home])
+    with running(home, seconds=240):
+        pass
+    yield home
+    shutil.rmtree(home)
+
+
+class Run:
+    """A started `scripts/run`, its address and what it said."""
+
+    def __init__(self, home: Path, *arguments: str, **variables: str) -> None:
+        self.home = home
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._said = (home / f"said-{self.port}").open("w+")
+        environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+        self.process = subprocess.Popen(
+            [sys.executable, ROOT / "scripts" / "run", "--port", str(self.port), *arguments],
+            env=environment | {"WANGGE_LOCAL": str(home)} | variables,
+            stdin=subprocess.DEVNULL,
+            stdout=self._said,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            start_new_session=True,
+        )
+
+    @property
+    def said(self) -> str:
+        return Path(self._said.name).read_text()
+
+    def await_serving(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while "Ctrl-C stops everything" not in self.said:
+            assert self.process.poll() is None, self.said
+            assert time.monotonic() < end, self.said
+            time.sleep(0.05)
+
+    def end(self, number: int = signal.SIGINT) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        code = self.process.wait(timeout=60)
+        self._said.close()
+        return code
+
+
+@contextmanager
+def running(home: Path, *arguments: str, seconds: float = 60, **variables: str) -> Iterator[Run]:
+    run = Run(home, *arguments, **variables)
+    try:
+        run.await_serving(seconds)
+        yield run
+    finally:
+        run.end()
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return trial.getsockname()[1]
+
+
+def health(run: Run) -> dict:
+    with urllib.request.urlopen(f"{run.url}/healthz", timeout=10) as answer:
+        return json.load(answer)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stops_cleanly_when_asked(district, number):
+    with running(district) as run:
+        assert health(run)["status"] == "ok"
+        assert belonging_to(district) != []
+        assert run.end(number) == 0
+    assert belonging_to(district) == []
+    assert not (district / "database-url").exists()
+
+
+def test_shows_demonstration_log_ins_of_every_role(district):
+    accounts = json.loads((district / "demo-accounts.json").read_text())
+    with running(district) as run:
+        for role in {account["role"] for account in accounts}:
+            assert f"  {role} " in run.said
+        assert str(district / "demo-accounts.json") in run.said
+
+
+def test_refuses_a_second_start_and_says_where_the_first_serves(district):
+    with running(district) as first:
+        second = Run(district)
+        assert second.process.wait(timeout=30) == 1
+        assert f"already runs from this checkout: {first.url}" in second.said
+        assert health(first)["status"] == "ok"
+
+
+def test_leaves_nothing_on_the_port_when_killed_and_starts_again(district):
+    run = Run(district)
+    run.await_serving(60)
+    left = belonging_to(district)
+    run.end(signal.SIGKILL)
+    await_end_of(*left)
+    assert belonging_to(district) == []
+    with running(district) as again:
+        assert health(again)["status"] == "ok"
+
+
+def test_takes_over_at_once_after_it_was_killed(district):
+    run = Run(district)
+    run.await_serving(60)
+    run.end(signal.SIGKILL)
+    with running(district) as again:
+        assert health(again)["status"] == "ok"
+
+
+def test_stops_everything_and_says_so_when_the_server_dies(district):
+    run = Run(district)
+    run.await_serving(60)
+    [server] = [
+        pid
+        for pid in belonging_to(district)
+        if b"backend.config.serve" in Path("/proc", str(pid), "cmdline").read_bytes()
+    ]
+    os.kill(server, signal.SIGKILL)
+    assert run.process.wait(timeout=60) == 1
+    assert "The server ended unexpectedly (killed by signal 9)" in run.said
+    assert belonging_to(district) == []
+    run.end()
+
+
+def test_says_at_once_that_another_program_has_the_port(home):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        run = Run(home, "--port", str(other.getsockname()[1]))
+        assert run.process.wait(timeout=30) == 1
+    assert "another program uses that port" in run.said
+    assert "Setting up" not in run.said
+    run.end()
+
+
+def test_puts_nothing_of_the_demonstration_into_a_database_that_was_named(district, home, ask):
+    (home / "static").symlink_to(district / "static")
+    shutil.copy(district / "static-collected-from", home)
+    with Cluster("other", local=home) as other, running(home, DATABASE_URL=other.url) as run:
+        assert "make_administrator" in run.said
+        assert "Demonstration" not in run.said
+        assert not (home / "demo-accounts.json").exists()
+        assert not (home / "cluster-main").exists()
+        for table in ("accounts_user", "territory_grid", "staffing_member"):
+            assert ask(other.url, f"select count(*) from {table}") == [0]
+        assert ask(other.url, "select count(*) from django_migrations")[0] > 0
+
+
+def test_refuses_to_play_phones_in_a_database_without_the_demonstration(home):
+    run = Run(home, "--simulate", DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
+    assert run.process.wait(timeout=30) == 1
+    assert "add --demo" in run.said
+    run.end()
