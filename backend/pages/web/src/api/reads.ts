@@ -26,7 +26,7 @@ export const readTownships = () =>
 export const readGrids = () => ask<Shapes<GridProperties>>("GET", "/api/v1/grids/?format=geojson");
 export const readGrid = (code: string) =>
   ask<GridDetails>("GET", `/api/v1/grids/${segment(code)}/?include=people,cases`);
-export const readOpenCases = () => askAll<CaseSummary>("/api/v1/cases/?open=true");
+export const readOpenCases = () => askAll<CaseSummary>("/api/v1/cases/?open=true&page_size=500");
 export const readCase = (number: string) =>
   ask<CaseDetails>("GET", `/api/v1/cases/${segment(number)}/`);
 export const readCaseEvents = (number: string) =>

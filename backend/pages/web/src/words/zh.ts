@@ -100,7 +100,7 @@ export const zh = {
     missing: "找不到，或您无权查看。",
     server: "服务器出错，请稍后再试。",
     other: (told: string) => `无法完成：${told}`,
-    noMap: "此浏览器无法显示地图（需要 WebGL）。右侧列表仍可使用。",
+    noMap: "此浏览器无法显示地图（需要 WebGL）。事项列表仍可使用。",
   },
 
   roles: {
