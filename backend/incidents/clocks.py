@@ -26,6 +26,7 @@ CALLBACK = "2wd"
 RETURN = "2wd"
 
 YELLOW_FROM = 0.8
+LAMPS = ("green", "yellow", "red")
 
 
 @dataclass(frozen=True)

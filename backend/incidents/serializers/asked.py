@@ -1,7 +1,8 @@
-"""Shapes of reports, actions and the catalogue as they arrive and leave."""
+"""Shapes of reports and actions as they arrive, checked member by member."""
 
 from datetime import timedelta
 
+import numpy as np
 from django.contrib.gis.geos import Point
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +13,8 @@ from backend.staffing.models import Member
 from backend.territory import crs
 from backend.territory.models import Area, AreaCode
 
-from .models import MatterType, Report
-from .workflow import EDGES, OUTCOMES
+from ..models import MatterType, Report
+from ..workflow import EDGES, OUTCOMES
 
 # A phone whose clock runs fast is forgiven this much; one that says 1970 is not believed.
 CLOCK_AHEAD = timedelta(minutes=5)
@@ -158,8 +159,6 @@ class ActionSerializer(_Strict, serializers.Serializer):
 
 def wgs84_point(position: dict) -> Point:
     """A validated position as a point in WGS-84."""
-    import numpy as np
-
     lon, lat = crs.to_wgs84(
         np.array([position["lon"]]), np.array([position["lat"]]), position["crs"]
     )
