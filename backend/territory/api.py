@@ -157,11 +157,7 @@ def _shown(area: Area) -> dict:
 
 
 def _located(grid_id: int, moment: datetime) -> dict:
-    grid = (
-        GridVersion.objects.at(moment)
-        .select_related("home_community__parent")
-        .get(grid=grid_id)
-    )
+    grid = GridVersion.objects.at(moment).select_related("home_community__parent").get(grid=grid_id)
     return {
         "grid": {"code": grid.code, "name": grid.name},
         "community": _named(grid.home_community, moment),
