@@ -8,6 +8,7 @@ from . import health
 urlpatterns = [
     path("healthz", health.healthz),
     path("api/v1/", include("backend.accounts.urls")),
+    path("api/v1/", include("backend.patrol.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema")),
 ]
