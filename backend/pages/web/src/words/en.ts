@@ -137,6 +137,8 @@ export const en: Words = {
     void: "Void",
   },
 
+  awaits: { return_decision: "return to be decided", closing: "to be closed" },
+
   actions: {
     report: "Reported",
     verify: "Verified",
@@ -180,6 +182,14 @@ export const en: Words = {
     unmerge: "Unmerged",
     whistle: "Whistle blown",
     arrive: "Arrived",
+  },
+
+  limits: {
+    m: (n) => `${n} min`,
+    h: (n) => `${n} h`,
+    d: (n) => counted(n, "day"),
+    wh: (n) => counted(n, "working hour"),
+    wd: (n) => counted(n, "working day"),
   },
 
   clockNames: {

@@ -132,6 +132,8 @@ export const zh = {
     void: "已作废",
   } as Record<string, string>,
 
+  awaits: { return_decision: "待裁定回退", closing: "待结案" } as Record<string, string>,
+
   actions: {
     report: "上报",
     verify: "核实",
@@ -176,6 +178,14 @@ export const zh = {
     whistle: "吹哨",
     arrive: "报到",
   } as Record<string, string>,
+
+  limits: {
+    m: (n: number) => `${n} 分钟`,
+    h: (n: number) => `${n} 小时`,
+    d: (n: number) => `${n} 天`,
+    wh: (n: number) => `${n} 工作小时`,
+    wd: (n: number) => `${n} 个工作日`,
+  } as Record<string, (n: number) => string>,
 
   clockNames: {
     verify: "核实",

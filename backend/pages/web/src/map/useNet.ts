@@ -1,0 +1,45 @@
+/** What is read once: who I am, the shapes of the net, and the names of domains. */
+
+import { computed, shallowRef } from "vue";
+import { readCatalogue, readGrids, readMe, readTownships, type Shapes } from "@/api/reads";
+import type { AreaProperties, GridProperties, Me } from "@/api/shapes";
+
+export type Net = ReturnType<typeof useNet>;
+
+export function useNet() {
+  const me = shallowRef<Me | null>(null);
+  const townships = shallowRef<Shapes<AreaProperties> | null>(null);
+  const grids = shallowRef<Shapes<GridProperties> | null>(null);
+  const domains = shallowRef<ReadonlyMap<string, string>>(new Map());
+
+  const gridNames = computed(() => {
+    const names = new Map<string, string>();
+    // The wire names a grid by its id, the API by its code.
+    for (const { id, properties } of grids.value?.features ?? []) {
+      names.set(properties.code, properties.name);
+      names.set(`#${String(id)}`, properties.code);
+    }
+    return names;
+  });
+  const gridCode = (told: string | number | null): string | null =>
+    typeof told === "number" ? (gridNames.value.get(`#${String(told)}`) ?? null) : told;
+  const gridName = (code: string): string => gridNames.value.get(code) ?? code;
+  const domainName = (code: string): string => domains.value.get(code) ?? code;
+
+  async function load(): Promise<void> {
+    [me.value, townships.value, grids.value] = await Promise.all([
+      readMe(),
+      readTownships(),
+      readGrids(),
+      loadWords(),
+    ]);
+  }
+
+  /** Names that come in the chosen language: read again when it changes. */
+  async function loadWords(): Promise<void> {
+    const catalogue = await readCatalogue();
+    domains.value = new Map(catalogue.domains.map(({ code, name }) => [code, name]));
+  }
+
+  return { me, townships, grids, gridCode, gridName, domainName, load, loadWords };
+}
