@@ -15,7 +15,7 @@ export interface Live {
 
 export function useLive(): Live {
   const held = shallowRef<Held>(NOTHING_HELD);
-  const standing = ref<Standing>({ phase: "connecting", heardAt: null });
+  const standing = ref<Standing>({ phase: "connecting", trueAt: null });
   const listeners: ((change: Change) => void)[] = [];
   const line = new LiveLine({
     takeTicket: takeLiveTicket,

@@ -96,6 +96,7 @@ export const en: Words = {
     live: "Live",
     reconnecting: "Reconnecting",
     stopped: "Disconnected",
+    behind: "Not updating",
     stale: (span) => `as of ${span} ago`,
   },
 

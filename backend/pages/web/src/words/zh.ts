@@ -91,6 +91,7 @@ export const zh = {
     live: "实时",
     reconnecting: "正在重连",
     stopped: "已断开",
+    behind: "更新中断",
     stale: (span: string) => `数据为 ${span}前`,
   },
 

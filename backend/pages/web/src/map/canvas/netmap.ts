@@ -122,9 +122,15 @@ export class NetMap {
     if (this.chosen) this.map.setFeatureState(this.chosen, { chosen: true });
   }
 
-  goTo(place: [number, number]): void {
-    const zoom = Math.max(this.map.getZoom(), 13.2);
-    this.map.easeTo({ center: place, zoom, animate: !reducedMotion.matches, duration: 600 });
+  /** Bring a place to the middle of what a panel of `covered` pixels at the right leaves free. */
+  goTo(place: [number, number], covered: number): void {
+    this.map.easeTo({
+      center: place,
+      zoom: Math.max(this.map.getZoom(), 13.2),
+      offset: [-covered / 2, 0],
+      animate: !reducedMotion.matches,
+      duration: 600,
+    });
   }
 
   whole(animate = true): void {
