@@ -27,12 +27,15 @@ export function useNet() {
   const domainName = (code: string): string => domains.value.get(code) ?? code;
 
   async function load(): Promise<void> {
-    [me.value, townships.value, grids.value] = await Promise.all([
+    const [reader, areas, net] = await Promise.all([
       readMe(),
       readTownships(),
       readGrids(),
       loadWords(),
     ]);
+    me.value = reader;
+    townships.value = withShape(areas);
+    grids.value = withShape(net);
   }
 
   /** Names that come in the chosen language: read again when it changes. */
@@ -42,4 +45,10 @@ export function useNet() {
   }
 
   return { me, townships, grids, gridCode, gridName, domainName, load, loadWords };
+}
+
+/** Areas of which no boundary has been published yet come without a shape. */
+function withShape<P>(areas: Shapes<P>): Shapes<P> {
+  const features = areas.features.filter((one) => (one.geometry as unknown) !== null);
+  return { ...areas, features };
 }

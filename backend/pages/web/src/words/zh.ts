@@ -46,7 +46,7 @@ export const zh = {
   legendLamp: "时限灯",
   legendPeople: "在岗人员",
   legendNet: "网格",
-  personFresh: "位置新近，箭头为行进方向",
+  personFresh: "位置新近，箭头为方向",
   personOld: "位置超过 2 分钟",
   personVeryOld: "位置超过 10 分钟",
   gridKind: { basic: "基础网格", dedicated: "专属网格" } as Record<string, string>,
