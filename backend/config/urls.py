@@ -3,11 +3,14 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from . import health
+
 urlpatterns = [
+    path("healthz", health.healthz),
     path("api/v1/", include("backend.accounts.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema")),
 ]
 
 handler404 = "backend.answers.problems.not_found"
-handler500 = "backend.answers.problems.server_error"
+handler500 = "backend.config.outages.server_error"

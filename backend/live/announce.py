@@ -2,13 +2,19 @@
 
 Scopes are paths such as `/1/27/1034/` (areas) or `/1/27/1034/g55/` (a grid); a viewer whose
 scope is a prefix of a row's scope receives it. `live` gives them no other meaning.
+
+Announce as the last lines of an action. Events get their place under a lock that commits wait
+for; whatever else a commit still has to check then stands before it in the queue, not inside it.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from psycopg2.extras import Json, execute_values
 
@@ -34,17 +40,25 @@ _UPSERT = """
         xid = excluded.xid, changed_at = excluded.changed_at
 """
 _ROW = "(%s, %s, %s, %s, %s, pg_current_xact_id()::text::bigint, clock_timestamp())"
+_ROWS_A_STATEMENT = 1000
+_json = partial(Json, dumps=partial(json.dumps, cls=DjangoJSONEncoder, ensure_ascii=False))
 
 
 def put_states(states: Iterable[Latest]) -> None:
-    """Replace the states of some keys. Rows are written in key order, so writers never deadlock."""
-    rows = sorted(
-        (s.key, str(s.tier), s.scope, s.kind, None if s.payload is None else Json(s.payload))
-        for s in states
-    )
+    """Replace the states of some keys; of several for one key and tier, the last one stays.
+
+    Rows are written in key order, so that writers never deadlock.
+    """
+    rows = {(state.key, str(state.tier)): state for state in states}
     if rows:
         with connection.cursor() as cursor:
-            execute_values(cursor.cursor, _UPSERT, rows, template=_ROW)
+            execute_values(
+                cursor.cursor,
+                _UPSERT,
+                [_row(key, tier, rows[key, tier]) for key, tier in sorted(rows)],
+                template=_ROW,
+                page_size=_ROWS_A_STATEMENT,
+            )
 
 
 def append_event(
@@ -52,3 +66,8 @@ def append_event(
 ) -> None:
     """Append an event; it gets its place in the order when the transaction commits."""
     Event.objects.create(name=name, kind=kind, scope=scope, payload=payload, at=at, tier=tier)
+
+
+def _row(key: str, tier: str, state: Latest) -> tuple:
+    payload = None if state.payload is None else _json(state.payload)
+    return key, tier, state.scope, state.kind, payload

@@ -1,6 +1,7 @@
 """What viewers see, as two tables: the newest state of each key, and the events in their order."""
 
 from django.db import models
+from django.db.models import Q
 
 
 class Tier(models.TextChoices):
@@ -9,6 +10,10 @@ class Tier(models.TextChoices):
     OPEN = "open"
     SENSITIVE = "sensitive"
     RESTRICTED = "restricted"
+
+
+# Viewers are matched by prefix: without its last slash, `/1/2` would also open `/1/27/`.
+_SCOPE_IS_PATH = Q(scope__startswith="/") & Q(scope__endswith="/")
 
 
 class State(models.Model):
@@ -32,12 +37,22 @@ class State(models.Model):
         db_table = "live_state"
         # Updates stay on their page (heap-only) only while no index covers what they change.
         indexes = []
+        constraints = [
+            models.CheckConstraint(condition=_SCOPE_IS_PATH, name="live_state_scope_is_path"),
+            models.CheckConstraint(condition=Q(tier__in=Tier.values), name="live_state_tier_known"),
+        ]
 
 
 class Event(models.Model):
-    """Something that happened, kept for a week. `pos` is its place, given as its commit begins."""
+    """Something that happened, kept for a week after it got its place.
+
+    `pos` is its place in the one order of all events and `placed_at` when it got it; both are
+    set by the database as the commit begins, and stay null until then. `at` is when it
+    happened, as the action says: for what was done offline, days before.
+    """
 
     pos = models.BigIntegerField(null=True, unique=True)
+    placed_at = models.DateTimeField(null=True)
     scope = models.TextField()
     tier = models.TextField(choices=Tier)
     kind = models.TextField()
@@ -47,4 +62,8 @@ class Event(models.Model):
 
     class Meta:
         db_table = "live_event"
-        indexes = [models.Index(fields=["at"], name="live_event_at")]
+        indexes = [models.Index(fields=["placed_at"], name="live_event_placed_at")]
+        constraints = [
+            models.CheckConstraint(condition=_SCOPE_IS_PATH, name="live_event_scope_is_path"),
+            models.CheckConstraint(condition=Q(tier__in=Tier.values), name="live_event_tier_known"),
+        ]

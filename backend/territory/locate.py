@@ -27,11 +27,12 @@ _TO_METRES = Transformer.from_crs(4326, 4549, always_xy=True)
 
 @dataclass(frozen=True)
 class Placed:
-    """A grid as a position needs it: its identity, its code and its path."""
+    """A grid as a position needs it: its identity, its code, its path and a point inside."""
 
     grid_id: int
     code: str
     path: str
+    centre: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -121,16 +122,18 @@ class _Versions:
 
 
 def _load(boundary: Boundary) -> Net:
-    rows = (
+    rows = list(
         GridVersion.objects.filter(boundary=boundary)
         .order_by("code")
         .values_list("grid_id", "code", "path", "shape")
     )
-    placed, shapes = [], []
-    for grid_id, code, path, shape in rows:
-        placed.append(Placed(grid_id, code, path))
-        shapes.append(bytes(shape.wkb))
-    return Net(boundary.published_at, placed, np.asarray(shapely.from_wkb(shapes), dtype=object))
+    shapes = np.asarray(shapely.from_wkb([bytes(row[3].wkb) for row in rows]), dtype=object)
+    centres = shapely.get_coordinates(shapely.point_on_surface(shapes)).tolist()
+    placed = [
+        Placed(grid_id, code, path, tuple(centre))
+        for (grid_id, code, path, _), centre in zip(rows, centres, strict=True)
+    ]
+    return Net(boundary.published_at, placed, shapes)
 
 
 _versions = _Versions()
@@ -171,6 +174,14 @@ def place_all(
         for index, where in zip(indices, places, strict=True):
             found[index] = None if where == OUTSIDE else net.grids[where]
     return found
+
+
+def grid_now(grid_id: int) -> Placed | None:
+    """A grid as the version in force draws it; None when it has gone."""
+    net = net_at()
+    if net is None or grid_id not in net.index_of:
+        return None
+    return net.grids[net.index_of[grid_id]]
 
 
 def ready() -> bool:

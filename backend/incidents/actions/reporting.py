@@ -1,0 +1,173 @@
+"""A report arrives: it is kept as sent, a case is opened, its first clock runs, the map knows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.gis.db.models.functions import Distance
+from django.contrib.gis.geos import Point
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from backend.accounts.models import User
+from backend.accounts.rights import Rights
+from backend.answers.problems import Problem
+from backend.answers.repeats import content_digest, hold
+from backend.live.models import Tier
+
+from ..models import Caller, Case, CaseEvent, MatterType, Report
+from ..placing import Place, place_report
+from ..shown import case_after
+from ..timing import repeat_due, start_clock
+from ..wire import announce_step
+from ..workflow import State
+
+LIKELY_SAME_M = 200
+LIKELY_SAME_AT_MOST = 5
+# Fewer than a degree of longitude has up to 44° of latitude: the index finds too much, not less.
+METRES_IN_A_DEGREE = 80_000
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The answer to a report, and whether this request made it."""
+
+    answer: dict
+    is_new: bool
+
+
+@transaction.atomic
+def record_report(*, uuid: UUID, sent: dict, asked: dict[str, Any], by: User, at: datetime):
+    """Keep a report and open its case; the same again answers the first answer.
+
+    `sent`: the body as it came (its digest tells a repetition from another report);
+    `asked`: the same, validated by ReportSerializer. Raises a 409 problem `uuid-taken` when the
+    uuid holds other content or somebody else's report, a validation error for a place too far
+    away.
+    """
+    hold(uuid)
+    digest = content_digest(sent)
+    known = Report.objects.filter(pk=uuid).first()
+    if known is not None:
+        return _repeated(known, digest=digest, by=by)
+
+    place = place_report(position=asked.get("position"), area=asked.get("area"), at=at)
+    case = _open_case(asked, place, at=at)
+    start_clock(case, "accept", at=at)
+    repeat_due(case)
+    case.save(update_fields=["clock_started_at", "due_at"])
+    duplicates = _possible_duplicates(case, by)
+    answer = {
+        "report": str(uuid),
+        "case": case_after(case),
+        "possible_duplicates": duplicates,
+    }
+    _keep_report(uuid, asked, case=case, digest=digest, answer=answer, by=by, at=at)
+    CaseEvent.objects.create(
+        case=case,
+        seq=1,
+        uuid=uuid,
+        action="report",
+        by=by,
+        at=at,
+        happened_at=asked["occurred_at"],
+        to_state=case.state,
+        version=case.version,
+        evidence=asked["evidence"],
+        digest=digest,
+    )
+    announce_step(case, action="report", at=at)
+    return Recorded(answer, is_new=True)
+
+
+def _repeated(known: Report, *, digest: bytes, by: User) -> Recorded:
+    if known.reporter_id != by.pk or bytes(known.digest) != digest:
+        raise Problem("uuid-taken", _("This uuid already belongs to another report."))
+    return Recorded(known.answer, is_new=False)
+
+
+def _open_case(asked: dict[str, Any], place: Place, *, at: datetime) -> Case:
+    matter: MatterType = asked["type"]
+    return Case.objects.create(
+        number=_next_number(at),
+        type=matter,
+        state=State.REPORTED,
+        urgency=matter.urgency,
+        tier=matter.tier,
+        scope=place.scope,
+        grid_id=place.grid.grid_id if place.grid else None,
+        position=place.point,
+        shown_position=_shown_to_all(matter.tier, place),
+        address=asked["address"],
+        description=asked["description"],
+        owner_centre=place.centre,
+        reported_at=at,
+    )
+
+
+def _shown_to_all(tier: str, place: Place):
+    if tier == Tier.OPEN:
+        return place.point
+    if tier == Tier.SENSITIVE and place.grid:
+        return Point(*place.grid.centre, srid=4326)
+    return None
+
+
+def _keep_report(uuid: UUID, asked: dict[str, Any], *, case, digest, answer, by, at) -> None:
+    position = asked.get("position") or {}
+    report = Report.objects.create(
+        uuid=uuid,
+        case=case,
+        reporter=by,
+        source=asked["source"],
+        description=asked["description"],
+        occurred_at=asked["occurred_at"],
+        received_at=at,
+        raw_lon=position.get("lon"),
+        raw_lat=position.get("lat"),
+        crs=position.get("crs", ""),
+        accuracy=position.get("accuracy"),
+        external=asked.get("external"),
+        evidence=asked["evidence"],
+        digest=digest,
+        answer=answer,
+    )
+    if caller := asked.get("reporter"):
+        Caller.objects.create(report=report, **caller)
+
+
+def _possible_duplicates(case: Case, by: User) -> list[dict]:
+    """Open cases of the type close by which the reporter may see: place and matter, no person."""
+    if case.shown_position is None:
+        return []
+    near = (
+        Case.objects.visible_to(by, Rights.of(by))
+        .open()
+        .filter(
+            type=case.type,
+            shown_position__dwithin=(case.shown_position, LIKELY_SAME_M / METRES_IN_A_DEGREE),
+        )
+        .exclude(pk=case.pk)
+        .annotate(distance=Distance("shown_position", case.shown_position))
+        .order_by("distance")[:LIKELY_SAME_AT_MOST]
+    )
+    return [
+        {
+            "number": other.number,
+            "state": other.state,
+            "distance_m": round(other.distance.m, 1),
+            "reported_at": other.reported_at.isoformat(),
+        }
+        for other in near
+        if other.distance.m <= LIKELY_SAME_M
+    ]
+
+
+def _next_number(at: datetime) -> str:
+    """`20261122-000031`: the day of arrival in China and a running number that never repeats."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('incidents_case_number')")
+        (running,) = cursor.fetchone()
+    return f"{timezone.localtime(at):%Y%m%d}-{running:06d}"

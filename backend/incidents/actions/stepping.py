@@ -1,0 +1,217 @@
+"""Somebody acts on a case: the edge of the workflow is found, checked and walked, all at once."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from backend.accounts.models import User
+from backend.accounts.rights import Rights
+from backend.answers.problems import Problem, invalid
+from backend.answers.repeats import content_digest, hold
+from backend.staffing.models import Member, Posting
+
+from ..actors import hats_of
+from ..clocks import RETURN, due
+from ..models import Case, CaseEvent, MatterType
+from ..placing import centre_of_path
+from ..shown import case_after
+from ..timing import repeat_due, start_clock, stop_clock
+from ..wire import announce_step
+from ..workflow import EDGES, Awaits, Edge, OwnerAfter, State, allowed, possible
+
+
+@transaction.atomic
+def act(
+    *,
+    case_number: str,
+    uuid: UUID,
+    sent: dict,
+    asked: dict[str, Any],
+    by: User,
+    rights: Rights,
+    at: datetime,
+) -> dict:
+    """Walk one edge; the same action again answers its first answer.
+
+    `sent`: the body as it came; `asked`: validated by ActionSerializer. Raises Case.DoesNotExist
+    for a case `by` may not see, 409 problems `uuid-taken`, `stale` (with the current state) and
+    `not-from-here` (with what is allowed), 403 `not-yours`.
+    """
+    hold(uuid)
+    digest = content_digest({"case": case_number, **sent})
+    known = CaseEvent.objects.filter(uuid=uuid).first()
+    if known is not None:
+        return _repeated(known, digest=digest, by=by)
+
+    case = _locked(case_number, by=by, rights=rights)
+    edge = EDGES[asked["action"]]
+    _refuse_stale(case, asked["version"], by=by, rights=rights)
+    _refuse_wrong_place(case, edge, by=by, rights=rights)
+    _refuse_unmet(case, edge, asked, at=at)
+
+    from_state = case.state
+    _walk(case, edge, asked, at=at)
+    case.save()
+    answer = {"action": str(uuid), "case": case_after(case)}
+    CaseEvent.objects.create(
+        case=case,
+        seq=case.events.aggregate(last=Max("seq"))["last"] + 1,
+        uuid=uuid,
+        action=edge.action,
+        by=by,
+        at=at,
+        happened_at=asked.get("happened_at") or at,
+        from_state=from_state,
+        to_state=case.state,
+        version=case.version,
+        to=_named(asked.get("to")),
+        reason=asked["reason"],
+        note=asked["note"],
+        fields=asked["fields"],
+        position=asked.get("position"),
+        evidence=asked["evidence"],
+        digest=digest,
+        answer=answer,
+    )
+    announce_step(case, action=edge.action, at=at)
+    return answer
+
+
+def _repeated(known: CaseEvent, *, digest: bytes, by: User) -> dict:
+    if known.by_id != by.pk or bytes(known.digest) != digest:
+        raise Problem("uuid-taken", _("This uuid already belongs to another action."))
+    return known.answer
+
+
+def _locked(number: str, *, by: User, rights: Rights) -> Case:
+    visible = Case.objects.visible_to(by, rights).filter(number=number)
+    # Locked by its key alone: the joins behind `visible_to` cannot be locked.
+    key = visible.values_list("pk", flat=True).first()
+    if key is None:
+        raise Case.DoesNotExist
+    return Case.objects.select_for_update(of=["self"]).select_related("type").get(pk=key)
+
+
+def _refuse_stale(case: Case, version: int | dict, *, by: User, rights: Rights) -> None:
+    if isinstance(version, dict):
+        before = case.events.filter(uuid=version["after"]).first()
+        if before is None:
+            raise Problem(
+                "unknown-action",
+                _("The action this one follows has not arrived yet."),
+                case=_current(case, by=by, rights=rights),
+            )
+        version = before.version
+    if version != case.version:
+        raise Problem(
+            "stale",
+            _("The case has moved on in the meantime."),
+            case=_current(case, by=by, rights=rights),
+        )
+
+
+def _refuse_wrong_place(case: Case, edge: Edge, *, by: User, rights: Rights) -> None:
+    hats = hats_of(by, case, rights)
+    if edge not in possible(State(case.state), Awaits(case.awaits)):
+        raise Problem(
+            "not-from-here",
+            _("A case that is %(state)s cannot take the action %(action)s.")
+            % {"state": case.state, "action": edge.action},
+            case=_current(case, by=by, rights=rights),
+        )
+    if edge.hat not in hats:
+        raise Problem(
+            "not-yours",
+            _("The action %(action)s is for others to take: %(hat)s.")
+            % {"action": edge.action, "hat": edge.hat},
+            status=403,
+            case=_current(case, by=by, rights=rights),
+        )
+
+
+def _refuse_unmet(case: Case, edge: Edge, asked: dict[str, Any], *, at: datetime) -> None:
+    if "reason" in edge.needs and not asked["reason"]:
+        raise invalid("reason", _("This action needs a reason."))
+    if "outcome" in edge.needs and "outcome" not in asked["fields"]:
+        raise invalid("fields.outcome", _("Say how the call ended."))
+    if "to" in edge.needs:
+        if not asked.get("to"):
+            raise invalid("to", _("Say to whom: a member or a department."))
+        _refuse_unfit_member(case, asked["to"].get("member"), at=at)
+    if edge.action == "return" and at > due(RETURN, case.dispatched_at).at:
+        raise Problem(
+            "too-late", _("A case can be returned within two working days of its dispatch.")
+        )
+    if edge.action == "archive" and not _called_back(case):
+        raise Problem("not-called-back", _("Call the reporter back before archiving."))
+
+
+def _refuse_unfit_member(case: Case, member: Member | None, *, at: datetime) -> None:
+    """A case goes to members who serve its grid or belong to its area."""
+    if member is None:
+        return
+    serves = Posting.objects.at(at).filter(member=member, grid=case.grid_id)
+    if not case.scope.startswith(member.area.path) and not serves.exists():
+        raise invalid("to.member", _("This member does not serve where the case lies."))
+
+
+def _called_back(case: Case) -> bool:
+    return (
+        case.type.callback == MatterType.Callback.NO
+        or case.events.filter(action="call_back").exists()
+    )
+
+
+def _walk(case: Case, edge: Edge, asked: dict[str, Any], *, at: datetime) -> None:
+    """Change state, owner, clocks and version as the edge says."""
+    case.state = edge.leaves(State(case.state))
+    case.awaits = edge.target_awaits
+    _pass_on(case, edge.owner, asked.get("to") or {})
+    if edge.action == "dispatch":
+        case.dispatched_at = at
+    if case.state == State.CLOSED and case.closed_at is None:
+        case.closed_at = at
+    if edge.stops and asked["fields"].get("outcome") != (edge.keeps_clock_on or ""):
+        stop_clock(case, edge.stops, at=at)
+    if edge.starts and not _needs_no_callback(case, edge.starts):
+        start_clock(case, edge.starts, at=at)
+    repeat_due(case)
+    if not edge.is_record:
+        case.version += 1
+
+
+def _needs_no_callback(case: Case, clock: str) -> bool:
+    return clock == "callback" and case.type.callback == MatterType.Callback.NO
+
+
+def _pass_on(case: Case, owner: OwnerAfter, to: dict[str, Any]) -> None:
+    if owner == OwnerAfter.NAMED:
+        case.handler_member = to.get("member")
+        case.handler_department = to.get("department")
+    if owner in (OwnerAfter.NAMED, OwnerAfter.HANDLER):
+        case.owner_member = case.handler_member
+        case.owner_department = case.handler_department
+        case.owner_centre = None
+    # A critical matter is never ownerless: who had it keeps it until another takes it.
+    keeps = owner == OwnerAfter.CENTRE_UNLESS_CRITICAL and case.urgency == "critical"
+    if owner in (OwnerAfter.CENTRE, OwnerAfter.CENTRE_UNLESS_CRITICAL) and not keeps:
+        case.owner_member = case.owner_department = None
+        case.owner_centre = centre_of_path(case.scope)
+
+
+def _named(to: dict[str, Any] | None) -> dict | None:
+    if not to:
+        return None
+    if member := to.get("member"):
+        return {"member": member.pk, "name": member.user.name}
+    return {"department": to["department"].code, "name": to["department"].name_zh}
+
+
+def _current(case: Case, *, by: User, rights: Rights) -> dict:
+    return case_after(case) | {
+        "allowed": allowed(State(case.state), Awaits(case.awaits), hats_of(by, case, rights))
+    }

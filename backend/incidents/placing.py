@@ -1,0 +1,69 @@
+"""Where a reported matter belongs: its grid and path, and the command centre that gets it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from django.contrib.gis.geos import Point
+from django.utils.translation import gettext as _
+
+from backend.answers.problems import invalid
+from backend.territory import crs
+from backend.territory.locate import OUTSIDE, Placed, net_at
+from backend.territory.models import Area, Level
+
+# A boat off the coast or a phone with a poor fix at the border still reports to this district.
+FARTHEST_OUTSIDE_M = 5_000
+
+
+@dataclass(frozen=True)
+class Place:
+    """`scope` is the path that rights and live scopes are prefixes of."""
+
+    scope: str
+    grid: Placed | None
+    point: Point | None
+    centre: Area
+
+
+def place_report(*, position: dict | None, area: Area | None, at: datetime) -> Place:
+    """The place of a report by its position, else by its area, else the district.
+
+    `position`: lon, lat, crs as sent. A position outside the net belongs to the district
+    centre; one more than FARTHEST_OUTSIDE_M away is refused.
+    """
+    if position is None:
+        whole = area or _district(at)
+        return Place(scope=whole.path, grid=None, point=None, centre=centre_of_path(whole.path))
+    lon, lat = crs.to_wgs84(
+        np.array([position["lon"]]), np.array([position["lat"]]), position["crs"]
+    )
+    point = Point(float(lon[0]), float(lat[0]), srid=4326)
+    net = net_at(at)
+    index = net.find(lon, lat)[0] if net else OUTSIDE
+    if index != OUTSIDE:
+        grid = net.grids[index]
+        return Place(scope=grid.path, grid=grid, point=point, centre=centre_of_path(grid.path))
+    if net:
+        _refuse_far_away(*net.nearest(point.x, point.y))
+    district = _district(at)
+    return Place(scope=district.path, grid=None, point=point, centre=district)
+
+
+def _refuse_far_away(nearest: Placed, distance_m: float) -> None:
+    if distance_m > FARTHEST_OUTSIDE_M:
+        raise invalid(
+            "position",
+            _("The position lies outside the district, %(km).1f km from grid %(grid)s.")
+            % {"km": distance_m / 1000, "grid": nearest.code},
+        )
+
+
+def _district(at: datetime) -> Area:
+    return Area.objects.at(at.date()).get(level=Level.DISTRICT)
+
+
+def centre_of_path(path: str) -> Area:
+    """The township of a path, whose joint command centre accepts; else the district's."""
+    steps = [int(step) for step in path.strip("/").split("/") if not step.startswith("g")]
+    return Area.objects.get(pk=steps[min(1, len(steps) - 1)])

@@ -1,0 +1,131 @@
+"""A case, its clocks and its story as data: what answers, lists and the first answers hold."""
+
+from datetime import datetime
+
+from django.contrib.gis.geos import Point
+from django.utils.translation import get_language
+
+from backend.accounts.models import User
+from backend.accounts.rights import Rights
+from backend.live.models import Tier
+from backend.territory.locate import grid_now
+
+from .actors import hats_of, stands_close
+from .clocks import lamp
+from .models import Case, CaseEvent, Clock
+from .workflow import Awaits, State, allowed
+
+
+def localized(row) -> str:
+    """The name of a catalogue row in the language of the request."""
+    return row.name_en if get_language() == "en" else row.name_zh
+
+
+def lonlat(point: Point | None) -> list[float] | None:
+    return [point.x, point.y] if point else None
+
+
+def case_in_list(case: Case, *, user: User, rights: Rights, now: datetime) -> dict:
+    """One row of a list. What the tier hides from `user` is not in it."""
+    close = case.tier != Tier.SENSITIVE or stands_close(user, case, rights)
+    return {
+        "number": case.number,
+        "state": case.state,
+        "awaits": case.awaits,
+        "version": case.version,
+        "type": case.type_id,
+        "type_name": localized(case.type),
+        "domain": case.type.domain_id,
+        "urgency": case.urgency,
+        "tier": case.tier,
+        "lamp": lamp(case.clock_started_at, case.due_at, now),
+        "grid": grid_code(case),
+        "position": lonlat(case.position if close else case.shown_position),
+        "address": case.address if close else "",
+        "description": case.description,
+        "owner": owner(case),
+        "due_at": case.due_at,
+        "reported_at": case.reported_at,
+        "closed_at": case.closed_at,
+        "allowed": allowed(State(case.state), Awaits(case.awaits), hats_of(user, case, rights)),
+    }
+
+
+def case_in_full(case: Case, *, user: User, rights: Rights, now: datetime) -> dict:
+    return case_in_list(case, user=user, rights=rights, now=now) | {
+        "clocks": [clock_shown(clock) for clock in case.clocks.all()],
+        "reports": [
+            {
+                "uuid": str(report.uuid),
+                "source": report.source,
+                "occurred_at": report.occurred_at,
+                "received_at": report.received_at,
+                "description": report.description,
+            }
+            for report in case.reports.all()
+        ],
+    }
+
+
+def case_after(case: Case) -> dict:
+    """What an action answers, kept as its first answer: plain JSON, the same for everybody."""
+    return {
+        "number": case.number,
+        "state": str(case.state),
+        "awaits": str(case.awaits),
+        "version": case.version,
+        "grid": grid_code(case),
+        "owner": owner(case),
+        "clocks": [clock_shown(clock) for clock in case.clocks.order_by("pk")],
+    }
+
+
+def clock_shown(clock: Clock) -> dict:
+    return {
+        "clock": clock.clock,
+        "limit": clock.limit,
+        "started_at": clock.started_at.isoformat(),
+        "due_at": clock.due_at.isoformat(),
+        "stopped_at": clock.stopped_at.isoformat() if clock.stopped_at else None,
+        "provisional": clock.provisional,
+    }
+
+
+def event_shown(event: CaseEvent) -> dict:
+    """One step of the story: who in which office, never more of a person than name and post."""
+    return {
+        "seq": event.seq,
+        "uuid": str(event.uuid),
+        "action": event.action,
+        "by": {
+            "name": event.by.name,
+            "role": event.by.role,
+            "department": localized(event.by.department) if event.by.department else None,
+        },
+        "at": event.at,
+        "happened_at": event.happened_at,
+        "from_state": event.from_state or None,
+        "to_state": event.to_state,
+        "version": event.version,
+        "to": event.to,
+        "reason": event.reason,
+        "note": event.note,
+        "fields": event.fields,
+        "evidence": [str(piece) for piece in event.evidence],
+    }
+
+
+def owner(case: Case) -> dict:
+    """`{kind, id, name}` of the command centre, member or department that has the case."""
+    if case.owner_member_id:
+        member = case.owner_member
+        return {"kind": "member", "id": member.pk, "name": member.user.name}
+    if case.owner_department_id:
+        department = case.owner_department
+        return {"kind": "department", "id": department.code, "name": localized(department)}
+    return {"kind": "centre", "id": case.owner_centre_id, "name": case.owner_centre.name}
+
+
+def grid_code(case: Case) -> str | None:
+    placed = grid_now(case.grid_id) if case.grid_id else None
+    return placed.code if placed else None

@@ -1,0 +1,136 @@
+"""One hub a process: a thread that reads the two tables and hands what is new to the event loop.
+
+States are read once a second, with an overlap from the oldest transaction that was open at the
+previous read; events at once when the database notifies, and with each tick in case it did not.
+When the database is lost the hub tries again until it is back, reads all states anew and goes on
+from its place in the order of events.
+"""
+
+import asyncio
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+from select import select
+from typing import Any
+
+import psycopg2
+
+from . import reading
+from .board import Board
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+FRESH_SECONDS = 5.0
+_RETRY_SECONDS = 0.5
+_STATEMENT_SECONDS = 10
+_STOP_SECONDS = 2.0
+
+
+class Hub:
+    def __init__(self) -> None:
+        self.board = Board()
+        self._place: int | None = None
+        self._read_at: float | None = None
+        self._outage = False
+        self._stopping = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._wake_reader = self._wake_writer = -1
+
+    # --- the process's side --------------------------------------------------------------------
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begin reading; the board changes on `loop` only. Once in the life of a hub."""
+        self._loop = loop
+        self._wake_reader, self._wake_writer = os.pipe()
+        self._thread = threading.Thread(target=self._run, name="live-hub", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._thread is not None:
+            os.write(self._wake_writer, b".")
+            self._thread.join(_STOP_SECONDS)
+
+    def age(self) -> float | None:
+        """Seconds since the last successful read; None before the first."""
+        return None if self._read_at is None else time.monotonic() - self._read_at
+
+    def is_fresh(self) -> bool:
+        age = self.age()
+        return age is not None and age < FRESH_SECONDS
+
+    # --- the thread's side ---------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            connection = None
+            try:
+                connection = reading.connect(statement_seconds=_STATEMENT_SECONDS)
+                self._follow(connection)
+            except psycopg2.Error as error:
+                if not self._outage:
+                    logger.warning("The live hub lost the database: %s", str(error).strip())
+                self._outage = True
+            except Exception:
+                # The thread must outlive whatever this was: nobody would start it again.
+                logger.exception("The live hub failed and begins anew")
+            finally:
+                if connection is not None:
+                    connection.close()
+            if not self._stopping.is_set():
+                select([self._wake_reader], [], [], _RETRY_SECONDS)
+
+    def _follow(self, connection: Any) -> None:
+        """Read until the connection is lost (psycopg2.Error) or the hub is stopped."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"LISTEN {reading.EVENT_CHANNEL}")
+            xmin = self._begin(connection, cursor)
+            next_tick = time.monotonic() + TICK_SECONDS
+            while not self._stopping.is_set():
+                self._read_events(cursor)
+                if time.monotonic() >= next_tick:
+                    states = reading.states_since(cursor, xmin)
+                    xmin = states.xmin
+                    self._tell(self.board.update, states.rows)
+                    self._note_success()
+                    next_tick = time.monotonic() + TICK_SECONDS
+                patience = max(0.0, next_tick - time.monotonic())
+                select([connection, self._wake_reader], [], [], patience)
+                connection.poll()
+                connection.notifies.clear()
+
+    def _begin(self, connection: Any, cursor: Any) -> int:
+        """All states, at our place in the events, or at the database's if that went back."""
+        if self._place is None:
+            self._place = reading.settled_place(connection)
+        elif reading.place(cursor) < self._place:
+            logger.warning("The order of events went back: the database was restored")
+            self._place = reading.settled_place(connection)
+        states = reading.states_since(cursor, 0)
+        self._tell(self.board.replace, states.rows, self._place)
+        self._note_success()
+        return states.xmin
+
+    def _read_events(self, cursor: Any) -> None:
+        while events := reading.events_after(cursor, self._place):
+            self._place = events[-1].pos
+            self._tell(self.board.append, events)
+            if len(events) < reading.EVENTS_A_PAGE:
+                break
+
+    def _tell(self, what: Callable[..., None], *arguments: Any) -> None:
+        self._loop.call_soon_threadsafe(what, *arguments)
+
+    def _note_success(self) -> None:
+        self._read_at = time.monotonic()
+        if self._outage:
+            logger.warning("The live hub reads the database again")
+        self._outage = False
+
+
+# The hub of this process; config/asgi.py starts and stops it.
+hub = Hub()

@@ -1,0 +1,119 @@
+"""The questions the wire asks the database, each as one statement, on connections of its own.
+
+A direct connection is needed: LISTEN does not pass through a pooler.
+"""
+
+from typing import Any, NamedTuple
+
+import psycopg2
+from django.db import connections
+
+from . import frames
+from .audience import EventRow, StateRow
+from .rights import Rights
+
+EVENT_CHANNEL = "live_event"
+EVENTS_A_PAGE = 500
+# The lock of the order of events; the trigger in 0001_initial takes it too.
+_PLACE_LOCK = 7311001
+
+_STATES = """
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+           s.key, s.tier, s.scope, s.kind, s.payload::text
+    FROM (SELECT 1) AS always LEFT JOIN live_state AS s ON s.xid >= %s
+"""
+_EVENTS = """
+    SELECT pos, id, name, kind, scope, tier, at, payload::text
+    FROM live_event WHERE pos > %s {and_more} ORDER BY pos LIMIT %s
+"""
+_PLACE = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM live_event_place"
+_OLDEST = "SELECT min(pos) FROM live_event"
+
+
+class States(NamedTuple):
+    """Rows, and where the next read has to start: the oldest transaction open at this one."""
+
+    rows: list[StateRow]
+    xmin: int
+
+
+def connect(*, statement_seconds: int):
+    """A psycopg2 connection in autocommit, to the database that Django's settings name."""
+    parameters = connections["default"].copy().get_connection_params()
+    parameters.pop("cursor_factory", None)
+    connection = psycopg2.connect(**parameters)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET statement_timeout = '{int(statement_seconds)}s'")
+    return connection
+
+
+def states_since(cursor: Any, xmin: int) -> States:
+    """All rows written by transactions from `xmin` on; 0 reads every row.
+
+    The snapshot's own oldest transaction comes with the same statement: what commits after it,
+    however long it has been open, is at or beyond that and found by the next read.
+    """
+    cursor.execute(_STATES, [xmin])
+    rows = cursor.fetchall()
+    return States([StateRow(*row[1:]) for row in rows if row[1] is not None], rows[0][0])
+
+
+def events_after(
+    cursor: Any, pos: int, *, upto: int | None = None, rights: Rights | None = None
+) -> list[EventRow]:
+    """At most EVENTS_A_PAGE events after `pos` in order, of these rights only if given."""
+    conditions, values = [], [pos]
+    if upto is not None:
+        conditions.append("AND pos <= %s")
+        values.append(upto)
+    if rights is not None:
+        views = []
+        for view in rights.views:
+            views.append("(kind = ANY(%s) AND tier = ANY(%s) AND scope ^@ ANY(%s::text[]))")
+            values += [list(view.kinds), list(view.tiers), list(view.scopes)]
+        conditions.append(f"AND ({' OR '.join(views) or 'false'})")
+    cursor.execute(_EVENTS.format(and_more=" ".join(conditions)), [*values, EVENTS_A_PAGE])
+    return [
+        EventRow(
+            pos,
+            scope,
+            kind,
+            tier,
+            frames.event(pos=pos, id=id, name=name, area=scope, at=at, payload=payload),
+        )
+        for pos, id, name, kind, scope, tier, at, payload in cursor.fetchall()
+    ]
+
+
+def place(cursor: Any) -> int:
+    """The last place ever given, seen or not yet."""
+    cursor.execute(_PLACE)
+    return cursor.fetchone()[0]
+
+
+def settled_place(connection: Any) -> int:
+    """The last place given, at a moment when nobody is between place and commit.
+
+    Whatever commits later has a greater place; without the lock an event whose place is taken
+    but not yet visible would be skipped for good.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PLACE_LOCK])
+        settled = place(cursor)
+        cursor.execute("COMMIT")
+    return settled
+
+
+def is_reachable(cursor: Any, pos: int) -> bool:
+    """Whether every event after `pos` is still kept, and `pos` was ever given.
+
+    False for a cursor that is too old, or from before a restore.
+    """
+    last = place(cursor)
+    cursor.execute(_OLDEST)
+    oldest = cursor.fetchone()[0]
+    if pos >= last:
+        return pos == last
+    return oldest is not None and pos + 1 >= oldest

@@ -1,0 +1,138 @@
+"""One watching socket: how far it has been told, and the task that tells it the rest.
+
+All frames to a socket are sent by its one task. It keeps no queue: when it is slow, the next
+frame is whatever is newest by then.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+import psycopg2
+from django.utils import timezone
+
+from . import frames, replay
+from .audience import Audience
+from .hub import Hub
+from .tickets import Ticket
+
+BEAT_SECONDS = 5.0
+_RETRY_SECONDS = 1.0
+
+
+class TicketRanOutError(Exception):
+    """The ticket ended and was not renewed."""
+
+
+class Viewer:
+    def __init__(
+        self, hub: Hub, ticket: Ticket, cursor: int | None, send: Callable[[str], Awaitable[None]]
+    ) -> None:
+        self.ticket = ticket
+        self._hub = hub
+        self._board = hub.board
+        self._send = send
+        self._woken = asyncio.Event()
+        self._cursor = cursor
+        self._tick = 0
+        self._era = 0
+        self._audience: Audience | None = None
+        self._next_beat = time.monotonic() + BEAT_SECONDS
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def renew(self, ticket: Ticket) -> None:
+        """Go on under another ticket; other rights are answered by a new snapshot."""
+        self.ticket = ticket
+        self.wake()
+
+    async def run(self) -> None:
+        """Tell until cancelled or TicketRanOutError."""
+        self._board.attend(self)
+        try:
+            await self._find_start()
+            while True:
+                self._woken.clear()
+                await self._catch_up()
+                await self._pause()
+        finally:
+            self._board.leave(self)
+
+    async def _find_start(self) -> None:
+        """Go on from the viewer's cursor, or say that this cannot be and start anew."""
+        while self._board.pos is None:
+            self._woken.clear()
+            await self._pause()
+        if self._cursor is not None and not await self._is_reachable(self._cursor):
+            await self._send(frames.RESET)
+            self._cursor = None
+        if self._cursor is None:
+            self._cursor = self._board.pos
+        self._era = self._board.era
+
+    async def _is_reachable(self, cursor: int) -> bool:
+        if cursor == self._board.pos:
+            return True
+        while True:
+            try:
+                return await replay.is_reachable(cursor)
+            except psycopg2.Error:
+                await self._pause(_RETRY_SECONDS)
+
+    async def _catch_up(self) -> None:
+        if self._era != self._board.era:
+            self._era = self._board.era
+            self._cursor = self._board.pos
+            self._audience = None
+            await self._send(frames.RESET)
+        rights = self.ticket.rights
+        if self._audience is None or self._audience.rights != rights:
+            self._audience = self._board.join(self, rights)
+            self._tick = self._board.tick
+            await self._send(self._audience.snapshot_frame(self._cursor))
+        era = self._era
+        while self._cursor < self._board.pos and era == self._board.era:
+            await self._tell_events()
+        frame = self._audience.frame_since(self._tick, self._cursor)
+        self._tick = self._board.tick
+        if frame is not None:
+            await self._send(frame)
+
+    async def _tell_events(self) -> None:
+        """Send the next events: those still kept here, or a page from the table."""
+        audience, upto = self._audience, self._board.pos
+        events = audience.events_after(self._cursor)
+        if events is None:
+            try:
+                events, upto = await replay.page(audience.rights, after=self._cursor, upto=upto)
+            except psycopg2.Error:
+                await self._pause(_RETRY_SECONDS)
+                return
+        for event in events:
+            await self._send(event.frame)
+            self._cursor = event.pos
+            await self._keep_time()
+        self._cursor = max(self._cursor, upto)
+
+    async def _pause(self, seconds: float | None = None) -> None:
+        """Wait until woken (or for so long), but not beyond the next beat or the ticket's end."""
+        left = (self.ticket.expires_at - timezone.now()).total_seconds()
+        patience = min(self._next_beat - time.monotonic(), left)
+        if seconds is None:
+            try:
+                async with asyncio.timeout(max(0.0, patience)):
+                    await self._woken.wait()
+            except TimeoutError:
+                pass
+        else:
+            await asyncio.sleep(max(0.0, min(seconds, patience)))
+        await self._keep_time()
+
+    async def _keep_time(self) -> None:
+        if self.ticket.expires_at <= timezone.now():
+            raise TicketRanOutError
+        if time.monotonic() >= self._next_beat:
+            self._next_beat = time.monotonic() + BEAT_SECONDS
+            now = timezone.now()
+            await self._send(frames.beat(self._cursor, now, fresh=self._hub.is_fresh()))

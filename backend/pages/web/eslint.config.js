@@ -1,0 +1,56 @@
+import vue from "eslint-plugin-vue";
+import ts from "typescript-eslint";
+
+// Rooms import downwards only: page > map, phone > live > api. `words` and `time` stand below all of them.
+const ROOMS = ["page", "map", "phone", "live", "api", "words"];
+const MAY_IMPORT = {
+  page: ["map", "phone", "live", "api", "words"],
+  map: ["live", "api", "words"],
+  phone: ["live", "api", "words"],
+  live: ["api"],
+  api: [],
+  words: [],
+};
+
+const roomRules = ROOMS.map((room) => {
+  const forbidden = ROOMS.filter((other) => other !== room && !MAY_IMPORT[room].includes(other));
+  return {
+    files: [`src/${room}/**/*.{ts,vue}`],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: `^(@/|(\\.\\./)+)(${forbidden.join("|")})(/|$)`,
+              message: `src/${room} may import only: ${MAY_IMPORT[room].join(", ") || "itself"}.`,
+            },
+          ],
+        },
+      ],
+    },
+  };
+});
+
+export default ts.config(
+  { ignores: ["node_modules/**"] },
+  ...ts.configs.strict,
+  ...vue.configs["flat/recommended"],
+  {
+    files: ["**/*.vue"],
+    languageOptions: { parserOptions: { parser: ts.parser } },
+  },
+  {
+    rules: {
+      "no-undef": "off",
+      "no-console": ["error", { allow: ["warn", "error"] }],
+      eqeqeq: "error",
+      // Layout of templates is a matter of taste; these rules would fight over every line.
+      "vue/max-attributes-per-line": "off",
+      "vue/singleline-html-element-content-newline": "off",
+      "vue/html-self-closing": ["error", { html: { void: "always" } }],
+      "vue/multi-word-component-names": "off",
+    },
+  },
+  ...roomRules,
+);

@@ -1,0 +1,80 @@
+/** The one way to ask the server: session cookie, CSRF token, and failures as problems. */
+
+import { Problem, readProblem, unreachable } from "./problems";
+
+type Method = "GET" | "POST" | "PUT" | "DELETE";
+interface Options {
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+/** What to do when the session has ended; a page sets it once. */
+let whenSignedOut: () => void = () => undefined;
+export function onSignedOut(then: () => void): void {
+  whenSignedOut = then;
+}
+
+/** The value of a cookie in a `document.cookie` string, or null. */
+export function cookieNamed(name: string, cookies: string): string | null {
+  for (const part of cookies.split("; ")) {
+    const at = part.indexOf("=");
+    if (part.slice(0, at) === name) return decodeURIComponent(part.slice(at + 1));
+  }
+  return null;
+}
+
+/**
+ * Ask for a path below `/api/` and return its JSON. Throws a `Problem` for everything else,
+ * also when the server could not be reached (status 0).
+ */
+export async function ask<T>(method: Method, path: string, options: Options = {}): Promise<T> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (document.documentElement.lang) headers["Accept-Language"] = document.documentElement.lang;
+  if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  if (method !== "GET") headers["X-CSRFToken"] = cookieNamed("csrftoken", document.cookie) ?? "";
+
+  let answer: Response;
+  try {
+    answer = await fetch(path, {
+      method,
+      headers,
+      credentials: "same-origin",
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+  } catch (failure) {
+    if (options.signal?.aborted) throw failure;
+    throw unreachable();
+  }
+  if (answer.status === 401) whenSignedOut();
+  if (!answer.ok) throw await readProblem(answer);
+  if (answer.status === 204) return undefined as T;
+  try {
+    return (await answer.json()) as T;
+  } catch {
+    throw new Problem({ type: "about:blank", title: "Not JSON", status: answer.status });
+  }
+}
+
+interface CursorList<T> {
+  next: string | null;
+  results: T[];
+}
+
+/** Every result of a cursor-paginated list, page after page, at most `limit` of them. */
+export async function askAll<T>(path: string, limit = 5000): Promise<T[]> {
+  const all: T[] = [];
+  let next: string | null = path;
+  while (next !== null && all.length < limit) {
+    const page: CursorList<T> = await ask<CursorList<T>>("GET", next);
+    all.push(...page.results);
+    next = page.next === null ? null : ownPath(page.next);
+  }
+  return all;
+}
+
+/** A link of the server as a path of this origin: behind a proxy its scheme and host may be others. */
+export function ownPath(link: string): string {
+  const { pathname, search } = new URL(link, "http://origin.invalid");
+  return pathname + search;
+}

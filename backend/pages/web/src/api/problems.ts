@@ -1,0 +1,46 @@
+/** Failures as the server tells them: RFC 9457 problem details. */
+
+export interface ProblemDetails {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  errors?: { pointer: string; message: string }[];
+}
+
+export class Problem extends Error {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly errors: { pointer: string; message: string }[];
+
+  constructor(details: ProblemDetails) {
+    super(details.detail ?? details.title);
+    this.name = "Problem";
+    this.type = details.type;
+    this.title = details.title;
+    this.status = details.status;
+    this.errors = details.errors ?? [];
+  }
+}
+
+/** No answer at all: no network, or no server. */
+export function unreachable(): Problem {
+  return new Problem({ type: "unreachable", title: "The server cannot be reached", status: 0 });
+}
+
+/** The problem in a refused answer; one that is not problem+json keeps at least its status. */
+export async function readProblem(answer: Response): Promise<Problem> {
+  const plain: ProblemDetails = {
+    type: "about:blank",
+    title: answer.statusText || `HTTP ${answer.status}`,
+    status: answer.status,
+  };
+  if (!(answer.headers.get("Content-Type") ?? "").includes("json")) return new Problem(plain);
+  try {
+    const told = (await answer.json()) as Partial<ProblemDetails>;
+    return new Problem({ ...plain, ...told, status: answer.status });
+  } catch {
+    return new Problem(plain);
+  }
+}

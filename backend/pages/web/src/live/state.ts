@@ -1,0 +1,58 @@
+/**
+ * What a viewer holds, and how each message changes it: one pure function, no clock, no socket.
+ *
+ * The server may say an event twice and says it again after a break; what is not beyond our own
+ * cursor is dropped, so whoever listens hears every event once.
+ */
+
+import type { LiveEvent, ServerMessage } from "./messages";
+
+export interface Held {
+  /** Place of the newest event we have had; null before the first snapshot. */
+  readonly cursor: number | null;
+  readonly states: ReadonlyMap<string, unknown>;
+}
+
+/** What one message changed, for those who draw it. */
+export interface Change {
+  readonly held: Held;
+  readonly set: readonly (readonly [key: string, payload: unknown])[];
+  readonly gone: readonly string[];
+  readonly events: readonly LiveEvent[];
+  /** Events may have been missed for good: whatever was read from lists must be read again. */
+  readonly missed: boolean;
+}
+
+export const NOTHING_HELD: Held = { cursor: null, states: new Map() };
+
+const unchanged = (held: Held): Change => ({ held, set: [], gone: [], events: [], missed: false });
+
+export function receive(held: Held, message: ServerMessage): Change {
+  switch (message.kind) {
+    case "snapshot": {
+      const states = new Map(Object.entries(message.state));
+      const gone = [...held.states.keys()].filter((key) => !states.has(key));
+      // A returning viewer keeps its own cursor: the events between the two follow at once.
+      const cursor = held.cursor ?? message.cursor;
+      return { ...unchanged({ cursor, states }), set: [...states], gone };
+    }
+    case "delta": {
+      const set = Object.entries(message.set);
+      const states = new Map(held.states);
+      for (const [key, payload] of set) states.set(key, payload);
+      const gone = message.gone.filter((key) => states.delete(key));
+      return { ...unchanged({ cursor: further(held.cursor, message.cursor), states }), set, gone };
+    }
+    case "event":
+      if (held.cursor !== null && message.cursor <= held.cursor) return unchanged(held);
+      return { ...unchanged({ ...held, cursor: message.cursor }), events: [message] };
+    case "reset":
+      return { ...unchanged({ ...held, cursor: null }), missed: true };
+    case "beat":
+      return unchanged(held);
+  }
+}
+
+function further(own: number | null, told: number): number {
+  return own === null || told > own ? told : own;
+}

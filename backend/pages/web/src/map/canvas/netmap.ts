@@ -1,0 +1,229 @@
+/** The map itself: holds MapLibre, draws what it is told, and says what was picked. */
+
+import type { FeatureCollection } from "geojson";
+import {
+  type GeoJSONSource,
+  LngLatBounds,
+  Map as MapLibre,
+  type MapGeoJSONFeature,
+  type PointLike,
+  ScaleControl,
+  setWorkerUrl,
+} from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import "maplibre-gl/dist/maplibre-gl.css";
+import type { Shapes } from "@/api/reads";
+import type { AreaProperties, GridProperties } from "@/api/shapes";
+import type { Change } from "@/live/state";
+import { labelPoints } from "./labels";
+import { drawMarks, MARK_RATIO } from "./marks";
+import { MovingThings } from "./moving";
+import { netStyle, PICKED_LAYERS } from "./style";
+
+setWorkerUrl(workerUrl);
+
+/** Something on the map: a grid by its code, a case by its number, a member by id. */
+export type Thing =
+  | { kind: "grid"; code: string }
+  | { kind: "case"; number: string }
+  | { kind: "member"; id: number };
+
+export interface NetMapOptions {
+  container: HTMLElement;
+  onPick: (thing: Thing | null) => void;
+  serverNow: () => number;
+}
+
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
+/** Fingers and trembling hands: a click counts within this many pixels of a point. */
+const REACH = 7;
+const AGE_EVERY = 10_000;
+
+export class NetMap {
+  private readonly map: MapLibre;
+  private readonly moving: MovingThings;
+  private readonly gridIds = new Map<string, number>();
+  private bounds: LngLatBounds | null = null;
+  private chosen: { source: string; id: number } | null = null;
+  private under: number | null = null;
+  private readonly aging: ReturnType<typeof setInterval>;
+  private drawing = 0;
+
+  constructor(private readonly options: NetMapOptions) {
+    this.map = new MapLibre({
+      container: options.container,
+      style: netStyle,
+      center: [119.95, 35.88],
+      zoom: 9,
+      minZoom: 7.5,
+      maxZoom: 18,
+      maxPitch: 0,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      attributionControl: false,
+      fadeDuration: reducedMotion.matches ? 0 : 150,
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.keyboard.disableRotation();
+    this.map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
+    this.moving = new MovingThings(this.map, options.serverNow);
+    this.map.once("load", () => {
+      for (const { name, image } of drawMarks())
+        this.map.addImage(name, image, { pixelRatio: MARK_RATIO });
+      this.listen();
+    });
+    this.aging = setInterval(() => this.moving.growOld(), AGE_EVERY);
+  }
+
+  drawNet(townships: Shapes<AreaProperties>, grids: Shapes<GridProperties>): void {
+    this.gridIds.clear();
+    this.bounds = new LngLatBounds();
+    for (const grid of grids.features)
+      this.gridIds.set(grid.properties.code, Number(grid.id));
+    for (const shape of [...townships.features, ...grids.features])
+      for (const corner of cornersOf(shape.geometry.coordinates)) this.bounds.extend(corner);
+    const labels: FeatureCollection = {
+      type: "FeatureCollection",
+      features: [
+        ...labelPoints(townships.features, "township").features,
+        ...labelPoints(grids.features, "grid").features,
+      ],
+    };
+    this.whenLoaded(() => {
+      this.source("townships").setData(townships);
+      this.source("grids").setData(grids);
+      this.source("labels").setData(labels);
+      this.whole(false);
+    });
+  }
+
+  /** Take what the wire changed; it is drawn with the next frame, in one update a source. */
+  hear(change: Change): void {
+    this.moving.hear(change);
+    if (this.drawing === 0)
+      this.drawing = requestAnimationFrame(() => {
+        this.drawing = 0;
+        this.whenLoaded(() => this.moving.draw());
+      });
+  }
+
+  markFresh(number: string, fresh: boolean): void {
+    const id = this.moving.idOf(number);
+    if (id !== undefined) this.map.setFeatureState({ source: "cases", id }, { fresh });
+  }
+
+  choose(thing: Thing | null): void {
+    if (this.chosen) this.map.setFeatureState(this.chosen, { chosen: false });
+    this.chosen = thing && this.target(thing);
+    if (this.chosen) this.map.setFeatureState(this.chosen, { chosen: true });
+  }
+
+  goTo(place: [number, number]): void {
+    const zoom = Math.max(this.map.getZoom(), 13.2);
+    this.map.easeTo({ center: place, zoom, animate: !reducedMotion.matches, duration: 600 });
+  }
+
+  whole(animate = true): void {
+    if (this.bounds && !this.bounds.isEmpty())
+      this.map.fitBounds(this.bounds, {
+        padding: 36,
+        animate: animate && !reducedMotion.matches,
+        duration: 500,
+      });
+  }
+
+  zoomBy(steps: number): void {
+    const options = { animate: !reducedMotion.matches };
+    if (steps > 0) this.map.zoomIn(options);
+    else this.map.zoomOut(options);
+  }
+
+  /** What stands at the middle of the map, for those who use it without a pointer. */
+  pickCentre(): void {
+    const { clientWidth, clientHeight } = this.options.container;
+    this.pickAt([clientWidth / 2, clientHeight / 2]);
+  }
+
+  describe(words: string): void {
+    this.map.getCanvas().setAttribute("aria-label", words);
+  }
+
+  resize(): void {
+    this.map.resize();
+  }
+
+  remove(): void {
+    clearInterval(this.aging);
+    cancelAnimationFrame(this.drawing);
+    this.map.remove();
+  }
+
+  private listen(): void {
+    this.map.on("click", (event) => {
+      this.pickAt([event.point.x, event.point.y]);
+    });
+    this.map.getCanvas().addEventListener("keydown", (event) => {
+      if (event.key === "Enter") this.pickCentre();
+    });
+    this.map.on("mousemove", (event) => {
+      const [top] = this.at([event.point.x, event.point.y]);
+      this.map.getCanvas().style.cursor = top ? "pointer" : "";
+      this.pointUnder(top?.layer.id === "grids" ? Number(top.id) : null);
+    });
+    this.map.on("mouseout", () => this.pointUnder(null));
+  }
+
+  private at([x, y]: [number, number]): MapGeoJSONFeature[] {
+    const box: [PointLike, PointLike] = [
+      [x - REACH, y - REACH],
+      [x + REACH, y + REACH],
+    ];
+    for (const layer of PICKED_LAYERS) {
+      const around = layer === "grids" ? ([x, y] as PointLike) : box;
+      const found = this.map.queryRenderedFeatures(around, { layers: [layer] });
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
+  private pickAt(point: [number, number]): void {
+    const [top] = this.at(point);
+    if (!top) this.options.onPick(null);
+    else if (top.layer.id === "cases")
+      this.options.onPick({ kind: "case", number: String(top.properties["number"]) });
+    else if (top.layer.id === "members")
+      this.options.onPick({ kind: "member", id: Number(top.id) });
+    else this.options.onPick({ kind: "grid", code: String(top.properties["code"]) });
+  }
+
+  private pointUnder(id: number | null): void {
+    if (id === this.under) return;
+    if (this.under !== null)
+      this.map.setFeatureState({ source: "grids", id: this.under }, { under: false });
+    if (id !== null) this.map.setFeatureState({ source: "grids", id }, { under: true });
+    this.under = id;
+  }
+
+  private target(thing: Thing): { source: string; id: number } | null {
+    if (thing.kind === "member") return { source: "members", id: thing.id };
+    const isCase = thing.kind === "case";
+    const id = isCase ? this.moving.idOf(thing.number) : this.gridIds.get(thing.code);
+    return id === undefined ? null : { source: isCase ? "cases" : "grids", id };
+  }
+
+  private source(id: string): GeoJSONSource {
+    return this.map.getSource(id) as GeoJSONSource;
+  }
+
+  private whenLoaded(then: () => void): void {
+    if (this.map.isStyleLoaded() || this.map.loaded()) then();
+    else this.map.once("load", then);
+  }
+}
+
+type Nested = number[] | Nested[];
+function* cornersOf(coordinates: Nested): Generator<[number, number]> {
+  if (typeof coordinates[0] === "number") yield coordinates as [number, number];
+  else for (const inner of coordinates as Nested[]) yield* cornersOf(inner);
+}

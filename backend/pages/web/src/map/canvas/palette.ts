@@ -1,0 +1,27 @@
+/** Colours of the map. Every difference they make is made a second time by shape or line. */
+
+import type { Lamp, Urgency } from "@/api/shapes";
+
+export const LAND = "#fbfaf6";
+export const BEYOND = "#dfe8ed";
+export const GRID_LINE = "#8fa3b0";
+export const TOWNSHIP_LINE = "#4f6a7c";
+export const DEDICATED = "#e6e0f0";
+export const CHOSEN = "#17496b";
+export const FRESH = "#f2a900";
+export const LABEL = "#2b4252";
+export const PERSON = "#0b7a75";
+export const PERSON_OLD = "#7d9a9c";
+export const PERSON_VERY_OLD = "#b3babd";
+
+export const URGENCY_COLOURS: Record<Urgency, string> = {
+  critical: "#b3161b",
+  urgent: "#d9660a",
+  normal: "#2a63b8",
+  low: "#66757f",
+};
+export const LAMP_COLOURS: Record<Lamp, string> = {
+  green: "#2e8b57",
+  yellow: "#c98a00",
+  red: "#c4161c",
+};

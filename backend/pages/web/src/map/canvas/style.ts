@@ -1,0 +1,204 @@
+/**
+ * The style of the map: no base map, no glyphs (names are drawn from the machine's own fonts), one
+ * GeoJSON source each for the townships, the grids, the members and the cases.
+ */
+
+import type { ExpressionSpecification, StyleSpecification } from "maplibre-gl";
+import { ARROW } from "./marks";
+import {
+  BEYOND,
+  CHOSEN,
+  DEDICATED,
+  FRESH,
+  GRID_LINE,
+  LABEL,
+  LAND,
+  PERSON,
+  PERSON_OLD,
+  PERSON_VERY_OLD,
+  TOWNSHIP_LINE,
+} from "./palette";
+
+const EMPTY = { type: "FeatureCollection" as const, features: [] };
+const FONT = ["Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"];
+
+const isSet = (name: string): ExpressionSpecification => ["boolean", ["feature-state", name], false];
+const whenSet = (name: string, then: number, otherwise: number): ExpressionSpecification => [
+  "case",
+  isSet(name),
+  then,
+  otherwise,
+];
+const byZoom = (...stops: number[]): ExpressionSpecification =>
+  ["interpolate", ["linear"], ["zoom"], ...stops] as unknown as ExpressionSpecification;
+
+/** 0 fresh, 1 old, 2 very old: set on members as their positions grow old. */
+const AGE: ExpressionSpecification = ["coalesce", ["feature-state", "age"], 0];
+
+/** Layers that answer a click, the topmost first. */
+export const PICKED_LAYERS = ["cases", "members", "grids"] as const;
+
+export const netStyle: StyleSpecification = {
+  version: 8,
+  sources: {
+    townships: { type: "geojson", data: EMPTY },
+    grids: { type: "geojson", data: EMPTY },
+    labels: { type: "geojson", data: EMPTY },
+    members: { type: "geojson", data: EMPTY },
+    cases: { type: "geojson", data: EMPTY },
+  },
+  layers: [
+    { id: "beyond", type: "background", paint: { "background-color": BEYOND } },
+    {
+      id: "land",
+      type: "fill",
+      source: "townships",
+      paint: { "fill-color": LAND, "fill-antialias": false },
+    },
+    {
+      id: "grids",
+      type: "fill",
+      source: "grids",
+      paint: {
+        "fill-color": [
+          "case",
+          isSet("chosen"),
+          CHOSEN,
+          ["==", ["get", "kind"], "dedicated"],
+          DEDICATED,
+          LAND,
+        ],
+        "fill-opacity": ["case", isSet("chosen"), 0.16, isSet("under"), 0.55, 1],
+      },
+    },
+    {
+      id: "grid-lines",
+      type: "line",
+      source: "grids",
+      layout: { "line-join": "round" },
+      paint: {
+        "line-color": GRID_LINE,
+        "line-width": byZoom(9, 0.35, 12, 0.8, 15, 1.6),
+        "line-opacity": byZoom(8.5, 0.55, 11, 0.9),
+      },
+    },
+    {
+      id: "township-lines",
+      type: "line",
+      source: "townships",
+      layout: { "line-join": "round" },
+      paint: { "line-color": TOWNSHIP_LINE, "line-width": byZoom(8, 0.9, 11, 1.6, 15, 3) },
+    },
+    {
+      id: "chosen-grid",
+      type: "line",
+      source: "grids",
+      layout: { "line-join": "round" },
+      paint: { "line-color": CHOSEN, "line-width": 3.2, "line-opacity": whenSet("chosen", 1, 0) },
+    },
+    {
+      id: "grid-names",
+      type: "symbol",
+      source: "labels",
+      minzoom: 12.2,
+      filter: ["==", ["get", "level"], "grid"],
+      layout: {
+        "text-field": ["get", "name"],
+        "text-font": FONT,
+        "text-size": byZoom(12, 10.5, 16, 14),
+        "text-max-width": 7,
+        "symbol-sort-key": ["get", "rank"],
+        "text-padding": 4,
+      },
+      paint: { "text-color": "#5b7180", "text-halo-color": LAND, "text-halo-width": 1.4 },
+    },
+    {
+      id: "township-names",
+      type: "symbol",
+      source: "labels",
+      maxzoom: 14,
+      filter: ["==", ["get", "level"], "township"],
+      layout: {
+        "text-field": ["get", "name"],
+        "text-font": FONT,
+        "text-size": byZoom(8, 11, 10, 13.5, 13, 18),
+        "symbol-sort-key": ["get", "rank"],
+        "text-letter-spacing": 0.06,
+        "text-padding": 3,
+      },
+      paint: {
+        "text-color": LABEL,
+        "text-halo-color": LAND,
+        "text-halo-width": 1.8,
+        "text-opacity": byZoom(12.5, 1, 14, 0),
+      },
+    },
+    {
+      id: "member-halo",
+      type: "circle",
+      source: "members",
+      paint: {
+        "circle-radius": byZoom(9, 9, 14, 16),
+        "circle-color": CHOSEN,
+        "circle-opacity": whenSet("chosen", 0.22, 0),
+        "circle-stroke-color": CHOSEN,
+        "circle-stroke-width": 2,
+        "circle-stroke-opacity": whenSet("chosen", 1, 0),
+      },
+    },
+    {
+      id: "member-ways",
+      type: "symbol",
+      source: "members",
+      minzoom: 10.6,
+      filter: ["get", "moving"],
+      layout: {
+        "icon-image": ARROW,
+        "icon-size": byZoom(10.6, 0.62, 15, 1.05),
+        "icon-rotate": ["get", "heading"],
+        "icon-rotation-alignment": "map",
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+      },
+      paint: { "icon-opacity": ["match", AGE, 0, 1, 1, 0.45, 0] },
+    },
+    {
+      id: "members",
+      type: "circle",
+      source: "members",
+      paint: {
+        "circle-radius": byZoom(8.5, 2, 10, 2.9, 12, 4.4, 15, 7),
+        "circle-color": ["match", AGE, 0, PERSON, 1, PERSON_OLD, PERSON_VERY_OLD],
+        "circle-opacity": ["match", AGE, 0, 1, 1, 0.8, 0.55],
+        "circle-stroke-color": "#fff",
+        "circle-stroke-width": byZoom(9, 0.6, 12, 1.4),
+        "circle-stroke-opacity": ["match", AGE, 0, 1, 1, 0.8, 0.4],
+      },
+    },
+    {
+      id: "case-halo",
+      type: "circle",
+      source: "cases",
+      paint: {
+        "circle-radius": byZoom(9, 17, 14, 27),
+        "circle-color": ["case", isSet("chosen"), CHOSEN, FRESH],
+        "circle-opacity": ["case", isSet("chosen"), 0.2, isSet("fresh"), 0.35, 0],
+        "circle-stroke-color": ["case", isSet("chosen"), CHOSEN, FRESH],
+        "circle-stroke-width": 2.2,
+        "circle-stroke-opacity": ["case", ["any", isSet("chosen"), isSet("fresh")], 1, 0],
+      },
+    },
+    {
+      id: "cases",
+      type: "symbol",
+      source: "cases",
+      layout: {
+        "icon-image": ["get", "mark"],
+        "icon-size": byZoom(8.5, 0.5, 10, 0.62, 13, 0.9),
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+        "symbol-sort-key": ["get", "rank"],
+      },
+    },
+  ],
+};

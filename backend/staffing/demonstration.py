@@ -1,0 +1,203 @@
+"""The people of the demonstration: fictional, the same at every making, posted by the planner.
+
+Names are drawn from lists with a fixed seed; base points are offices and stations (points
+inside communities), never homes. Everybody has the one password of this installation.
+"""
+
+import random
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import ceil
+
+import numpy as np
+from django.contrib.gis.geos import Point
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from pyproj import Transformer
+
+from backend.accounts.actions import enrol
+from backend.accounts.models import Department, Grant, Role, User
+from backend.live.models import Tier
+from backend.territory.models import Area, AreaShape, GridVersion, Level
+
+from .actions import enter_members, post_all
+from .models import Member, Post, Posting
+from .planner import assign
+
+SEED = 370211
+MOST_GRIDS_FOR_A_PROFESSIONAL = 4
+_TO_METRES = Transformer.from_crs(4326, 4549, always_xy=True)
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
+    "苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史"
+    "顾侯邵孟龙万段钱汤尹黎易常武乔贺赖龚文"
+)
+_GIVEN = (
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华玉兰红建国志海波晓宁雪松柏青山川岩"
+    "冰岚峰林森浩宇晨曦昊然文博思源嘉怡欣悦子涵梓萱雨泽一诺安然立新长顺永康振东成才"
+)
+
+PER_TOWNSHIP = ((Role.OPERATOR, 2), (Role.SUPERVISOR, 1), (Role.CHIEF, 1))
+PER_DISTRICT = (
+    (Role.OPERATOR, 4),
+    (Role.SUPERVISOR, 2),
+    (Role.CHIEF, 2),
+    (Role.AUDITOR, 2),
+    (Role.ADMIN, 2),
+    (Role.SERVICE, 2),
+)
+
+
+@dataclass
+class _Township:
+    area: Area
+    grids: list[GridVersion] = field(default_factory=list)
+    grid_points: list[Point] = field(default_factory=list)
+    offices: list[tuple[str, Point]] = field(default_factory=list)
+    communities: list[Area] = field(default_factory=list)
+
+
+@transaction.atomic
+def enter_everybody(*, domains: list[str], since: datetime, encoded_password: str) -> None:
+    """Make the staff of the district and post the members; needs an empty roster and a net."""
+    district = Area.objects.get(level=Level.DISTRICT)
+    cast = _Cast(since=since, encoded_password=encoded_password)
+    townships = _townships(since)
+    cast.enter_staff(district, [township.area for township in townships])
+    cast.enter_clerks(district, townships)
+    for township in townships:
+        cast.enter_members_of(township, domains)
+    cast.save()
+
+
+class _Cast:
+    """People being made; nothing is written before `save`."""
+
+    def __init__(self, *, since: datetime, encoded_password: str) -> None:
+        self._random = random.Random(SEED)  # noqa: S311 (names, not secrets)
+        self._period = DateTimeTZRange(since, None)
+        self._password = encoded_password
+        self._users: list[User] = []
+        self._grants: list[Grant] = []
+        self._members: list[Member] = []
+        self._postings: list[Posting] = []
+        self._count = defaultdict(int)
+
+    def enter_staff(self, district: Area, townships: list[Area]) -> None:
+        for role, count in PER_DISTRICT:
+            for _ in range(count):
+                self._officer(role, district)
+        for township in townships:
+            for role, count in PER_TOWNSHIP:
+                for _ in range(count):
+                    self._officer(role, township)
+
+    def enter_clerks(self, district: Area, townships: list[_Township]) -> None:
+        """One clerk for every department in every area of its level, and each community's desk."""
+        everywhere = {
+            Department.Level.DISTRICT: [district],
+            Department.Level.UTILITY: [district],
+            Department.Level.TOWNSHIP: [township.area for township in townships],
+            Department.Level.COMMUNITY: [c for t in townships for c in t.communities],
+        }
+        for department in Department.objects.order_by("code"):
+            for area in everywhere[department.level]:
+                desk = department.code == "CJW"
+                self._officer(Role.COMMUNITY if desk else Role.DEPARTMENT, area, department)
+
+    def enter_members_of(self, township: _Township, domains: list[str]) -> None:
+        grids = _metres(township.grid_points)
+        for post in (Post.LEADER, Post.WORKER):
+            members = [self._member(post, township) for _ in township.grids]
+            self._post(post, members, township, assign(_bases(members), grids))
+        most = MOST_GRIDS_FOR_A_PROFESSIONAL
+        for domain in domains:
+            enough = ceil(len(township.grids) / most)
+            members = [self._member(Post.PROFESSIONAL, township) for _ in range(enough)]
+            served_by = assign(_bases(members), grids, load=most)
+            self._post(Post.PROFESSIONAL, members, township, served_by, domain)
+
+    def save(self) -> None:
+        enrol(self._users, self._grants)
+        enter_members(self._members)
+        post_all(self._postings)
+
+    def _officer(self, role: Role, area: Area, department: Department | None = None) -> None:
+        user = self._user(role, area, department)
+        # Until the duty roster says who is on duty, operators hold the restricted tier always.
+        tier = Tier.RESTRICTED if role == Role.OPERATOR else Tier.OPEN
+        self._grants.append(
+            Grant(user=user, role=role, area=area, tier=tier, period=self._period, origin="office")
+        )
+
+    def _member(self, post: Post, township: _Township) -> Member:
+        user = self._user(Role(post), township.area)
+        place, point = self._random.choice(township.offices)
+        member = Member(
+            user=user,
+            staff_number=user.username.upper(),
+            area=township.area,
+            base_place=place,
+            base_point=point,
+        )
+        self._members.append(member)
+        return member
+
+    def _post(self, post, members, township, served_by, domain: str | None = None) -> None:
+        serving = defaultdict(int)
+        for grid, index in zip(township.grids, served_by, strict=True):
+            serving[index] += 1
+            first = serving[index] == 1
+            self._postings.append(
+                Posting(
+                    member=members[index],
+                    grid_id=grid.grid_id,
+                    post=post,
+                    kind=Posting.Kind.HOME if first else Posting.Kind.ADDITIONAL,
+                    domains=[domain] if domain else [],
+                    period=self._period,
+                )
+            )
+
+    def _user(self, role: Role, area: Area, department: Department | None = None) -> User:
+        self._count[role] += 1
+        user = User(
+            username=f"{role}{self._count[role]:04d}",
+            name=self._name(),
+            role=role,
+            area=area,
+            department=department,
+            password=self._password,
+        )
+        self._users.append(user)
+        return user
+
+    def _name(self) -> str:
+        given = "".join(self._random.sample(_GIVEN, self._random.choice((1, 2, 2))))
+        return self._random.choice(_SURNAMES) + given
+
+
+def _townships(at: datetime) -> list[_Township]:
+    townships = {
+        area.pk: _Township(area)
+        for area in Area.objects.filter(level=Level.TOWNSHIP).order_by("path")
+    }
+    for shape in AreaShape.objects.filter(area__level=Level.COMMUNITY).select_related("area"):
+        township = townships[shape.area.parent_id]
+        township.communities.append(shape.area)
+        township.offices.append((shape.area.name, shape.shape.point_on_surface))
+    for grid in GridVersion.objects.at(at).select_related("home_community").order_by("code"):
+        township = townships[grid.home_community.parent_id]
+        township.grids.append(grid)
+        township.grid_points.append(grid.shape.point_on_surface)
+    return [township for township in townships.values() if township.grids]
+
+
+def _metres(points: list[Point]) -> np.ndarray:
+    lon, lat = np.array([point.coords for point in points]).T
+    return np.column_stack(_TO_METRES.transform(lon, lat))
+
+
+def _bases(members: list[Member]) -> np.ndarray:
+    return _metres([member.base_point for member in members])
