@@ -97,7 +97,7 @@ class Child:
             time.sleep(0.02)
 
 
-def last_lines(log: Path, count: int = 12) -> str:
+def last_lines(log: Path, count: int = 20) -> str:
     """The end of a log, indented, for telling what went wrong."""
     if not log.exists():
         return ""

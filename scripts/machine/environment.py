@@ -21,8 +21,10 @@ def provide(*, tests: bool) -> None:
     """Make or mend `.venv`. One that is a link belongs to somebody else and is used as it is."""
     lock = TEST_LOCK if tests else RUN_LOCK
     if ENVIRONMENT.is_symlink():
-        say(f"  .venv is a link to {ENVIRONMENT.resolve()}: used as it is.")
-        return
+        if PYTHON.exists():
+            say(f"  .venv is a link to {ENVIRONMENT.readlink()}: used as it is.")
+            return
+        ENVIRONMENT.unlink()  # it leads nowhere
     if not _is_sound():
         _remake()
     if _is_installed(lock) or (_is_installed(TEST_LOCK) and _pins(lock) <= _pins(TEST_LOCK)):

@@ -38,7 +38,7 @@ def surroundings() -> dict[str, str]:
     path = os.environ.get("PATH", os.defpath)
     if not _system_has_node():
         path = f"{_node_from_wheel()}{os.pathsep}{path}"
-    return os.environ | {"PATH": path, "CI": "true"}
+    return os.environ | {"PATH": path, "CI": "true", "NO_COLOR": "1"}
 
 
 def built_from() -> str:

@@ -17,6 +17,7 @@ from .places import ENVIRONMENT
 from .steps import Trouble, say, step
 
 _DEFAULT_CLUSTER_OFF = Path("/etc/postgresql-common/createcluster.d/wangge.conf")
+_COMMON = Path("/usr/share/postgresql-common")  # Debian's, of whichever version
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def _without_default_cluster(install: list[str], as_root: list[str]) -> list[lis
     A setting for the time of this one installation, and only where PostgreSQL comes for the
     first time: whoever has it already has decided for themselves.
     """
-    if not any("postgresql" in part for part in install) or Path("/etc/postgresql-common").exists():
+    if not any("postgresql" in part for part in install) or _COMMON.exists():
         return [install]
     snippet = shlex.quote(str(_DEFAULT_CLUSTER_OFF))
     script = (
