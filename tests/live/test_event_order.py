@@ -16,7 +16,7 @@ from tests.live.watching import ticket_for, views
 WRITERS, EVENTS_EACH = 8, 12
 
 
-def append(scope, name, payload=None):
+def append(scope, name, payload=0):
     append_event(name=name, kind="case", scope=scope, payload=payload, at=timezone.now())
 
 

@@ -66,7 +66,7 @@ class Watcher:
         end = time.monotonic() + seconds
         while not reached():
             left = end - time.monotonic()
-            assert left > 0, f"not reached; state {self.state}, frames {self.frames[-5:]}"
+            assert left > 0, f"not reached; {str(self.state)[:500]}, {str(self.frames[-5:])[:2000]}"
             try:
                 self._take(json.loads(self.socket.recv(timeout=left)))
             except TimeoutError:
