@@ -11,7 +11,6 @@ from websockets.sync.client import connect
 from backend.live.announce import Latest, append_event, put_states
 from tests.live.watching import ticket_for, views
 
-
 # The client's library and the server's transport hold about four frames between them.
 TICKS_ASLEEP = 8
 
