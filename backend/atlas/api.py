@@ -2,7 +2,9 @@
 
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.gzip import gzip_page
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import GenericAPIView
@@ -24,6 +26,7 @@ from .serializers import AuditSerializer, GridSerializer
 _INCLUDE = OpenApiParameter("include", str, description="people, cases, or both with a comma")
 
 
+@method_decorator(gzip_page, name="dispatch")
 class _Grids(GenericAPIView):
     queryset = GridVersion.objects.none()
     serializer_class = GridSerializer
