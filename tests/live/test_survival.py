@@ -1,15 +1,13 @@
 """After any break, what a client holds equals what the server holds, and no event is missed."""
 
-from contextlib import contextmanager
-
 import httpx
-import psycopg2
 from django.db import connection
 from django.utils import timezone
 
 from backend.live.announce import Latest, append_event, put_states
 from backend.live.models import Event, State
 from backend.live.reading import EVENTS_A_PAGE, connect
+from tests.database import closed_database
 from tests.live.watching import ticket_for, views
 
 
@@ -25,32 +23,6 @@ def append(scope, *names):
 def held_by_the_database(scope):
     rows = State.objects.filter(scope__startswith=scope, payload__isnull=False)
     return dict(rows.values_list("key", "payload"))
-
-
-@contextmanager
-def outage():
-    """The database lets nobody in and cuts off who is in, as a restart does."""
-    name = connection.settings_dict["NAME"]
-    connection.close()
-    parameters = connections_to("postgres")
-    admin = psycopg2.connect(**parameters)
-    admin.autocommit = True
-    with admin.cursor() as cursor:
-        cursor.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS false')
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
-        )
-        try:
-            yield
-        finally:
-            cursor.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true')
-            admin.close()
-
-
-def connections_to(name):
-    parameters = connection.get_connection_params()
-    parameters.pop("cursor_factory", None)
-    return {**parameters, "dbname": name}
 
 
 def test_a_returning_client_gets_exactly_what_it_missed(server, watch, district):
@@ -139,7 +111,7 @@ def test_survives_an_outage_of_the_database_on_the_same_socket(serve, watch, dis
     put("case:2", district, 2)
     append(district, "before")
     watcher.until(lambda: watcher.names() == ["before"] and len(watcher.state) == 2)
-    with outage():
+    with closed_database():
         refused = httpx.get(f"{served.http}/healthz", timeout=30)
         assert refused.status_code == 503
         assert refused.json()["checks"]["database"] == "failing"
@@ -173,7 +145,7 @@ def test_an_order_that_went_back_resets_the_viewers_who_are_watching(serve, watc
         Event.objects.all().delete()
         cursor.execute("SELECT setval('live_event_place', %s)", [reached - 4])
     try:
-        with outage():
+        with closed_database():
             pass
         watcher.until(lambda: "reset" in watcher.kinds())
         watcher.until(lambda: watcher.kinds()[-1] == "snapshot")

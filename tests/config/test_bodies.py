@@ -1,0 +1,126 @@
+"""Bodies on their way to Django, spoken byte by byte over a real socket."""
+
+import json
+import socket
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+from axes.models import AccessAttempt
+from django.conf import settings
+
+JSON = {"Content-Type": "application/json"}
+PATH = "/api/v1/auth/login/"
+# What the sign-in endpoint answers when it has read the body: a field of it is missing.
+PARTIAL = json.dumps({"username": "nobody"}).encode()
+
+
+def raw(server, *pieces: bytes, half_close: bool = False) -> bytes:
+    """Send the pieces as they are; all that comes back until the server closes."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        for piece in pieces:
+            connection.sendall(piece)
+        if half_close:
+            connection.shutdown(socket.SHUT_WR)
+        answer = b""
+        while data := connection.recv(65536):
+            answer += data
+        return answer
+
+
+def head(*lines: str) -> bytes:
+    fixed = [f"POST {PATH} HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json"]
+    return "\r\n".join([*fixed, *lines, "", ""]).encode()
+
+
+def problem(answer: bytes) -> dict:
+    headers, _, body = answer.partition(b"\r\n\r\n")
+    assert b"content-type: application/problem+json" in headers.lower()
+    return json.loads(body)
+
+
+def in_pieces(*pieces: bytes) -> bytes:
+    return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in (*pieces, b""))
+
+
+def test_a_chunked_body_reaches_the_application_whole(server):
+    body = in_pieces(PARTIAL[:7], PARTIAL[7:])
+    answer = raw(server, head("Transfer-Encoding: chunked", "Connection: close"), body)
+    assert {error["pointer"] for error in problem(answer)["errors"]} >= {"/password"}
+    assert "/username" not in {error["pointer"] for error in problem(answer)["errors"]}
+
+
+def test_a_body_kept_on_disk_reaches_the_application_whole(server):
+    padded = PARTIAL[:-1] + b', "more": "' + b"x" * 900_000 + b'"}'
+    answer = httpx.post(server.http + PATH, content=padded, headers=JSON)
+    assert answer.status_code == 400
+    assert "/password" in {error["pointer"] for error in answer.json()["errors"]}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"x" * (settings.REQUEST_BODY_LIMIT + 1), b"x" * (3 * settings.REQUEST_BODY_LIMIT)],
+)
+def test_an_oversized_body_is_413_also_for_a_client_that_sends_it_all_first(server, content):
+    for body in (content, iter([content[:500_000], content[500_000:]])):
+        answer = httpx.post(server.http + PATH, content=body, headers=JSON, timeout=30)
+        assert answer.status_code == 413
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["type"] == "too-large"
+
+
+def test_an_oversized_body_is_refused_before_it_is_sent_when_the_client_asks(server):
+    asks = head(f"Content-Length: {10**12}", "Expect: 100-continue")
+    answer = raw(server, asks)
+    assert answer.startswith(b"HTTP/1.1 413 ")
+
+
+def test_the_largest_body_allowed_is_let_through(server):
+    content = b" " * (settings.REQUEST_BODY_LIMIT - len(PARTIAL)) + PARTIAL
+    assert httpx.post(server.http + PATH, content=content, headers=JSON).status_code == 400
+
+
+def test_a_body_that_ends_short_is_never_handed_on(server, transactional_db):
+    """The JSON is complete; only the announced length tells that something was cut off. A log-in
+    that reaches the application leaves a record of its failure."""
+    login = {"username": "nobody", "password": "x" * 12, "device": {"id": "d", "name": "n"}}
+    content = json.dumps(login).encode()
+    chunk = b"%x\r\n%s\r\n" % (len(content), content)
+    raw(server, head(f"Content-Length: {len(content) + 5}"), content, half_close=True)
+    raw(server, head("Transfer-Encoding: chunked"), chunk, half_close=True)
+    assert not AccessAttempt.objects.exists()
+    whole = head("Transfer-Encoding: chunked", "Connection: close")
+    assert b"problem+json" in raw(server, whole, chunk, b"0\r\n\r\n")
+    assert AccessAttempt.objects.get().username == "nobody"
+
+
+def test_a_slow_upload_is_408_and_holds_no_worker(serve):
+    server = serve(REQUEST_BODY_SECONDS="2", WSGI_THREADS="2")
+    start = head("Content-Length: 1000")
+    with ThreadPoolExecutor(8) as slow:
+        answers = [slow.submit(raw, server, start, b"{") for _ in range(8)]
+        quick = httpx.get(f"{server.http}/api/v1/me/", timeout=30)
+        assert not any(answer.done() for answer in answers), "it waited for the slow ones"
+        assert quick.status_code == 401
+        for answer in answers:
+            assert problem(answer.result())["status"] == 408
+
+
+def test_the_refusal_speaks_the_language_that_was_asked_for(server):
+    content = b"x" * (settings.REQUEST_BODY_LIMIT + 1)
+    english = httpx.post(server.http + PATH, content=content, headers={"Accept-Language": "en"})
+    assert english.json()["title"] == "The content is too large"
+    assert str(settings.REQUEST_BODY_LIMIT) in english.json()["detail"]
+
+
+def test_bytes_in_the_address_that_are_not_ascii_are_the_senders_error(server):
+    request = b"GET /api/v1/me/?q=\xe7\xbd\x91 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    assert raw(server, request).split(b" ", 2)[1] == b"400"
+
+
+def test_a_header_with_an_underscore_does_not_pass_for_another(server):
+    """`X_Forwarded-Proto` would become the same WSGI name as the proxy's header."""
+    asked = ["GET /api/v1/me/ HTTP/1.1", "Host: 127.0.0.1", "Connection: close"]
+    spelled = [*asked, "Accept_Language: en", "Accept-Language: zh-hans", "", ""]
+    answer = raw(server, "\r\n".join(spelled).encode())
+    assert b"content-language: zh-hans" in answer.lower()
