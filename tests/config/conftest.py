@@ -2,7 +2,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.database import tables_may_be_emptied
 from tests.serving import Served
+
+
+@pytest.fixture(scope="package", autouse=True)
+def flushable(django_db_setup) -> Iterator[None]:
+    with tables_may_be_emptied():
+        yield
 
 
 @pytest.fixture(scope="session")

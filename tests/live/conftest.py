@@ -3,10 +3,17 @@ from itertools import count
 
 import pytest
 
+from tests.database import tables_may_be_emptied
 from tests.live.watching import Watcher
 from tests.serving import Served
 
 _districts = count(1)
+
+
+@pytest.fixture(scope="package", autouse=True)
+def flushable(django_db_setup) -> Iterator[None]:
+    with tables_may_be_emptied():
+        yield
 
 
 @pytest.fixture(scope="session")
