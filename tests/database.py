@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg2
+import pytest
 from django.db import connection
+
+
+def commits_to(*apps: str) -> pytest.MarkDecorator:
+    """Mark a test whose writes are really committed, to the tables of these apps only: emptying
+    all tables afterwards takes a second, and the history of cases rightly refuses it.
+    """
+    return pytest.mark.django_db(transaction=True, available_apps=list(apps))
 
 
 @contextmanager
@@ -24,19 +32,6 @@ def closed_database() -> Iterator[None]:
         finally:
             cursor.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true')
             admin.close()
-
-
-@contextmanager
-def tables_may_be_emptied() -> Iterator[None]:
-    """Tests with real commits empty all tables when they are done; the history of cases rightly
-    refuses that, so its guard against TRUNCATE (and no other) rests meanwhile.
-    """
-    guard = "ALTER TABLE incidents_caseevent {} TRIGGER history_is_not_emptied"
-    _execute(guard.format("DISABLE"))
-    try:
-        yield
-    finally:
-        _execute(guard.format("ENABLE"))
 
 
 @contextmanager
@@ -70,15 +65,6 @@ def wait_until_somebody_waits(*, seconds: float = 20) -> None:
                 time.sleep(0.05)
     finally:
         watching.close()
-
-
-def _execute(statement: str) -> None:
-    once = _connect(connection.settings_dict["NAME"])
-    try:
-        with once.cursor() as cursor:
-            cursor.execute(statement)
-    finally:
-        once.close()
 
 
 def _connect(name: str):

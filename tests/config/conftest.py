@@ -2,14 +2,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.database import tables_may_be_emptied
 from tests.serving import Served
-
-
-@pytest.fixture(scope="package", autouse=True)
-def flushable(django_db_setup) -> Iterator[None]:
-    with tables_may_be_emptied():
-        yield
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +14,7 @@ def server(django_db_setup) -> Iterator[Served]:
 
 
 @pytest.fixture
-def serve(transactional_db) -> Iterator[Callable[..., Served]]:
+def serve(django_db_setup) -> Iterator[Callable[..., Served]]:
     """Processes with settings of their own, or to be stopped."""
     started: list[Served] = []
 

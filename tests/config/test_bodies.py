@@ -9,6 +9,8 @@ import pytest
 from axes.models import AccessAttempt
 from django.conf import settings
 
+from tests.database import commits_to
+
 JSON = {"Content-Type": "application/json"}
 PATH = "/api/v1/auth/login/"
 # What the sign-in endpoint answers when it has read the body: a field of it is missing.
@@ -80,7 +82,8 @@ def test_the_largest_body_allowed_is_let_through(server):
     assert httpx.post(server.http + PATH, content=content, headers=JSON).status_code == 400
 
 
-def test_a_body_that_ends_short_is_never_handed_on(server, transactional_db):
+@commits_to("axes")
+def test_a_body_that_ends_short_is_never_handed_on(server):
     """The JSON is complete; only the announced length tells that something was cut off. A log-in
     that reaches the application leaves a record of its failure."""
 

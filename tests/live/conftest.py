@@ -3,17 +3,10 @@ from itertools import count
 
 import pytest
 
-from tests.database import tables_may_be_emptied
 from tests.live.watching import Watcher
 from tests.serving import Served
 
 _districts = count(1)
-
-
-@pytest.fixture(scope="package", autouse=True)
-def flushable(django_db_setup) -> Iterator[None]:
-    with tables_may_be_emptied():
-        yield
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +18,7 @@ def server(django_db_setup) -> Iterator[Served]:
 
 
 @pytest.fixture
-def serve(transactional_db) -> Iterator[Callable[..., Served]]:
+def serve(django_db_setup) -> Iterator[Callable[..., Served]]:
     """Further processes, for those that do."""
     started: list[Served] = []
 
@@ -39,8 +32,8 @@ def serve(transactional_db) -> Iterator[Callable[..., Served]]:
 
 
 @pytest.fixture
-def watch(transactional_db) -> Iterator[Callable[..., Watcher]]:
-    """Clients, closed at the end. The database is real and what is written is committed."""
+def watch() -> Iterator[Callable[..., Watcher]]:
+    """Clients, closed at the end."""
     opened: list[Watcher] = []
 
     def watch(served: Served, **options) -> Watcher:

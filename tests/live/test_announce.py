@@ -6,6 +6,7 @@ from django.db import IntegrityError, connection, transaction
 
 from backend.live.announce import Latest, append_event, put_states
 from backend.live.models import Event, State, Tier
+from tests.database import commits_to
 
 NOW = datetime(2026, 7, 20, 8, 0, tzinfo=UTC)
 
@@ -53,7 +54,7 @@ def test_a_scope_that_is_no_path_is_refused_by_the_database(scope):
         append_event(name="filed", kind="case", scope=scope, payload={}, at=NOW)
 
 
-@pytest.mark.django_db(transaction=True)
+@commits_to("backend.live")
 def test_writers_of_the_same_keys_in_opposite_order_do_not_deadlock():
     failures = []
 
@@ -76,7 +77,7 @@ def test_writers_of_the_same_keys_in_opposite_order_do_not_deadlock():
     assert failures == []
 
 
-@pytest.mark.django_db(transaction=True)
+@commits_to("backend.live")
 def test_an_event_has_no_place_before_its_commit_and_one_after():
     with transaction.atomic():
         append_event(name="filed", kind="case", scope="/1/", payload={}, at=NOW)
@@ -86,7 +87,7 @@ def test_an_event_has_no_place_before_its_commit_and_one_after():
     assert event.placed_at > NOW
 
 
-@pytest.mark.django_db(transaction=True)
+@commits_to("backend.live")
 def test_events_that_were_rolled_back_never_were():
     with transaction.atomic():
         append_event(name="filed", kind="case", scope="/1/", payload={}, at=NOW)

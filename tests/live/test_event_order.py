@@ -11,7 +11,10 @@ from django.utils import timezone
 
 from backend.live.announce import Latest, append_event, put_states
 from backend.live.models import Event
+from tests.database import commits_to
 from tests.live.watching import ticket_for, views
+
+pytestmark = commits_to("backend.live")
 
 WRITERS, EVENTS_EACH = 8, 12
 

@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-import pytest
 from django.db import connection
 from django.utils import timezone
 
@@ -8,8 +7,9 @@ from backend.live.announce import Latest, append_event, put_states
 from backend.live.models import Event, State
 from backend.live.reading import is_reachable
 from backend.live.retention import Purged, purge
+from tests.database import commits_to
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = commits_to("backend.live")
 
 
 def append(name, *, days_ago):

@@ -7,8 +7,10 @@ from django.utils import timezone
 from backend.live.announce import Latest, append_event, put_states
 from backend.live.models import Event, State
 from backend.live.reading import EVENTS_A_PAGE, connect
-from tests.database import closed_database
+from tests.database import closed_database, commits_to
 from tests.live.watching import ticket_for, views
+
+pytestmark = commits_to("backend.live")
 
 
 def put(key, scope, payload):
