@@ -7,7 +7,8 @@ input, `errors: [{pointer, message}]` with JSON Pointers (RFC 6901) into what wa
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import DataError, InterfaceError, OperationalError
+import psycopg2
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from drf_standardized_errors.formatter import ExceptionFormatter
@@ -83,6 +84,18 @@ def answer(
     )
 
 
+def is_outage(error: BaseException | None) -> bool:
+    """Whether the database was not there, as opposed to not liking what it was asked.
+
+    A server that dies in the middle of a statement leaves no SQLSTATE, and psycopg2 calls that
+    a plain DatabaseError; Django's own errors of that name have no such cause.
+    """
+    if isinstance(error, OperationalError | InterfaceError):
+        return True
+    cause = getattr(error, "__cause__", None)
+    return type(error) is DatabaseError and isinstance(cause, psycopg2.Error) and not cause.pgcode
+
+
 def outage() -> JsonResponse:
     """The database does not answer: nothing was lost, the caller keeps what it has and retries."""
     return answer(503, Retry_After=str(OUTAGE_RETRY_SECONDS))
@@ -120,7 +133,7 @@ class ProblemHandler(ExceptionHandler):
     """DRF's door for exceptions: an outage of the database is 503, unfit values are 400."""
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:
-        if isinstance(exc, OperationalError | InterfaceError):
+        if is_outage(exc):
             unavailable = exceptions.APIException(_TYPES[503][1])
             unavailable.status_code = status.HTTP_503_SERVICE_UNAVAILABLE
             unavailable.wait = OUTAGE_RETRY_SECONDS

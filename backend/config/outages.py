@@ -2,12 +2,9 @@
 
 import sys
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from backend.answers import problems
-
-OUTAGES = (OperationalError, InterfaceError)
 
 
 class DatabaseOutageMiddleware:
@@ -20,11 +17,11 @@ class DatabaseOutageMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return problems.outage() if isinstance(exception, OUTAGES) else None
+        return problems.outage() if problems.is_outage(exception) else None
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500: also for what fails inside a middleware, such as a session's row."""
-    if isinstance(sys.exc_info()[1], OUTAGES):
+    if problems.is_outage(sys.exc_info()[1]):
         return problems.outage()
     return problems.server_error(request)

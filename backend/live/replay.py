@@ -48,7 +48,7 @@ def _answer(question: Callable[[Any], Answer]) -> Answer:
     if connection is not None:
         try:
             return _query(connection, question)
-        except (psycopg2.OperationalError, psycopg2.InterfaceError):
+        except psycopg2.Error:
             # It was idle, perhaps through a restart of the database: once more on a new one.
             _forget(connection)
     connection = _own.connection = reading.connect(statement_seconds=_STATEMENT_SECONDS)

@@ -1,8 +1,9 @@
 """An outage of the database is 503 with Retry-After everywhere, and over when it is over."""
 
 import httpx
+import psycopg2
 import pytest
-from django.db import DataError, OperationalError, connection
+from django.db import DatabaseError, DataError, OperationalError, connection
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 from django.urls import path
@@ -36,7 +37,16 @@ def test_other_errors_are_left_to_others():
     middleware = DatabaseOutageMiddleware(lambda request: HttpResponse())
     request = RequestFactory().get("/")
     assert middleware.process_exception(request, DataError()) is None
+    assert middleware.process_exception(request, DatabaseError("no rows affected")) is None
     assert middleware.process_exception(request, OperationalError()).status_code == 503
+
+
+def test_a_server_that_dies_inside_a_statement_is_an_outage():
+    """Seen with `pg_ctl restart -m immediate`: a plain DatabaseError, without a code."""
+    error = DatabaseError("server closed the connection unexpectedly")
+    error.__cause__ = psycopg2.DatabaseError(str(error))
+    middleware = DatabaseOutageMiddleware(lambda request: HttpResponse())
+    assert middleware.process_exception(RequestFactory().get("/"), error).status_code == 503
 
 
 def test_signing_in_and_sessions_answer_503_while_nobody_is_let_in(serve):
