@@ -1,3 +1,5 @@
+import json
+
 import httpx
 import pytest
 from django.db import connection
@@ -7,19 +9,22 @@ from backend.config import health
 
 
 def test_names_every_check_and_needs_no_log_in(server):
+    """An installation whose net is not there yet is well: somebody has to bring it."""
     answer = httpx.get(f"{server.http}/healthz")
-    checks = answer.json()["checks"]
-    assert list(checks) == ["database", "migrations", "boundaries", "live"]
-    assert (checks["database"], checks["migrations"], checks["live"]) == ("ok", "ok", "ok")
+    assert answer.status_code == 200
+    checks = dict.fromkeys(["database", "migrations", "boundaries", "live"], "ok")
+    assert answer.json() == {"status": "ok", "checks": checks}
     assert answer.headers["cache-control"].startswith("max-age=0")
 
 
-def test_an_empty_net_is_not_well(server):
-    """The test database has no published boundaries."""
-    answer = httpx.get(f"{server.http}/healthz")
+def test_one_failing_check_is_named_and_makes_the_whole_503(rf, monkeypatch):
+    """No hub was started in this process, so its live wire is not fresh."""
+    checks = {"live": health.CHECKS["live"], "boundaries": lambda: True}
+    monkeypatch.setattr(health, "CHECKS", checks)
+    answer = health.healthz(rf.get("/healthz"))
     assert answer.status_code == 503
-    assert answer.json()["status"] == "failing"
-    assert answer.json()["checks"]["boundaries"] == "failing"
+    expected = {"status": "failing", "checks": {"live": "failing", "boundaries": "ok"}}
+    assert json.loads(answer.content) == expected
 
 
 @pytest.mark.django_db
