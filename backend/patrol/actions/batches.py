@@ -170,7 +170,9 @@ def _lock(batch: _Batch) -> tuple[Shift, presence.Whose, Receipt | None]:
             raise problems.Problem(
                 "other-content", _("Another batch was sent under this uuid."), batch=str(batch.uuid)
             )
-        receipt = Receipt(batch.uuid, received, stored, quarantined or [], at)
+        # Django leaves jsonb as text in a cursor of its own.
+        refused = msgspec.json.decode(quarantined) if quarantined else []
+        receipt = Receipt(batch.uuid, received, stored, refused, at)
     return shift, presence.Whose(member_id, shift_id, home_grid_id, area_path), receipt
 
 
