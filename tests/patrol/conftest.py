@@ -34,8 +34,7 @@ CORNERS = {
 def square(*corners: tuple[float, float]) -> MultiPolygon:
     parts = [Polygon.from_bbox((x, y, round(x + 0.01, 2), round(y + 0.01, 2))) for x, y in corners]
     shape = MultiPolygon(parts, srid=4326).unary_union
-    shape = shape if shape.geom_type == "MultiPolygon" else MultiPolygon(shape, srid=4326)
-    return shape
+    return shape if shape.geom_type == "MultiPolygon" else MultiPolygon(shape, srid=4326)
 
 
 def a_net() -> NetFiles:
