@@ -195,7 +195,7 @@ def _device(request):
 def _area_path(request, code: str) -> str:
     areas = Area.objects.visible_to(request.user)
     coded = areas.coded(code, system=AreaCode.System.NBS, day=timezone.localdate())
-    path = coded.values_list("path", flat=True).first()
+    path = coded.values_list("path", flat=True).first() if code.isdigit() else None
     if path is None:
         raise problems.invalid("area", _("There is no area of this code."))
     return path

@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from tests.cast import CENTRES
+
 from .conftest import Person
 
 FIELDS = ["t", "lon", "lat", "acc", "speed", "heading", "alt", "mock"]
-IN_WEST = (120.005, 36.005)
-IN_EAST = (120.015, 36.005)
+IN_EAST = CENTRES["east"]
+IN_COAST = CENTRES["coast"]
 OUTSIDE = (120.5, 36.5)
 
 
@@ -15,12 +17,12 @@ def ms(moment: datetime) -> int:
     return round(moment.timestamp() * 1000)
 
 
-def fix(moment: datetime | int, at=IN_WEST, *, acc=8.0, speed=1.3, heading=184.0, alt=None, mock=0):
+def fix(moment: datetime | int, at=IN_EAST, *, acc=8.0, speed=1.3, heading=184.0, alt=None, mock=0):
     t = moment if isinstance(moment, int) else ms(moment)
     return [t, *at, acc, speed, heading, alt, mock]
 
 
-def walk(started_at: datetime, count: int, *, every: float = 30, at=IN_WEST) -> list[list]:
+def walk(started_at: datetime, count: int, *, every: float = 30, at=IN_EAST) -> list[list]:
     return [fix(started_at + timedelta(seconds=every * n), at) for n in range(count)]
 
 

@@ -22,19 +22,19 @@ def now():
 
 
 @pytest.fixture
-def shift(cast, now):
-    return begin(cast.worker, now - HOUR)
+def shift(worker, now):
+    return begin(worker, now - HOUR)
 
 
 def live_payload(person):
     return State.objects.get(key=f"member:{person.member.pk}").payload
 
 
-def test_shows_the_shift_with_its_pauses_and_its_end(cast, shift, now):
-    put_mark(cast.worker, shift, "pause", now - 50 * MINUTE)
-    put_mark(cast.worker, shift, "resume", now - 40 * MINUTE)
-    put_mark(cast.worker, shift, "pause", now - 30 * MINUTE)
-    answer = put_mark(cast.worker, shift, "end", now - 20 * MINUTE)
+def test_shows_the_shift_with_its_pauses_and_its_end(worker, shift, now):
+    put_mark(worker, shift, "pause", now - 50 * MINUTE)
+    put_mark(worker, shift, "resume", now - 40 * MINUTE)
+    put_mark(worker, shift, "pause", now - 30 * MINUTE)
+    answer = put_mark(worker, shift, "end", now - 20 * MINUTE)
     assert answer.status_code == 201
     shown = answer.json()["shift"]
     assert datetime.fromisoformat(shown["ended_at"]) == now - 20 * MINUTE
@@ -45,22 +45,22 @@ def test_shows_the_shift_with_its_pauses_and_its_end(cast, shift, now):
     ]
 
 
-def test_answers_a_repetition_with_the_same_count(cast, shift, now):
-    put_batch(cast.worker, shift, [fix(now - MINUTE), fix(now - 10 * MINUTE)])
+def test_answers_a_repetition_with_the_same_count(worker, shift, now):
+    put_batch(worker, shift, [fix(now - MINUTE), fix(now - 10 * MINUTE)])
     uuid = uuid4()
-    first = put_mark(cast.worker, shift, "pause", now - 2 * MINUTE, uuid)
-    again = put_mark(cast.worker, shift, "pause", now - 2 * MINUTE, uuid)
+    first = put_mark(worker, shift, "pause", now - 2 * MINUTE, uuid)
+    again = put_mark(worker, shift, "pause", now - 2 * MINUTE, uuid)
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json()["removed_count"] == again.json()["removed_count"] == 1
     assert Mark.objects.count() == 1
 
 
 @pytest.mark.parametrize("change", [{"kind": "end"}, {"minutes": 3}])
-def test_refuses_another_mark_under_the_same_uuid(cast, shift, now, change):
+def test_refuses_another_mark_under_the_same_uuid(worker, shift, now, change):
     uuid = uuid4()
-    put_mark(cast.worker, shift, "pause", now - 2 * MINUTE, uuid)
+    put_mark(worker, shift, "pause", now - 2 * MINUTE, uuid)
     answer = put_mark(
-        cast.worker,
+        worker,
         shift,
         change.get("kind", "pause"),
         now - change.get("minutes", 2) * MINUTE,
@@ -69,97 +69,97 @@ def test_refuses_another_mark_under_the_same_uuid(cast, shift, now, change):
     assert (answer.status_code, answer.json()["type"]) == (409, "other-content")
 
 
-def test_takes_away_what_lies_in_a_pause_that_comes_late(cast, shift, now):
+def test_takes_away_what_lies_in_a_pause_that_comes_late(worker, shift, now):
     minutes = (31, 30, 25, 20, 19)
     fixes = [fix(now - n * MINUTE) for n in minutes]
     broken = fix(now - 24 * MINUTE, (999, 0))
-    put_batch(cast.worker, shift, [*fixes, broken])
-    put_mark(cast.worker, shift, "resume", now - 20 * MINUTE)
-    answer = put_mark(cast.worker, shift, "pause", now - 30 * MINUTE)
+    put_batch(worker, shift, [*fixes, broken])
+    put_mark(worker, shift, "resume", now - 20 * MINUTE)
+    answer = put_mark(worker, shift, "pause", now - 30 * MINUTE)
     assert answer.json()["removed_count"] == 2
     assert [round((now - f.at) / MINUTE) for f in Fix.objects.order_by("at")] == [31, 20, 19]
     assert not Quarantined.objects.exists()
     assert Presence.objects.get().at == now - 19 * MINUTE
 
 
-def test_takes_away_what_lies_after_an_end_that_comes_late(cast, shift, now):
-    put_batch(cast.worker, shift, [fix(now - n * MINUTE) for n in (31, 30, 29)])
-    answer = put_mark(cast.worker, shift, "end", now - 30 * MINUTE)
+def test_takes_away_what_lies_after_an_end_that_comes_late(worker, shift, now):
+    put_batch(worker, shift, [fix(now - n * MINUTE) for n in (31, 30, 29)])
+    answer = put_mark(worker, shift, "end", now - 30 * MINUTE)
     assert answer.json()["removed_count"] == 2
     assert Fix.objects.get().at == now - 31 * MINUTE
     assert not Presence.objects.exists()
-    assert live_payload(cast.worker) is None
+    assert live_payload(worker) is None
 
 
-def test_takes_away_raw_fixes_without_a_clock_that_came_while_paused(cast, shift, now):
-    put_batch(cast.worker, shift, [fix(12_000)])
+def test_takes_away_raw_fixes_without_a_clock_that_came_while_paused(worker, shift, now):
+    put_batch(worker, shift, [fix(12_000)])
     assert Quarantined.objects.count() == 1
-    put_mark(cast.worker, shift, "pause", now - MINUTE)
+    put_mark(worker, shift, "pause", now - MINUTE)
     assert not Quarantined.objects.exists()
 
 
-def test_hides_a_member_in_a_pause_and_shows_them_again_after_it(cast, shift, now):
-    put_batch(cast.worker, shift, [fix(now - 10 * MINUTE), fix(now - 5 * MINUTE)])
-    put_mark(cast.worker, shift, "pause", now - 7 * MINUTE)
+def test_hides_a_member_in_a_pause_and_shows_them_again_after_it(worker, shift, now):
+    put_batch(worker, shift, [fix(now - 10 * MINUTE), fix(now - 5 * MINUTE)])
+    put_mark(worker, shift, "pause", now - 7 * MINUTE)
     assert not Presence.objects.exists()
-    assert live_payload(cast.worker) is None
-    put_mark(cast.worker, shift, "resume", now - 2 * MINUTE)
+    assert live_payload(worker) is None
+    put_mark(worker, shift, "resume", now - 2 * MINUTE)
     assert Presence.objects.get().at == now - 10 * MINUTE
-    put_batch(cast.worker, shift, [fix(now - MINUTE)])
-    assert live_payload(cast.worker)[2] == (now - MINUTE).isoformat(timespec="milliseconds")
+    put_batch(worker, shift, [fix(now - MINUTE)])
+    assert live_payload(worker)[2] == (now - MINUTE).isoformat(timespec="milliseconds")
 
 
-def test_hides_a_member_whose_clock_runs_ahead_when_they_pause(cast, shift, now):
-    put_batch(cast.worker, shift, [fix(now + 2 * MINUTE)])
+def test_hides_a_member_whose_clock_runs_ahead_when_they_pause(worker, shift, now):
+    put_batch(worker, shift, [fix(now + 2 * MINUTE)])
     assert Presence.objects.exists()
-    put_mark(cast.worker, shift, "pause", now + 3 * MINUTE)
+    put_mark(worker, shift, "pause", now + 3 * MINUTE)
     assert not Presence.objects.exists()
 
 
-def test_never_hides_the_running_shift_for_a_mark_on_an_older_one(cast, now):
-    old = begin(cast.worker, now - 20 * HOUR, planned_end=now - 15 * HOUR)
-    running = begin(cast.worker, now - HOUR)
-    put_batch(cast.worker, running, [fix(now)])
-    put_mark(cast.worker, old, "pause", now - 18 * HOUR)
-    put_batch(cast.worker, old, [fix(now - 19 * HOUR), fix(now - 19 * HOUR)])
+def test_never_hides_the_running_shift_for_a_mark_on_an_older_one(worker, now):
+    old = begin(worker, now - 20 * HOUR, planned_end=now - 15 * HOUR)
+    running = begin(worker, now - HOUR)
+    put_batch(worker, running, [fix(now)])
+    put_mark(worker, old, "pause", now - 18 * HOUR)
+    put_batch(worker, old, [fix(now - 19 * HOUR), fix(now - 19 * HOUR)])
     assert Presence.objects.get().at == now
 
 
-def test_ends_at_the_earliest_end(cast, shift, now):
-    put_mark(cast.worker, shift, "end", now - 10 * MINUTE)
-    put_mark(cast.worker, shift, "end", now - 30 * MINUTE)
-    put_mark(cast.worker, shift, "end", now - 20 * MINUTE)
+def test_ends_at_the_earliest_end(worker, shift, now):
+    put_mark(worker, shift, "end", now - 10 * MINUTE)
+    put_mark(worker, shift, "end", now - 30 * MINUTE)
+    put_mark(worker, shift, "end", now - 20 * MINUTE)
     assert Shift.objects.get().ended_at == now - 30 * MINUTE
 
 
-def test_takes_an_end_after_the_planned_one_as_no_error(cast, now):
-    shift = begin(cast.worker, now - 2 * HOUR, planned_end=now - HOUR)
-    assert put_mark(cast.worker, shift, "end", now).status_code == 201
+def test_takes_an_end_after_the_planned_one_as_no_error(worker, now):
+    shift = begin(worker, now - 2 * HOUR, planned_end=now - HOUR)
+    assert put_mark(worker, shift, "end", now).status_code == 201
     assert Shift.objects.get().ended_at == now - HOUR
 
 
 @pytest.mark.parametrize("kind", ["pause", "resume", "end"])
-def test_refuses_a_moment_before_the_shift(cast, shift, now, kind):
-    answer = put_mark(cast.worker, shift, kind, now - HOUR - timedelta(milliseconds=1))
+def test_refuses_a_moment_before_the_shift(worker, shift, now, kind):
+    answer = put_mark(worker, shift, kind, now - HOUR - timedelta(milliseconds=1))
     assert answer.json()["errors"][0]["pointer"] == "/at"
-    assert put_mark(cast.worker, shift, kind, now - HOUR).status_code == 201
+    assert put_mark(worker, shift, kind, now - HOUR).status_code == 201
 
 
 @pytest.mark.parametrize("kind", ["pause", "resume"])
-def test_refuses_a_moment_beyond_the_planned_end(cast, now, kind):
-    shift = begin(cast.worker, now - 2 * HOUR, planned_end=now - HOUR)
-    assert put_mark(cast.worker, shift, kind, now - HOUR).status_code == 400
+def test_refuses_a_moment_beyond_the_planned_end(worker, now, kind):
+    shift = begin(worker, now - 2 * HOUR, planned_end=now - HOUR)
+    assert put_mark(worker, shift, kind, now - HOUR).status_code == 400
 
 
 @pytest.mark.parametrize("kind", ["pause", "resume", "end"])
-def test_refuses_a_moment_in_the_future(cast, shift, now, kind):
-    assert put_mark(cast.worker, shift, kind, now + 6 * MINUTE).status_code == 400
+def test_refuses_a_moment_in_the_future(worker, shift, now, kind):
+    assert put_mark(worker, shift, kind, now + 6 * MINUTE).status_code == 400
     assert not Mark.objects.exists()
 
 
-def test_takes_a_mark_after_the_end_whichever_came_first(cast, shift, now):
-    put_mark(cast.worker, shift, "end", now - 30 * MINUTE)
-    assert put_mark(cast.worker, shift, "pause", now - 20 * MINUTE).status_code == 201
+def test_takes_a_mark_after_the_end_whichever_came_first(worker, shift, now):
+    put_mark(worker, shift, "end", now - 30 * MINUTE)
+    assert put_mark(worker, shift, "pause", now - 20 * MINUTE).status_code == 201
 
 
 @pytest.mark.parametrize(
@@ -172,14 +172,14 @@ def test_takes_a_mark_after_the_end_whichever_came_first(cast, shift, now):
         ({"kind": "end"}, "/at"),
     ],
 )
-def test_points_at_what_is_wrong(cast, shift, body, pointer):
-    answer = cast.worker.client.put(f"/api/v1/shifts/{shift}/marks/{uuid4()}/", body, format="json")
+def test_points_at_what_is_wrong(worker, shift, body, pointer):
+    answer = worker.client.put(f"/api/v1/shifts/{shift}/marks/{uuid4()}/", body, format="json")
     assert answer.status_code == 400
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
 
 
-def test_does_not_know_an_unknown_shift(cast, now):
-    assert put_mark(cast.worker, uuid4(), "end", now).status_code == 404
+def test_does_not_know_an_unknown_shift(worker, now):
+    assert put_mark(worker, uuid4(), "end", now).status_code == 404
 
 
 AT = [datetime(2026, 11, 22, hour, tzinfo=timezone.get_default_timezone()) for hour in range(24)]

@@ -27,120 +27,116 @@ def get_shift(person, uuid):
     return person.client.get(f"/api/v1/shifts/{uuid}/")
 
 
-def test_begins_a_shift_and_shows_it_to_its_member(cast, now):
+def test_begins_a_shift_and_shows_it_to_its_member(worker, now):
     uuid = uuid4()
-    answer = put_shift(
-        cast.worker, uuid, started_at=now, planned_end=now + 4 * HOUR, purpose="防汛巡查"
-    )
+    answer = put_shift(worker, uuid, started_at=now, planned_end=now + 4 * HOUR, purpose="防汛巡查")
     assert answer.status_code == 201
-    shown = answer.json()
+    shown = dict(answer.json())
     assert shown.pop("shift") == str(uuid)
     assert datetime.fromisoformat(shown.pop("started_at")) == now
     assert datetime.fromisoformat(shown.pop("planned_end")) == now + 4 * HOUR
     assert shown == {"ended_at": None, "purpose": "防汛巡查", "tracked": True, "pauses": []}
-    assert get_shift(cast.worker, uuid).json() == answer.json()
-    assert Shift.objects.get().device_id == cast.worker.device_id
+    assert get_shift(worker, uuid).json() == answer.json()
+    assert Shift.objects.get().device_id == worker.device_id
 
 
-def test_is_whole_without_tracking(cast, now):
-    answer = put_shift(cast.worker, uuid4(), started_at=now, tracked=False)
+def test_is_whole_without_tracking(worker, now):
+    answer = put_shift(worker, uuid4(), started_at=now, tracked=False)
     assert (answer.status_code, answer.json()["tracked"]) == (201, False)
 
 
-def test_answers_a_repetition_however_it_is_spelt(cast, now):
+def test_answers_a_repetition_however_it_is_spelt(worker, now):
     uuid = uuid4()
-    first = put_shift(cast.worker, uuid, started_at=now)
-    again = put_shift(cast.worker, uuid, started_at=timezone.localtime(now), planned_end=None)
+    first = put_shift(worker, uuid, started_at=now)
+    again = put_shift(worker, uuid, started_at=timezone.localtime(now), planned_end=None)
     assert (again.status_code, again.json()) == (200, first.json())
     assert Shift.objects.count() == 1
 
 
-def test_refuses_another_shift_under_the_same_uuid(cast, now):
-    uuid = begin(cast.worker, now)
-    answer = put_shift(cast.worker, uuid, started_at=now, tracked=False)
+def test_refuses_another_shift_under_the_same_uuid(worker, now):
+    uuid = begin(worker, now)
+    answer = put_shift(worker, uuid, started_at=now, tracked=False)
     assert (answer.status_code, answer.json()["type"]) == (409, "other-content")
 
 
-def test_refuses_a_second_open_shift_and_names_the_first(cast, now):
-    first = begin(cast.worker, now - HOUR, planned_end=now + HOUR)
-    answer = put_shift(cast.worker, uuid4(), started_at=now)
+def test_refuses_a_second_open_shift_and_names_the_first(worker, now):
+    first = begin(worker, now - HOUR, planned_end=now + HOUR)
+    answer = put_shift(worker, uuid4(), started_at=now)
     assert (answer.status_code, answer.json()["type"]) == (409, "shift-open")
     assert answer.json()["shift"] == str(first)
 
 
-def test_begins_a_second_shift_after_the_first_was_ended(cast, now):
-    first = begin(cast.worker, now - HOUR)
-    put_mark(cast.worker, first, "end", now - MINUTE)
-    begin(cast.worker, now)
+def test_begins_a_second_shift_after_the_first_was_ended(worker, now):
+    first = begin(worker, now - HOUR)
+    put_mark(worker, first, "end", now - MINUTE)
+    begin(worker, now)
     assert Shift.objects.count() == 2
 
 
-def test_begins_a_second_shift_after_the_first_has_ended_itself(cast, now):
-    begin(cast.worker, now - 2 * HOUR, planned_end=now - HOUR)
-    begin(cast.worker, now)
+def test_begins_a_second_shift_after_the_first_has_ended_itself(worker, now):
+    begin(worker, now - 2 * HOUR, planned_end=now - HOUR)
+    begin(worker, now)
 
 
-def test_takes_a_shift_of_yesterday_while_one_is_open(cast, now):
-    begin(cast.worker, now - HOUR)
-    late = put_shift(cast.worker, uuid4(), started_at=now - 20 * HOUR, planned_end=now - 15 * HOUR)
+def test_takes_a_shift_of_yesterday_while_one_is_open(worker, now):
+    begin(worker, now - HOUR)
+    late = put_shift(worker, uuid4(), started_at=now - 20 * HOUR, planned_end=now - 15 * HOUR)
     assert late.status_code == 201
 
 
-def test_refuses_a_shift_that_overlaps_one_that_is_over(cast, now):
-    first = begin(cast.worker, now - 20 * HOUR, planned_end=now - 15 * HOUR)
-    answer = put_shift(
-        cast.worker, uuid4(), started_at=now - 16 * HOUR, planned_end=now - 14 * HOUR
-    )
+def test_refuses_a_shift_that_overlaps_one_that_is_over(worker, now):
+    first = begin(worker, now - 20 * HOUR, planned_end=now - 15 * HOUR)
+    answer = put_shift(worker, uuid4(), started_at=now - 16 * HOUR, planned_end=now - 14 * HOUR)
     assert (answer.status_code, answer.json()["type"]) == (409, "shift-overlaps")
     assert answer.json()["shift"] == str(first)
 
 
-def test_lets_two_members_be_on_duty_at_once(cast, now):
-    begin(cast.worker, now)
-    begin(cast.colleague, now)
+def test_lets_two_members_be_on_duty_at_once(phones, worker, now):
+    begin(worker, now)
+    begin(phones.coast_worker, now)
 
 
-def test_lasts_twelve_hours_at_most(cast, now):
+def test_lasts_twelve_hours_at_most(worker, now):
     for body in ({}, {"planned_end": now + 40 * HOUR}):
         Shift.objects.all().delete()
-        shown = put_shift(cast.worker, uuid4(), started_at=now, **body).json()
+        shown = put_shift(worker, uuid4(), started_at=now, **body).json()
         assert datetime.fromisoformat(shown["planned_end"]) == now + 12 * HOUR
 
 
-def test_shows_a_shift_as_ended_once_its_planned_end_has_come(cast, now):
-    uuid = begin(cast.worker, now - 2 * HOUR, planned_end=now - HOUR)
-    assert datetime.fromisoformat(get_shift(cast.worker, uuid).json()["ended_at"]) == now - HOUR
+def test_shows_a_shift_as_ended_once_its_planned_end_has_come(worker, now):
+    uuid = begin(worker, now - 2 * HOUR, planned_end=now - HOUR)
+    assert datetime.fromisoformat(get_shift(worker, uuid).json()["ended_at"]) == now - HOUR
 
 
-def test_is_ended_by_the_sweep_when_due_and_leaves_the_map(cast, now):
-    due = begin(cast.worker, now - HOUR, planned_end=now + HOUR)
-    put_batch(cast.worker, due, [fix(now)])
-    begin(cast.colleague, now - HOUR)
+def test_is_ended_by_the_sweep_when_due_and_leaves_the_map(phones, worker, now):
+    due = begin(worker, now - HOUR, planned_end=now + HOUR)
+    put_batch(worker, due, [fix(now)])
+    begin(phones.coast_worker, now - HOUR)
     later = now + 2 * HOUR
     assert end_due(later) == 1
     assert end_due(later) == 0
     assert Shift.objects.get(uuid=due).ended_at == now + HOUR
     assert not Presence.objects.exists()
-    assert State.objects.get(key=f"member:{cast.worker.member.pk}").payload is None
+    assert State.objects.get(key=f"member:{worker.member.pk}").payload is None
 
 
-@pytest.mark.parametrize("person", ["colleague", "operator", "leader"])
-def test_is_nobody_elses(cast, now, person):
-    uuid = begin(cast.worker, now)
-    other = getattr(cast, person)
+@pytest.mark.parametrize("person", ["coast_worker", "east_operator", "east_leader"])
+def test_is_nobody_elses(phones, worker, now, person):
+    uuid = begin(worker, now)
+    other = getattr(phones, person)
     assert get_shift(other, uuid).status_code == 404
     assert put_mark(other, uuid, "end", now).status_code == 404
     assert other.client.get(f"/api/v1/shifts/{uuid}/track/?format=geojson").status_code == 404
 
 
-def test_cannot_be_taken_over_by_its_uuid(cast, now):
-    uuid = begin(cast.worker, now)
-    assert put_shift(cast.colleague, uuid, started_at=now).status_code == 404
-    assert Shift.objects.get().member == cast.worker.member
+def test_cannot_be_taken_over_by_its_uuid(phones, worker, now):
+    uuid = begin(worker, now)
+    assert put_shift(phones.coast_worker, uuid, started_at=now).status_code == 404
+    assert Shift.objects.get().member == worker.member
 
 
-def test_is_for_members_only(cast, now):
-    answer = put_shift(cast.operator, uuid4(), started_at=now)
+def test_is_for_members_only(phones, now):
+    answer = put_shift(phones.east_operator, uuid4(), started_at=now)
     assert (answer.status_code, answer.json()["type"]) == (403, "not-a-member")
 
 
@@ -167,21 +163,21 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize(("change", "pointer"), MALFORMED.values(), ids=MALFORMED)
-def test_points_at_what_is_wrong(cast, now, change, pointer):
-    answer = put_shift(cast.worker, uuid4(), **({"started_at": now} | change))
+def test_points_at_what_is_wrong(worker, now, change, pointer):
+    answer = put_shift(worker, uuid4(), **({"started_at": now} | change))
     assert answer.status_code == 400
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
     assert not Shift.objects.exists()
 
 
-def test_refuses_a_start_in_the_future(cast, now):
-    assert put_shift(cast.worker, uuid4(), started_at=now + 4 * MINUTE).status_code == 201
-    answer = put_shift(cast.colleague, uuid4(), started_at=now + 6 * MINUTE)
+def test_refuses_a_start_in_the_future(phones, worker, now):
+    assert put_shift(worker, uuid4(), started_at=now + 4 * MINUTE).status_code == 201
+    answer = put_shift(phones.coast_worker, uuid4(), started_at=now + 6 * MINUTE)
     assert answer.json()["errors"][0]["pointer"] == "/started_at"
 
 
-def test_never_overlaps_in_the_database(cast, now):
-    begin(cast.worker, now)
+def test_never_overlaps_in_the_database(worker, now):
+    begin(worker, now)
     first = Shift.objects.get()
     with pytest.raises(IntegrityError, match="one_shift_of_a_member"), transaction.atomic():
         Shift.objects.create(
@@ -202,11 +198,11 @@ def test_never_overlaps_in_the_database(cast, now):
         {"planned_end_at": HOUR, "ended_at": 2 * HOUR},
     ],
 )
-def test_never_ends_before_it_starts_or_after_its_planned_end(cast, now, ends):
+def test_never_ends_before_it_starts_or_after_its_planned_end(worker, now, ends):
     with pytest.raises(IntegrityError), transaction.atomic():
         Shift.objects.create(
             uuid=uuid4(),
-            member=cast.worker.member,
+            member=worker.member,
             started_at=now,
             tracked=True,
             digest=b"",
@@ -214,12 +210,12 @@ def test_never_ends_before_it_starts_or_after_its_planned_end(cast, now, ends):
         )
 
 
-def test_begins_once_when_two_phones_start_at_the_same_moment(committed_cast, now):
-    cast, barrier, answers = committed_cast, Barrier(6), []
+def test_begins_once_when_two_phones_start_at_the_same_moment(standing_phones, now):
+    phones, barrier, answers = standing_phones, Barrier(6), []
 
     def start():
         barrier.wait()
-        answers.append(put_shift(cast.worker, uuid4(), started_at=now).status_code)
+        answers.append(put_shift(phones.east_worker, uuid4(), started_at=now).status_code)
         connection.close()
 
     threads = [Thread(target=start) for _ in range(6)]
