@@ -61,7 +61,7 @@ class ShiftView(APIView):
         now = timezone.now()
         begun = begin_shift(
             uuid=uuid,
-            body=envelopes.read_shift(request.data),
+            body=envelopes.read_shift(_body(request)),
             by=request.user,
             device=_device(request),
             at=now,
@@ -88,7 +88,7 @@ class MarkView(APIView):
         marked = mark_shift(
             shift=shift,
             uuid=uuid,
-            body=envelopes.read_mark(request.data),
+            body=envelopes.read_mark(_body(request)),
             by=request.user,
             at=now,
         )
@@ -122,7 +122,7 @@ class TrackBatchView(APIView):
             )
         receipt = record_batch(
             uuid=uuid,
-            body=envelopes.read_batch(request.data),
+            body=envelopes.read_batch(_body(request)),
             by=request.user,
             device_id=device.pk,
             at=timezone.now(),
@@ -183,6 +183,11 @@ def _own_shift(request, uuid) -> Shift:
     return shift
 
 
+def _body(request) -> bytes:
+    """What was sent; the framework parses no body of no length."""
+    return request.data if isinstance(request.data, bytes) else b""
+
+
 def _device(request):
     return request.auth.device if isinstance(request.auth, DeviceToken) else None
 
@@ -190,7 +195,7 @@ def _device(request):
 def _area_path(request, code: str) -> str:
     areas = Area.objects.visible_to(request.user)
     coded = areas.coded(code, system=AreaCode.System.NBS, day=timezone.localdate())
-    path = coded.values_list("path", flat=True).first()
+    path = coded.values_list("path", flat=True).first() if code.isdigit() else None
     if path is None:
         raise problems.invalid("area", _("There is no area of this code."))
     return path

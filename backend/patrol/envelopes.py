@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import BaseParser
 
 from backend.answers import problems
@@ -130,8 +130,7 @@ def _decoded(decoder: msgspec.json.Decoder, body: bytes) -> Any:
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:
-        reason, place = _PLACE.fullmatch(str(error)).groups()
-        raise problems.invalid(_pointer(place), _translated(reason)) from error
+        raise _at_its_place(str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ParseError(_("This is not JSON: %(reason)s") % {"reason": error}) from error
     except RecursionError as error:
@@ -142,15 +141,14 @@ _PLACE = re.compile(r"(.*?)(?: - at `(?:key in )?\$(.*)`)?", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(\w+)`")
 
 
-def _pointer(place: str | None) -> str:
-    """`.fixes[3]` as `fixes.3`."""
-    return ".".join(re.findall(r"\w+", place or "")) or "non_field_errors"
-
-
-def _translated(reason: str) -> str:
-    if missing := _MISSING.fullmatch(reason):
-        return _("%(field)s is missing.") % {"field": missing[1]}
-    return _("This does not fit: %(reason)s") % {"reason": reason}
+def _at_its_place(reason: str) -> ValidationError:
+    """The library's sentence as an error with a pointer: its `.fixes[3]` is our `fixes.3`."""
+    what, place = _PLACE.fullmatch(reason).groups()
+    steps = re.findall(r"\w+", place or "")
+    if missing := _MISSING.fullmatch(what):
+        return problems.invalid(".".join([*steps, missing[1]]), _("This is missing."))
+    message = _("This does not fit: %(reason)s") % {"reason": what}
+    return problems.invalid(".".join(steps), message) if steps else ValidationError([message])
 
 
 def _instant(moment: datetime | None) -> float | None:

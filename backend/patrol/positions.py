@@ -13,7 +13,7 @@ import numpy as np
 from backend.territory import crs
 
 from .duty import Duty
-from .models import Reason
+from .models import OFF_DUTY, Reason
 
 # No clock, no coordinate and no measure of a phone lies beyond; what does is no number to us.
 _BEYOND = 1e15
@@ -83,8 +83,9 @@ def sort_out(
 
     reasons = np.full(len(fixes), Reason.NOT_A_POSITION.value, dtype=object)
     reasons[good] = np.where(in_world, "", Reason.OUTSIDE_WORLD.value)
-    late = readable & (off != "")
-    reasons[late] = off[late]
+    well_made = reasons != Reason.NOT_A_POSITION.value
+    refused_by_clock = readable & (off != "") & (well_made | np.isin(off, OFF_DUTY))
+    reasons[refused_by_clock] = off[refused_by_clock]
     if not duty.tracked:
         reasons[:] = Reason.OUTSIDE_SHIFT.value
     refused = [

@@ -10,6 +10,7 @@ from hashlib import sha256
 from uuid import UUID
 
 import msgspec
+import numpy as np
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 from psycopg2.errorcodes import CHECK_VIOLATION
@@ -170,15 +171,18 @@ def _lock(batch: _Batch) -> tuple[Shift, presence.Whose, Receipt | None]:
             raise problems.Problem(
                 "other-content", _("Another batch was sent under this uuid."), batch=str(batch.uuid)
             )
-        receipt = Receipt(batch.uuid, received, stored, quarantined or [], at)
+        # Django leaves jsonb as text in a cursor of its own.
+        refused = msgspec.json.decode(quarantined) if quarantined else []
+        receipt = Receipt(batch.uuid, received, stored, refused, at)
     return shift, presence.Whose(member_id, shift_id, home_grid_id, area_path), receipt
 
 
 def _newest(rows: storing.Rows, at: datetime) -> presence.Newest:
     positions = rows.positions
+    # Four-byte numbers by their shortest text, as the table gives them back.
     acc, speed, heading = (
-        None if value != value else value
-        for value in (float(positions.measures[name][-1]) for name in ("acc", "speed", "heading"))
+        None if np.isnan(value) else float(str(value))
+        for value in (positions.measures[name][-1] for name in ("acc", "speed", "heading"))
     )
     return presence.Newest(
         rows.device_id,
