@@ -39,9 +39,12 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(chromium, district) -> Iterator[Page]:
-    """A Chinese reader's window. Whatever its console complains of fails the test."""
+    """A Chinese reader's window without animations. Any complaint of its console fails the test."""
     context = chromium.new_context(
-        viewport={"width": 1366, "height": 768}, locale="zh-CN", base_url=district.base
+        viewport={"width": 1366, "height": 768},
+        locale="zh-CN",
+        base_url=district.base,
+        reduced_motion="reduce",
     )
     context.set_default_timeout(20_000)
     page = context.new_page()

@@ -67,6 +67,7 @@ export const en: Words = {
   description: "What was reported",
   owner: "With",
   noOwner: "nobody yet",
+  centreOf: (area) => `Command centre, ${area}`,
   clocks: "Clocks",
   story: "Story",
   noStory: "Nothing recorded yet",

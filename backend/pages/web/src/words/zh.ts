@@ -62,6 +62,7 @@ export const zh = {
   description: "情况",
   owner: "当前承办",
   noOwner: "暂无",
+  centreOf: (area: string) => `${area}指挥中心`,
   clocks: "时限",
   story: "办理经过",
   noStory: "还没有记录",
