@@ -28,6 +28,8 @@ export interface GridProperties {
   kind: string;
   home_community: string | null;
   communities: string[];
+  /** Code of the township or zone. */
+  area: string | null;
   households: number | null;
 }
 
@@ -105,7 +107,7 @@ export interface Catalogue {
 export interface Member {
   id: number;
   name: string;
-  post?: string | null;
+  role: string;
 }
 
 export interface Presence {

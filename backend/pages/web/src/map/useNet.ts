@@ -23,6 +23,18 @@ export function useNet() {
   });
   const gridCode = (told: string | number | null): string | null =>
     typeof told === "number" ? (gridNames.value.get(`#${String(told)}`) ?? null) : told;
+  /** The township of a grid by its code. */
+  const townshipOf = computed(() => {
+    const names = new Map<string, string>();
+    for (const { properties } of townships.value?.features ?? [])
+      names.set(properties.code, properties.name);
+    return new Map(
+      (grids.value?.features ?? []).map(({ properties }) => [
+        properties.code,
+        names.get(properties.area ?? ""),
+      ]),
+    );
+  });
   const gridName = (code: string): string => gridNames.value.get(code) ?? code;
   const domainName = (code: string): string => domains.value.get(code) ?? code;
 
@@ -44,7 +56,7 @@ export function useNet() {
     domains.value = new Map(catalogue.domains.map(({ code, name }) => [code, name]));
   }
 
-  return { me, townships, grids, gridCode, gridName, domainName, load, loadWords };
+  return { me, townships, grids, gridCode, gridName, townshipOf, domainName, load, loadWords };
 }
 
 /** Areas of which no boundary has been published yet come without a shape. */

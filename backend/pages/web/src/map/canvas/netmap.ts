@@ -30,7 +30,8 @@ export type Thing =
 
 export interface NetMapOptions {
   container: HTMLElement;
-  onPick: (thing: Thing | null) => void;
+  /** `at` is where, in pixels from the left of the map. */
+  onPick: (thing: Thing | null, at: number) => void;
   serverNow: () => number;
 }
 
@@ -133,6 +134,13 @@ export class NetMap {
     });
   }
 
+  /** Move what was picked at `at` out from under a panel of `covered` pixels at the right. */
+  uncover(at: number, covered: number): void {
+    const free = this.options.container.clientWidth - covered;
+    if (at > free - REACH)
+      this.map.panBy([at - free / 2, 0], { animate: !reducedMotion.matches, duration: 350 });
+  }
+
   whole(animate = true): void {
     if (this.bounds && !this.bounds.isEmpty())
       this.map.fitBounds(this.bounds, {
@@ -198,12 +206,7 @@ export class NetMap {
 
   private pickAt(point: [number, number]): void {
     const [top] = this.at(point);
-    if (!top) this.options.onPick(null);
-    else if (top.layer.id === "cases")
-      this.options.onPick({ kind: "case", number: String(top.properties["number"]) });
-    else if (top.layer.id === "members")
-      this.options.onPick({ kind: "member", id: Number(top.id) });
-    else this.options.onPick({ kind: "grid", code: String(top.properties["code"]) });
+    this.options.onPick(top ? thingOf(top) : null, point[0]);
   }
 
   private pointUnder(id: number | null): void {
@@ -229,6 +232,12 @@ export class NetMap {
     if (this.loaded) then();
     else this.map.once("load", then);
   }
+}
+
+function thingOf({ id, layer, properties }: MapGeoJSONFeature): Thing {
+  if (layer.id === "cases") return { kind: "case", number: String(properties["number"]) };
+  if (layer.id === "members") return { kind: "member", id: Number(id) };
+  return { kind: "grid", code: String(properties["code"]) };
 }
 
 type Nested = number[] | Nested[];

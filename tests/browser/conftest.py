@@ -1,0 +1,98 @@
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from .district import District
+from .staff import Staff
+
+CHROMIUM = "/usr/bin/chromium"
+# A GPU in software; nothing asks the outside.
+FLAGS = [
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PICTURES = settings.ROOT / ".local" / "screenshots"
+
+
+@pytest.fixture(scope="session")
+def district(tmp_path_factory) -> Iterator[District]:
+    district = District(tmp_path_factory.mktemp("district"))
+    yield district
+    district.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium, district) -> Iterator[Page]:
+    """A Chinese reader's window without animations. Any complaint of its console fails the test."""
+    context = chromium.new_context(
+        viewport={"width": 1366, "height": 768},
+        locale="zh-CN",
+        base_url=district.base,
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda told: complaints.append(told.text) if told.type in ("error", "warning") else None,
+    )
+    yield page
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def sign_in(page, district) -> Callable[[str], None]:
+    """`sign_in(username)` fills in the form, and waits until the map is live."""
+
+    def fill_in(username: str) -> None:
+        page.goto("/login/")
+        page.locator("#id_username").fill(username)
+        page.locator("#id_password").fill(district.accounts[username]["password"])
+        page.locator("form button.primary").click()
+        expect(page.locator("[data-test=standing]")).to_have_attribute("data-phase", "live")
+
+    return fill_in
+
+
+@pytest.fixture
+def staff(district) -> Iterator[Callable[[dict], Staff]]:
+    """`staff(account)`: somebody at work elsewhere, while the page is open."""
+    at_work: list[Staff] = []
+
+    def go_to_work(account: dict) -> Staff:
+        at_work.append(Staff(district.base, account))
+        return at_work[-1]
+
+    yield go_to_work
+    for one in at_work:
+        one.close()
+
+
+@pytest.fixture
+def picture(page) -> Callable[[str], None]:
+    """`picture("map")` keeps what the page looks like, for people to look at."""
+
+    def take(name: str) -> None:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}.png")
+
+    return take

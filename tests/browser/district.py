@@ -1,0 +1,75 @@
+"""The demonstration district as a newcomer meets it: served, in a database of its own.
+
+Tests of pages look at the whole net; the database of the other tests is emptied between them.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg2
+from django.conf import settings
+from psycopg2 import sql
+
+from tests.serving import ROOT, Served
+
+DATABASE = "wangge_pages"
+
+
+class District:
+    """`base` is where it is served; `accounts` are its log-ins by user name."""
+
+    def __init__(self, folder: Path) -> None:
+        if not (ROOT / "backend/pages/static/web/map.html").exists():
+            raise FileNotFoundError(
+                "The front end is not built: npm run build in backend/pages/web"
+            )
+        self._administration = urlsplit(os.environ["DATABASE_URL"])
+        self._environment = {
+            "DATABASE_URL": self._administration._replace(path=f"/{DATABASE}").geturl(),
+            "WANGGE_LOCAL": str(folder),
+            "SECRET_KEY": settings.SECRET_KEY,
+        }
+        self._drop()
+        self._administer("CREATE DATABASE {}")
+        self._manage("collectstatic", "--noinput", "--verbosity=0")
+        self._manage("prepare", "--demo")
+        self._served = Served(**self._environment)
+        self.base = self._served.http
+        accounts = json.loads((folder / "demo-accounts.json").read_text(encoding="utf-8"))
+        self.accounts = {account["username"]: account for account in accounts}
+
+    def worker_of(self, grid: str) -> dict:
+        """The account of the worker who is posted to a grid."""
+        return next(
+            account
+            for account in self.accounts.values()
+            if account["role"] == "worker" and account["grid"] == grid
+        )
+
+    def close(self) -> None:
+        self._served.stop()
+        self._drop()
+
+    def _manage(self, *arguments: str) -> None:
+        subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=os.environ | self._environment,
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+
+    def _drop(self) -> None:
+        self._administer("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+
+    def _administer(self, statement: str) -> None:
+        scheme = self._administration._replace(scheme="postgresql", path="/postgres")
+        connection = psycopg2.connect(scheme.geturl())
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL(statement).format(sql.Identifier(DATABASE)))
+        connection.close()
