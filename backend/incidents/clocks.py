@@ -26,6 +26,7 @@ CALLBACK = "2wd"
 RETURN = "2wd"
 
 YELLOW_FROM = 0.8
+LAMPS = ("green", "yellow", "red")
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,16 @@ class Due:
 
 def due(limit: str, start: datetime) -> Due:
     """When a limit that starts at `start` runs out. Raises ValueError for an unreadable limit."""
+    count, unit = parse(limit)
+    return Due(start + count * _UNITS[unit], provisional=unit.startswith("w"))
+
+
+def parse(limit: str) -> tuple[int, str]:
+    """`4wh` as (4, "wh"). Raises ValueError for what is not a limit."""
     match = _LIMIT.fullmatch(limit)
     if match is None:
         raise ValueError(f"not a limit: {limit!r}")
-    count, unit = match.groups()
-    return Due(start + int(count) * _UNITS[unit], provisional=unit.startswith("w"))
+    return int(match[1]), match[2]
 
 
 def limit_of(clock: str, *, urgency: str, handle_limit: str) -> str:

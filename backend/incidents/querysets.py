@@ -49,6 +49,9 @@ class CaseQuerySet(models.QuerySet):
     def open(self) -> "CaseQuerySet":
         return self.filter(state__in=OPEN_STATES)
 
+    def closed(self) -> "CaseQuerySet":
+        return self.exclude(state__in=OPEN_STATES)
+
     def overdue(self, at: datetime) -> "CaseQuerySet":
         return self.filter(due_at__lt=at)
 

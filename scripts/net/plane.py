@@ -1,6 +1,6 @@
 """The plane: integer decimetres around an origin, tied to integer micro-degrees by two ratios.
 
-A thousand micro-degrees are 903 dm of longitude and 1,110 dm of latitude here. That is within 0.2%
+A thousand micro-degrees are 903 dm of longitude and 1,110 dm of latitude here. That is within 0.4%
 of the ellipsoid all over the district, and needs no projection library, whose last digits change
 with its version.
 """

@@ -1,0 +1,238 @@
+"""Reports, cases, actions and the catalogue over HTTP."""
+
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound, PermissionDenied
+from rest_framework.generics import GenericAPIView
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.accounts.models import Role
+from backend.accounts.rights import rights_of
+from backend.answers.problems import invalid
+from backend.territory.parameters import area_named, box_asked
+
+from .actions.reporting import record_report
+from .actions.stepping import act
+from .clocks import LAMPS
+from .models import Case, Domain, MatterType
+from .serializers.asked import ActionSerializer, ReportSerializer
+from .serializers.shown import (
+    CaseEventSerializer,
+    CaseInFullSerializer,
+    CaseInListSerializer,
+    CatalogueSerializer,
+    DoneSerializer,
+    RecordedSerializer,
+)
+from .shown import case_in_full, case_in_list, event_shown, localized
+from .workflow import OPEN_STATES, State
+
+# Auditors see the audit trail and administrators no case texts: neither reports matters.
+NOT_REPORTING = (Role.AUDITOR, Role.ADMIN)
+
+
+class ReportView(APIView):
+    """A matter from the field, sent as often as the network needs, becomes one case."""
+
+    @extend_schema(request=ReportSerializer, responses={(200, 201): RecordedSerializer})
+    def put(self, request, uuid: UUID):
+        if request.user.role in NOT_REPORTING:
+            raise PermissionDenied
+        asked = ReportSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        recorded = record_report(
+            uuid=uuid,
+            sent=request.data,
+            asked=asked.validated_data,
+            by=request.user,
+            at=timezone.now(),
+        )
+        return Response(recorded.answer, status=201 if recorded.is_new else 200)
+
+
+class _CaseAnswers(GenericAPIView):
+    """What all readers of cases share: the rows a user may see, with what they are shown by."""
+
+    queryset = Case.objects.none()
+    serializer_class = CaseInListSerializer
+
+    def visible(self):
+        rights = rights_of(self.request)
+        return (
+            Case.objects.visible_to(self.request.user, rights)
+            .select_related(
+                "type", "owner_member__user", "owner_department", "owner_centre"
+            )
+            .prefetch_related("reports")
+        )
+
+    def one(self, **which) -> Case:
+        case = self.visible().filter(**which).first()
+        if case is None:
+            raise NotFound(_("There is no such case, or it is not yours to see."))
+        return case
+
+    def in_full(self, case: Case) -> Response:
+        shown = case_in_full(
+            case, user=self.request.user, rights=rights_of(self.request), now=timezone.now()
+        )
+        return Response(shown, headers={"ETag": f'"{case.version}"'})
+
+
+class CaseListView(_CaseAnswers):
+    """Cases in the caller's rights, the newest first."""
+
+    ordering = ("-pk",)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("area", str, description="Code of an area"),
+            OpenApiParameter("state", str, enum=list(State)),
+            OpenApiParameter("open", bool, description="Only cases that are not yet closed"),
+            OpenApiParameter("domain", str),
+            OpenApiParameter("lamp", str, enum=LAMPS),
+            OpenApiParameter("bbox", str, description="west,south,east,north in degrees"),
+            OpenApiParameter("q", str, description="Words of the description, or a number"),
+        ],
+        responses=CaseInListSerializer(many=True),
+    )
+    def get(self, request):
+        now = timezone.now()
+        page = self.paginate_queryset(self._filtered(now))
+        rights = rights_of(request)
+        return self.get_paginated_response(
+            [case_in_list(case, user=request.user, rights=rights, now=now) for case in page]
+        )
+
+    def _filtered(self, now):
+        asked = self.request.query_params
+        cases = self.visible()
+        if code := asked.get("area"):
+            cases = cases.within(area_named(code).path)
+        if state := asked.get("state"):
+            cases = cases.filter(state=_one_of("state", state, list(State)))
+        if is_open := asked.get("open"):
+            wanted = _one_of("open", is_open, ["true", "false"]) == "true"
+            cases = cases.filter(state__in=OPEN_STATES) if wanted else cases.closed()
+        if domain := asked.get("domain"):
+            cases = cases.filter(type__domain=domain)
+        if lamp := asked.get("lamp"):
+            cases = cases.with_lamp(_one_of("lamp", lamp, LAMPS), now)
+        if box := asked.get("bbox"):
+            cases = cases.shown_in(*box_asked(box))
+        if words := asked.get("q"):
+            # Never the address (it is the place of a sensitive matter) and never a person.
+            cases = cases.filter(Q(description__icontains=words) | Q(number__startswith=words))
+        return cases
+
+
+class CaseView(_CaseAnswers):
+    @extend_schema(responses=CaseInFullSerializer)
+    def get(self, request, number: str):
+        return self.in_full(self.one(number=number))
+
+
+class CaseByReportView(_CaseAnswers):
+    """The case a report became, for a phone that lost the answer."""
+
+    @extend_schema(responses=CaseInFullSerializer)
+    def get(self, request, uuid: UUID):
+        return self.in_full(self.one(reports__uuid=uuid))
+
+
+class CaseEventsView(_CaseAnswers):
+    """The story of a case from its report on, in order."""
+
+    ordering = ("seq",)
+    serializer_class = CaseEventSerializer
+
+    @extend_schema(responses=CaseEventSerializer(many=True))
+    def get(self, request, number: str):
+        story = self.one(number=number).events.select_related("by__department")
+        page = self.paginate_queryset(story)
+        return self.get_paginated_response([event_shown(event) for event in page])
+
+
+class CaseEventsByReportView(CaseEventsView):
+    @extend_schema(responses=CaseEventSerializer(many=True))
+    def get(self, request, uuid: UUID):
+        return super().get(request, self.one(reports__uuid=uuid).number)
+
+
+class ActionView(APIView):
+    """One step of a case; the same uuid and body again answer the first answer."""
+
+    @extend_schema(
+        request=ActionSerializer,
+        responses={200: DoneSerializer, 409: OpenApiTypes.OBJECT},
+    )
+    def put(self, request, number: str, uuid: UUID):
+        asked = ActionSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        try:
+            answer = act(
+                case_number=number,
+                uuid=uuid,
+                sent=request.data,
+                asked=asked.validated_data,
+                by=request.user,
+                rights=rights_of(request),
+                at=timezone.now(),
+            )
+        except Case.DoesNotExist as error:
+            raise NotFound(_("There is no such case, or it is not yours to see.")) from error
+        return Response(answer)
+
+
+class CatalogueView(APIView):
+    """The ten domains and their types, with limits, in the language asked for."""
+
+    @extend_schema(responses=CatalogueSerializer)
+    def get(self, request):
+        types = MatterType.objects.visible_to(request.user).order_by("code")
+        by_domain: dict[str, list[MatterType]] = {}
+        for matter in types:
+            by_domain.setdefault(matter.domain_id, []).append(matter)
+        domains = Domain.objects.order_by("code")
+        return Response(
+            {
+                "domains": [
+                    {
+                        "code": domain.code,
+                        "name": localized(domain),
+                        "types": [_type_shown(matter) for matter in by_domain[domain.code]],
+                    }
+                    for domain in domains
+                    if domain.code in by_domain
+                ]
+            }
+        )
+
+
+def _type_shown(matter: MatterType) -> dict:
+    return {
+        "code": matter.code,
+        "name": localized(matter),
+        "lead_department": matter.lead_department_id,
+        "assisting_departments": matter.assisting_departments,
+        "urgency": matter.urgency,
+        "respond_limit": matter.respond_limit,
+        "handle_limit": matter.handle_limit,
+        "self_handle": matter.self_handle,
+        "tier": matter.tier,
+        "check": matter.check_kind,
+        "callback": matter.callback,
+        "call_first": matter.call_first,
+    }
+
+
+def _one_of(name: str, value: str, choices) -> str:
+    if value not in choices:
+        raise invalid(name, _("Give one of: %(choices)s.") % {"choices": ", ".join(choices)})
+    return value

@@ -1,0 +1,165 @@
+"""Shapes of reports and actions as they arrive, checked member by member."""
+
+from datetime import timedelta
+
+import numpy as np
+from django.contrib.gis.geos import Point
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from backend.accounts.models import Department
+from backend.staffing.models import Member
+from backend.territory import crs
+from backend.territory.models import Area, AreaCode
+
+from ..models import MatterType, Report
+from ..workflow import EDGES, OUTCOMES
+
+# A phone whose clock runs fast is forgiven this much; one that says 1970 is not believed.
+CLOCK_AHEAD = timedelta(minutes=5)
+OLDEST_REPORT = timedelta(days=366)
+
+
+class PositionSerializer(serializers.Serializer):
+    lon = serializers.FloatField(min_value=-180, max_value=180)
+    lat = serializers.FloatField(min_value=-90, max_value=90)
+    crs = serializers.ChoiceField(choices=crs.NAMES)
+    accuracy = serializers.FloatField(min_value=0, required=False, allow_null=True)
+
+
+class CallerSerializer(serializers.Serializer):
+    """Who reported from outside; kept in a row of its own that can be deleted."""
+
+    name = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    safe_way = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+
+class ExternalSerializer(serializers.Serializer):
+    system = serializers.CharField(max_length=100)
+    number = serializers.CharField(max_length=100)
+    due_at = serializers.DateTimeField(required=False, allow_null=True)
+
+    def to_internal_value(self, data):
+        """Checked as a date, kept as sent: the order's own words."""
+        checked = super().to_internal_value(data)
+        if checked.get("due_at"):
+            checked["due_at"] = checked["due_at"].isoformat()
+        return checked
+
+
+class _Strict:
+    """Refuses members nobody would read: a misspelt field is an error, not a silence."""
+
+    def to_internal_value(self, data):
+        if isinstance(data, dict):
+            unknown = sorted(set(map(str, data)) - set(self.fields))
+            if unknown:
+                raise serializers.ValidationError(
+                    {name: [_("There is no such field.")] for name in unknown}
+                )
+        return super().to_internal_value(data)
+
+
+def _not_in_the_future(moment):
+    if moment > timezone.now() + CLOCK_AHEAD:
+        raise serializers.ValidationError(_("This time lies in the future."))
+
+
+def _not_long_ago(moment):
+    if moment < timezone.now() - OLDEST_REPORT:
+        raise serializers.ValidationError(_("This time lies more than a year back."))
+
+
+class ReportSerializer(_Strict, serializers.Serializer):
+    """A matter as it is reported. `area`: the bare code of the statistics bureau, today."""
+
+    type = serializers.PrimaryKeyRelatedField(queryset=MatterType.objects.all())
+    position = PositionSerializer(required=False, allow_null=True)
+    area = serializers.CharField(required=False, allow_null=True, max_length=15)
+    address = serializers.CharField(
+        required=False, allow_null=True, allow_blank=True, max_length=300, default=""
+    )
+    description = serializers.CharField(max_length=4000)
+    occurred_at = serializers.DateTimeField(validators=[_not_in_the_future, _not_long_ago])
+    source = serializers.ChoiceField(choices=Report.Source.choices)
+    reporter = CallerSerializer(required=False, allow_null=True)
+    external = ExternalSerializer(required=False, allow_null=True)
+    evidence = serializers.ListField(
+        child=serializers.UUIDField(), max_length=30, required=False, default=list
+    )
+
+    def validate_address(self, address):
+        return address or ""
+
+    def validate_area(self, code):
+        if code is None:
+            return None
+        area = Area.objects.coded(
+            code, system=AreaCode.System.NBS, day=timezone.localdate()
+        ).first()
+        if area is None:
+            raise serializers.ValidationError(_("No area has this code today."))
+        return area
+
+
+class ToSerializer(_Strict, serializers.Serializer):
+    """Whom a case goes to: exactly one."""
+
+    member = serializers.PrimaryKeyRelatedField(
+        queryset=Member.objects.select_related("user", "area"), required=False
+    )
+    department = serializers.PrimaryKeyRelatedField(
+        queryset=Department.objects.all(), required=False
+    )
+
+    def validate(self, to):
+        if len(to) != 1:
+            raise serializers.ValidationError(_("Name either a member or a department."))
+        return to
+
+
+class VersionField(serializers.Field):
+    """A number, or `{"after": uuid}` for chains of actions made offline."""
+
+    def to_internal_value(self, data):
+        if isinstance(data, int) and not isinstance(data, bool) and 0 < data < 2**31:
+            return data
+        if isinstance(data, dict) and set(data) == {"after"}:
+            return {"after": serializers.UUIDField().run_validation(data["after"])}
+        raise serializers.ValidationError(_('Give a number or {"after": uuid of an action}.'))
+
+    def to_representation(self, value):
+        return value
+
+
+class FieldsSerializer(_Strict, serializers.Serializer):
+    outcome = serializers.ChoiceField(choices=OUTCOMES, required=False)
+
+
+class ActionSerializer(_Strict, serializers.Serializer):
+    action = serializers.ChoiceField(choices=sorted(EDGES))
+    version = VersionField()
+    happened_at = serializers.DateTimeField(
+        required=False, allow_null=True, validators=[_not_in_the_future, _not_long_ago]
+    )
+    position = PositionSerializer(required=False, allow_null=True)
+    to = ToSerializer(required=False, allow_null=True)
+    fields = FieldsSerializer(required=False, default=dict)
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
+    evidence = serializers.ListField(
+        child=serializers.UUIDField(), max_length=30, required=False, default=list
+    )
+    note = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
+
+    def validate_position(self, position):
+        return wgs84_point(position) if position else None
+
+
+def wgs84_point(position: dict) -> Point:
+    """A validated position as a point in WGS-84."""
+    lon, lat = crs.to_wgs84(
+        np.array([position["lon"]]), np.array([position["lat"]]), position["crs"]
+    )
+    return Point(float(lon[0]), float(lat[0]), srid=4326)

@@ -1,0 +1,132 @@
+"""Shapes of cases, their stories and the catalogue as they leave."""
+
+from rest_framework import serializers
+
+from ..clocks import LAMPS
+from ..workflow import Awaits, State
+
+
+class OwnerSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(choices=["centre", "member", "department"])
+    id = serializers.CharField()
+    name = serializers.CharField()
+
+
+class ClockSerializer(serializers.Serializer):
+    clock = serializers.CharField()
+    limit = serializers.CharField()
+    started_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField()
+    stopped_at = serializers.DateTimeField(allow_null=True)
+    provisional = serializers.BooleanField()
+
+
+class CaseAfterSerializer(serializers.Serializer):
+    number = serializers.CharField()
+    state = serializers.ChoiceField(choices=list(State))
+    awaits = serializers.ChoiceField(choices=list(Awaits))
+    version = serializers.IntegerField()
+    grid = serializers.CharField(allow_null=True)
+    owner = OwnerSerializer()
+    clocks = ClockSerializer(many=True)
+
+
+class DuplicateSerializer(serializers.Serializer):
+    number = serializers.CharField()
+    state = serializers.CharField()
+    distance_m = serializers.FloatField()
+    reported_at = serializers.DateTimeField()
+
+
+class RecordedSerializer(serializers.Serializer):
+    report = serializers.UUIDField()
+    case = CaseAfterSerializer()
+    possible_duplicates = DuplicateSerializer(many=True)
+
+
+class DoneSerializer(serializers.Serializer):
+    action = serializers.UUIDField()
+    case = CaseAfterSerializer()
+
+
+class CaseInListSerializer(serializers.Serializer):
+    number = serializers.CharField()
+    state = serializers.ChoiceField(choices=list(State))
+    awaits = serializers.ChoiceField(choices=list(Awaits))
+    version = serializers.IntegerField()
+    type = serializers.CharField()
+    type_name = serializers.CharField()
+    domain = serializers.CharField()
+    urgency = serializers.CharField()
+    tier = serializers.CharField()
+    lamp = serializers.ChoiceField(choices=LAMPS)
+    grid = serializers.CharField(allow_null=True)
+    position = serializers.ListField(child=serializers.FloatField(), allow_null=True)
+    address = serializers.CharField()
+    description = serializers.CharField()
+    owner = OwnerSerializer()
+    due_at = serializers.DateTimeField(allow_null=True)
+    reported_at = serializers.DateTimeField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+    allowed = serializers.ListField(child=serializers.CharField())
+
+
+class ReportShownSerializer(serializers.Serializer):
+    uuid = serializers.UUIDField()
+    source = serializers.CharField()
+    occurred_at = serializers.DateTimeField()
+    received_at = serializers.DateTimeField()
+    description = serializers.CharField()
+
+
+class CaseInFullSerializer(CaseInListSerializer):
+    clocks = ClockSerializer(many=True)
+    reports = ReportShownSerializer(many=True)
+
+
+class ActorSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    role = serializers.CharField()
+    department = serializers.CharField(allow_null=True)
+
+
+class CaseEventSerializer(serializers.Serializer):
+    seq = serializers.IntegerField()
+    uuid = serializers.UUIDField()
+    action = serializers.CharField()
+    by = ActorSerializer()
+    at = serializers.DateTimeField()
+    happened_at = serializers.DateTimeField()
+    from_state = serializers.CharField(allow_null=True)
+    to_state = serializers.CharField()
+    version = serializers.IntegerField()
+    to = serializers.JSONField(allow_null=True)
+    reason = serializers.CharField()
+    note = serializers.CharField()
+    fields = serializers.JSONField()
+    evidence = serializers.ListField(child=serializers.UUIDField())
+
+
+class MatterTypeSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    lead_department = serializers.CharField()
+    assisting_departments = serializers.ListField(child=serializers.CharField())
+    urgency = serializers.CharField()
+    respond_limit = serializers.CharField()
+    handle_limit = serializers.CharField()
+    self_handle = serializers.BooleanField()
+    tier = serializers.CharField()
+    check = serializers.CharField()
+    callback = serializers.CharField()
+    call_first = serializers.ListField(child=serializers.CharField())
+
+
+class DomainSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    types = MatterTypeSerializer(many=True)
+
+
+class CatalogueSerializer(serializers.Serializer):
+    domains = DomainSerializer(many=True)

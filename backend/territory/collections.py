@@ -1,0 +1,36 @@
+"""Areas as GeoJSON, built by SQL and sent as bytes (RFC 7946, WGS-84, whole micro-degrees)."""
+
+from datetime import date, datetime
+
+from django.db import connection
+
+_AREAS = """
+    SELECT json_build_object(
+        'type', 'FeatureCollection',
+        'features', coalesce(json_agg(json_build_object(
+            'type', 'Feature',
+            'id', a.id,
+            'geometry', ST_AsGeoJSON(s.shape, 6)::json,
+            'properties', json_build_object(
+                'code', c.code, 'name', a.name, 'level', a.level, 'kind', a.kind,
+                'parent', pc.code)
+        ) ORDER BY a.path), '[]'))::text
+    FROM territory_area a
+    LEFT JOIN territory_areacode c
+        ON c.area_id = a.id AND c.system = %(system)s AND c.valid_period @> %(day)s
+    LEFT JOIN territory_areacode pc
+        ON pc.area_id = a.parent_id AND pc.system = %(system)s AND pc.valid_period @> %(day)s
+    LEFT JOIN territory_areashape s
+        ON s.area_id = a.id AND s.boundary_id = (
+            SELECT id FROM territory_boundary b
+            WHERE b.level = a.level AND b.published_at <= %(at)s
+            ORDER BY b.published_at DESC LIMIT 1)
+    WHERE a.id = ANY(%(ids)s)
+"""
+
+
+def areas_as_geojson(ids: list[int], *, day: date, at: datetime, system: str) -> bytes:
+    """A FeatureCollection of areas with the shapes in force at a moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AREAS, {"ids": ids, "day": day, "at": at, "system": system})
+        return cursor.fetchone()[0].encode()
