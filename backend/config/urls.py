@@ -8,8 +8,14 @@ from . import health
 urlpatterns = [
     path("healthz", health.healthz),
     path("api/v1/", include("backend.accounts.urls")),
+    path("api/v1/", include("backend.territory.urls")),
+    path("api/v1/", include("backend.staffing.urls")),
+    path("api/v1/", include("backend.patrol.urls")),
+    path("api/v1/", include("backend.incidents.urls")),
+    path("api/v1/", include("backend.atlas.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema")),
+    path("", include("backend.pages.urls")),
 ]
 
 handler404 = "backend.answers.problems.not_found"

@@ -66,9 +66,7 @@ class _CaseAnswers(GenericAPIView):
         rights = rights_of(self.request)
         return (
             Case.objects.visible_to(self.request.user, rights)
-            .select_related(
-                "type", "owner_member__user", "owner_department", "owner_centre"
-            )
+            .select_related("type", "owner_member__user", "owner_department", "owner_centre")
             .prefetch_related("reports")
         )
 

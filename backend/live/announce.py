@@ -51,7 +51,9 @@ def put_states(states: Iterable[Latest]) -> None:
     """
     rows = {(state.key, str(state.tier)): state for state in states}
     if rows:
-        with connection.cursor() as cursor:
+        # psycopg2's own cursor raises psycopg2's errors; callers (and the answer to an outage)
+        # know Django's.
+        with connection.wrap_database_errors, connection.cursor() as cursor:
             execute_values(
                 cursor.cursor,
                 _UPSERT,

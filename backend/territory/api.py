@@ -5,7 +5,9 @@ from datetime import date, datetime, time
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.gzip import gzip_page
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import GenericAPIView
@@ -27,6 +29,7 @@ _SYSTEM = OpenApiParameter("system", str, enum=AreaCode.System.values, default="
 _AT = OpenApiParameter("at", str, description="A date or a moment; now when not said")
 
 
+@method_decorator(gzip_page, name="dispatch")
 class _Areas(GenericAPIView):
     queryset = Area.objects.none()
     serializer_class = AreaSerializer
@@ -157,11 +160,7 @@ def _shown(area: Area) -> dict:
 
 
 def _located(grid_id: int, moment: datetime) -> dict:
-    grid = (
-        GridVersion.objects.at(moment)
-        .select_related("home_community__parent")
-        .get(grid=grid_id)
-    )
+    grid = GridVersion.objects.at(moment).select_related("home_community__parent").get(grid=grid_id)
     return {
         "grid": {"code": grid.code, "name": grid.name},
         "community": _named(grid.home_community, moment),

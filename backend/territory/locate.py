@@ -185,8 +185,12 @@ def grid_now(grid_id: int) -> Placed | None:
 
 
 def ready() -> bool:
-    """Whether a net is in force and indexed in this process (for the health check)."""
-    return net_at() is not None
+    """Whether this process has indexed all that is published (a new installation: nothing).
+
+    Raises when the boundaries cannot be read; for the health check.
+    """
+    _versions.listed()
+    return True
 
 
 def forget() -> None:

@@ -100,6 +100,7 @@ def _run(options: argparse.Namespace, closing: ExitStack, interruptions: Interru
 
     serve = (PYTHON, "-m", "backend.config.serve", "--host", options.host, "--port", options.port)
     _wait_until_healthy(begin("the server", *serve, log="server"), address)
+    begin("the sweep", *django_commands.manage("sweep"), log="sweep")
     if options.simulate:
         simulate = (ROOT / "scripts" / "simulate", "--base", address.base, *PHONES)
         begin("the simulated phones", *simulate, log="phones")

@@ -12,7 +12,7 @@ from .children import dying_with_parent, fresh_log, last_lines
 from .places import LOGS
 
 
-class Trouble(Exception):  # noqa: N818 (it is the message to a person, not a defect)
+class Trouble(Exception):
     """Something foreseeable stands in the way. The text says what, and what to do about it."""
 
 

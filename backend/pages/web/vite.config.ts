@@ -8,7 +8,8 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const served = "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [vue()],
+  // Pictures in templates are served by Django under their own addresses.
+  plugins: [vue({ template: { transformAssetUrls: false } })],
   base: "/static/web/",
   resolve: { alias: { "@": here("./src") } },
   build: {

@@ -2,6 +2,9 @@
 
 import { Problem, readProblem, unreachable } from "./problems";
 
+/** `?format=geojson` answers in its own type, which must be among the accepted ones. */
+const ACCEPTED = "application/json, application/geo+json, application/problem+json";
+
 type Method = "GET" | "POST" | "PUT" | "DELETE";
 interface Options {
   body?: unknown;
@@ -28,7 +31,7 @@ export function cookieNamed(name: string, cookies: string): string | null {
  * also when the server could not be reached (status 0).
  */
 export async function ask<T>(method: Method, path: string, options: Options = {}): Promise<T> {
-  const headers: Record<string, string> = { Accept: "application/json" };
+  const headers: Record<string, string> = { Accept: ACCEPTED };
   if (document.documentElement.lang) headers["Accept-Language"] = document.documentElement.lang;
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
   if (method !== "GET") headers["X-CSRFToken"] = cookieNamed("csrftoken", document.cookie) ?? "";

@@ -53,6 +53,8 @@ export interface GridDetails extends GridProperties {
 export interface CaseSummary {
   number: string;
   state: string;
+  /** What the case waits for within its state; empty for nothing. */
+  awaits?: string;
   version: number;
   type: string;
   type_name: string;
@@ -61,11 +63,11 @@ export interface CaseSummary {
   tier: string;
   lamp: Lamp;
   grid: string | null;
-  area: { code: string; name: string } | null;
+  area?: { code: string | null; name: string } | null;
   position: Position | null;
   address: string | null;
   description: string | null;
-  owner: { kind: "member" | "department"; id: number | string; name: string } | null;
+  owner: { kind: "centre" | "member" | "department"; id: number | string; name: string } | null;
   due_at: string | null;
   reported_at: string;
 }

@@ -148,6 +148,17 @@ describe("LiveLine", () => {
     expect(line.serverNow() - Date.now()).toBe(90_000);
   });
 
+  it("does not call true what a server without its database repeats", async () => {
+    await comeLive();
+    const trueAt = standings.at(-1)?.trueAt;
+    await vi.advanceTimersByTimeAsync(10_000);
+    const beat = { kind: "beat", server_time: new Date().toISOString() };
+    newest().tells({ ...beat, fresh: false });
+    expect(standings.at(-1)).toEqual({ phase: "live", trueAt });
+    newest().tells({ ...beat, fresh: true });
+    expect(standings.at(-1)?.trueAt).toBe((trueAt ?? 0) + 10_000);
+  });
+
   it("hears nothing from a socket it has left", async () => {
     await comeLive();
     const left = newest();

@@ -12,8 +12,8 @@ import { renewalWait, retryWait } from "./waits";
 export type Phase = "connecting" | "live" | "reconnecting" | "stopped";
 export interface Standing {
   phase: Phase;
-  /** When the server was last heard, by this machine's clock (ms); null when never. */
-  heardAt: number | null;
+  /** When what is held was last known to be true, by this machine's clock (ms); null for never. */
+  trueAt: number | null;
 }
 
 /** The part of WebSocket that the line uses. */
@@ -35,6 +35,7 @@ export class LiveLine {
   private socket: Socket | null = null;
   private phase: Phase = "connecting";
   private heardAt: number | null = null;
+  private trueAt: number | null = null;
   private attempt = 0;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private silenceTimer: ReturnType<typeof setTimeout> | undefined;
@@ -111,6 +112,8 @@ export class LiveLine {
       const serverTime = Date.parse(message.server_time);
       if (!Number.isNaN(serverTime)) this.offset = serverTime - this.heardAt;
     }
+    // A server that has lost its database still beats, and says so.
+    if (message.kind !== "beat" || message.fresh !== false) this.trueAt = this.heardAt;
     const change = receive(this.held, message);
     this.held = change.held;
     if (message.kind === "snapshot") {
@@ -173,7 +176,7 @@ export class LiveLine {
 
   private enter(phase: Phase): void {
     this.phase = phase;
-    this.options.onStanding({ phase, heardAt: this.heardAt });
+    this.options.onStanding({ phase, trueAt: this.trueAt });
   }
 }
 

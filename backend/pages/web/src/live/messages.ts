@@ -22,6 +22,8 @@ export interface Delta {
 export interface Beat {
   kind: "beat";
   server_time: string;
+  /** False: the server itself has not read its database of late. */
+  fresh?: boolean;
 }
 export interface Reset {
   kind: "reset";

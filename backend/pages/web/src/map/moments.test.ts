@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { en } from "@/words/en";
 import { zh } from "@/words/zh";
-import { agoWords, clockWords, dueWords, spanWords } from "./moments";
+import { agoWords, clockWords, dueWords, limitWords, spanWords } from "./moments";
 
 const now = Date.parse("2026-07-20T10:00:00+08:00");
 
@@ -34,5 +34,16 @@ describe("clock times", () => {
   });
   it("carry their day when it is another", () => {
     expect(clockWords("2026-07-19T15:59:00Z", now, "en")).toBe("19 Jul, 23:59");
+  });
+});
+
+describe("limits", () => {
+  it("are told in minutes, hours, and working time", () => {
+    expect(["30m", "2wh", "1wd", "soon"].map((limit) => limitWords(limit, en))).toEqual([
+      "30 min",
+      "2 working hours",
+      "1 working day",
+      "soon",
+    ]);
   });
 });

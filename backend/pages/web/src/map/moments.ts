@@ -44,3 +44,10 @@ export function clockWords(moment: string | number, now: number, language: Langu
     ...(isToday ? {} : ({ month: "short", day: "numeric" } as const)),
   }).format(date);
 }
+
+/** A limit of the catalogue, such as `30m` or `5wd`, in words; an unknown one stays as it is. */
+export function limitWords(limit: string, words: Words): string {
+  const [, count, unit] = /^(\d+)([a-z]+)$/.exec(limit) ?? [];
+  const word = unit === undefined ? undefined : words.limits[unit];
+  return word ? word(Number(count)) : limit;
+}

@@ -22,7 +22,7 @@ export const en: Words = {
   noOpenCases: "There is no open case now",
   showMore: (count) => `Show ${count} more`,
   order: "Order",
-  urgentFirst: "Most urgent",
+  urgentFirst: "Urgent",
   newestFirst: "Newest",
   isNew: "new",
   unplaced: "no place yet",
@@ -51,9 +51,9 @@ export const en: Words = {
   legendLamp: "Time-limit lamp",
   legendPeople: "People on duty",
   legendNet: "Grids",
-  personFresh: "fresh position, arrow shows the way",
-  personOld: "position older than 2 min",
-  personVeryOld: "position older than 10 min",
+  personFresh: "fresh position and heading",
+  personOld: "older than 2 min",
+  personVeryOld: "older than 10 min",
   gridKind: { basic: "Basic grid", dedicated: "Dedicated grid" },
 
   urgency: { critical: "Critical", urgent: "Urgent", normal: "Normal", low: "Low" },
@@ -96,6 +96,7 @@ export const en: Words = {
     live: "Live",
     reconnecting: "Reconnecting",
     stopped: "Disconnected",
+    behind: "Not updating",
     stale: (span) => `as of ${span} ago`,
   },
 
@@ -136,6 +137,8 @@ export const en: Words = {
     suspended: "Suspended",
     void: "Void",
   },
+
+  awaits: { return_decision: "return to be decided", closing: "to be closed" },
 
   actions: {
     report: "Reported",
@@ -180,6 +183,14 @@ export const en: Words = {
     unmerge: "Unmerged",
     whistle: "Whistle blown",
     arrive: "Arrived",
+  },
+
+  limits: {
+    m: (n) => `${n} min`,
+    h: (n) => `${n} h`,
+    d: (n) => counted(n, "day"),
+    wh: (n) => counted(n, "working hour"),
+    wd: (n) => counted(n, "working day"),
   },
 
   clockNames: {

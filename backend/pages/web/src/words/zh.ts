@@ -46,7 +46,7 @@ export const zh = {
   legendLamp: "时限灯",
   legendPeople: "在岗人员",
   legendNet: "网格",
-  personFresh: "位置新近，箭头为行进方向",
+  personFresh: "位置新近，箭头为方向",
   personOld: "位置超过 2 分钟",
   personVeryOld: "位置超过 10 分钟",
   gridKind: { basic: "基础网格", dedicated: "专属网格" } as Record<string, string>,
@@ -91,6 +91,7 @@ export const zh = {
     live: "实时",
     reconnecting: "正在重连",
     stopped: "已断开",
+    behind: "更新中断",
     stale: (span: string) => `数据为 ${span}前`,
   },
 
@@ -131,6 +132,8 @@ export const zh = {
     suspended: "挂账",
     void: "已作废",
   } as Record<string, string>,
+
+  awaits: { return_decision: "待裁定回退", closing: "待结案" } as Record<string, string>,
 
   actions: {
     report: "上报",
@@ -176,6 +179,14 @@ export const zh = {
     whistle: "吹哨",
     arrive: "报到",
   } as Record<string, string>,
+
+  limits: {
+    m: (n: number) => `${n} 分钟`,
+    h: (n: number) => `${n} 小时`,
+    d: (n: number) => `${n} 天`,
+    wh: (n: number) => `${n} 工作小时`,
+    wd: (n: number) => `${n} 个工作日`,
+  } as Record<string, (n: number) => string>,
 
   clockNames: {
     verify: "核实",

@@ -10,8 +10,8 @@ import { type Age, ageOf, caseFeature, memberFeature, memberIn } from "./feature
 export class MovingThings {
   private readonly members = new Drawn();
   private readonly cases = new Drawn();
-  /** The moment of each member's position and the age it was drawn with. */
-  private readonly seen = new Map<number, { at: string | number; age: Age }>();
+  /** The moment of each member's position and the age it was drawn with (null: not yet). */
+  private readonly seen = new Map<number, { at: string | number; age: Age | null }>();
   /** Feature ids are integers; a case's number is a text. */
   private readonly caseIds = new Map<string, number>();
 
@@ -68,7 +68,7 @@ export class MovingThings {
 
   private placeMember(id: number, payload: MemberPayload): void {
     this.members.place(memberFeature(id, payload));
-    this.seen.set(id, { at: payload[2], age: this.seen.get(id)?.age ?? 0 });
+    this.seen.set(id, { at: payload[2], age: this.seen.get(id)?.age ?? null });
   }
 
   private placeCase(number: string, payload: CasePayload): void {

@@ -48,6 +48,8 @@ export class NetMap {
   private under: number | null = null;
   private readonly aging: ReturnType<typeof setInterval>;
   private drawing = 0;
+  /** Our own word for it: MapLibre's becomes false again with every update of a source. */
+  private loaded = false;
 
   constructor(private readonly options: NetMapOptions) {
     this.map = new MapLibre({
@@ -69,6 +71,7 @@ export class NetMap {
     this.map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
     this.moving = new MovingThings(this.map, options.serverNow);
     this.map.once("load", () => {
+      this.loaded = true;
       for (const { name, image } of drawMarks())
         this.map.addImage(name, image, { pixelRatio: MARK_RATIO });
       this.listen();
@@ -119,9 +122,15 @@ export class NetMap {
     if (this.chosen) this.map.setFeatureState(this.chosen, { chosen: true });
   }
 
-  goTo(place: [number, number]): void {
-    const zoom = Math.max(this.map.getZoom(), 13.2);
-    this.map.easeTo({ center: place, zoom, animate: !reducedMotion.matches, duration: 600 });
+  /** Bring a place to the middle of what a panel of `covered` pixels at the right leaves free. */
+  goTo(place: [number, number], covered: number): void {
+    this.map.easeTo({
+      center: place,
+      zoom: Math.max(this.map.getZoom(), 13.2),
+      offset: [-covered / 2, 0],
+      animate: !reducedMotion.matches,
+      duration: 600,
+    });
   }
 
   whole(animate = true): void {
@@ -217,7 +226,7 @@ export class NetMap {
   }
 
   private whenLoaded(then: () => void): void {
-    if (this.map.isStyleLoaded() || this.map.loaded()) then();
+    if (this.loaded) then();
     else this.map.once("load", then);
   }
 }

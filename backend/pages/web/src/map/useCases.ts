@@ -1,0 +1,119 @@
+/**
+ * The open cases, kept true by the wire: read once as a list, afterwards one by one as something
+ * is heard of them.
+ */
+
+import { onScopeDispose, ref, shallowReactive, shallowRef } from "vue";
+import { Problem } from "@/api/problems";
+import { readCase, readOpenCases } from "@/api/reads";
+import type { CaseSummary } from "@/api/shapes";
+import type { CaseEventPayload } from "@/live/messages";
+import type { Change } from "@/live/state";
+import { type Book, isOpen, unread, withLamps } from "./casebook";
+
+/** Word of a case is gathered for this long before it is read, ms. */
+const GATHER = 250;
+/** More cases than this at once (a storm, a long absence) are read as the list again. */
+const MANY = 40;
+const AT_ONCE = 4;
+const FRESH_FOR = 12_000;
+
+export type Cases = ReturnType<typeof useCases>;
+
+export function useCases() {
+  const book = shallowRef<Book>(new Map());
+  const failure = shallowRef<Problem | null>(null);
+  const loaded = ref(false);
+  /** Cases that appeared while the page was open, for a while. */
+  const fresh = shallowReactive(new Set<string>());
+  /** The case heard of last: an open panel reads its story again. */
+  const touched = shallowRef<{ number: string } | null>(null);
+
+  const waiting = new Set<string>();
+  let gathering: ReturnType<typeof setTimeout> | undefined;
+  onScopeDispose(() => {
+    clearTimeout(gathering);
+  });
+
+  async function load(): Promise<void> {
+    try {
+      const list = await readOpenCases();
+      book.value = new Map(list.map((one) => [one.number, one]));
+      failure.value = null;
+      loaded.value = true;
+    } catch (reason) {
+      failure.value = asProblem(reason);
+    }
+  }
+
+  function hear(change: Change): void {
+    if (change.missed && loaded.value) void load();
+    book.value = withLamps(book.value, change.set);
+    for (const number of unread(book.value, change.set, change.gone)) wait(number);
+    for (const event of change.events)
+      if (event.name.startsWith("case.")) wait((event.payload as CaseEventPayload).number);
+  }
+
+  function wait(number: string): void {
+    waiting.add(number);
+    gathering ??= setTimeout(() => {
+      gathering = undefined;
+      void readWaiting();
+    }, GATHER);
+  }
+
+  async function readWaiting(): Promise<void> {
+    if (!loaded.value) return;
+    const numbers = [...waiting];
+    waiting.clear();
+    if (numbers.length > MANY) {
+      await load();
+      return;
+    }
+    const readers = Array.from({ length: AT_ONCE }, async () => {
+      for (let number = numbers.pop(); number !== undefined; number = numbers.pop())
+        await readOne(number);
+    });
+    await Promise.all(readers);
+  }
+
+  async function readOne(number: string): Promise<void> {
+    try {
+      const one = await readCase(number);
+      if (isOpen(one)) put(one);
+      else remove(number);
+    } catch (reason) {
+      const problem = asProblem(reason);
+      if (problem.status === 404 || problem.status === 403) remove(number);
+      else if (problem.status !== 401) setTimeout(() => { wait(number); }, 5000);
+      return;
+    }
+    touched.value = { number };
+  }
+
+  function put(one: CaseSummary): void {
+    const known = book.value.get(one.number);
+    // Two answers may overtake each other; the older one is left out.
+    if (known && known.version > one.version) return;
+    book.value = new Map(book.value).set(one.number, one);
+    if (!known) {
+      fresh.add(one.number);
+      setTimeout(() => fresh.delete(one.number), FRESH_FOR);
+    }
+  }
+
+  function remove(number: string): void {
+    if (!book.value.has(number)) return;
+    const next = new Map(book.value);
+    next.delete(number);
+    book.value = next;
+    fresh.delete(number);
+  }
+
+  return { book, failure, loaded, fresh, touched, load, hear };
+}
+
+function asProblem(reason: unknown): Problem {
+  if (reason instanceof Problem) return reason;
+  return new Problem({ type: "about:blank", title: String(reason), status: -1 });
+}

@@ -1,0 +1,54 @@
+/** What is read once: who I am, the shapes of the net, and the names of domains. */
+
+import { computed, shallowRef } from "vue";
+import { readCatalogue, readGrids, readMe, readTownships, type Shapes } from "@/api/reads";
+import type { AreaProperties, GridProperties, Me } from "@/api/shapes";
+
+export type Net = ReturnType<typeof useNet>;
+
+export function useNet() {
+  const me = shallowRef<Me | null>(null);
+  const townships = shallowRef<Shapes<AreaProperties> | null>(null);
+  const grids = shallowRef<Shapes<GridProperties> | null>(null);
+  const domains = shallowRef<ReadonlyMap<string, string>>(new Map());
+
+  const gridNames = computed(() => {
+    const names = new Map<string, string>();
+    // The wire names a grid by its id, the API by its code.
+    for (const { id, properties } of grids.value?.features ?? []) {
+      names.set(properties.code, properties.name);
+      names.set(`#${String(id)}`, properties.code);
+    }
+    return names;
+  });
+  const gridCode = (told: string | number | null): string | null =>
+    typeof told === "number" ? (gridNames.value.get(`#${String(told)}`) ?? null) : told;
+  const gridName = (code: string): string => gridNames.value.get(code) ?? code;
+  const domainName = (code: string): string => domains.value.get(code) ?? code;
+
+  async function load(): Promise<void> {
+    const [reader, areas, net] = await Promise.all([
+      readMe(),
+      readTownships(),
+      readGrids(),
+      loadWords(),
+    ]);
+    me.value = reader;
+    townships.value = withShape(areas);
+    grids.value = withShape(net);
+  }
+
+  /** Names that come in the chosen language: read again when it changes. */
+  async function loadWords(): Promise<void> {
+    const catalogue = await readCatalogue();
+    domains.value = new Map(catalogue.domains.map(({ code, name }) => [code, name]));
+  }
+
+  return { me, townships, grids, gridCode, gridName, domainName, load, loadWords };
+}
+
+/** Areas of which no boundary has been published yet come without a shape. */
+function withShape<P>(areas: Shapes<P>): Shapes<P> {
+  const features = areas.features.filter((one) => (one.geometry as unknown) !== null);
+  return { ...areas, features };
+}

@@ -1,0 +1,87 @@
+"""A pause, a resume or an end. Late ones take away what was stored inside them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from backend.accounts.models import User
+from backend.answers import problems
+
+from .. import presence
+from ..duty import CLOCK_TOLERANCE, Duty, pause_bounds
+from ..envelopes import MarkBody
+from ..models import Fix, Mark, Quarantined, Shift
+
+
+@dataclass(frozen=True)
+class Marked:
+    mark: Mark
+    shift: Shift
+    created: bool
+
+
+@transaction.atomic
+def mark_shift(*, shift: UUID, uuid: UUID, body: MarkBody, by: User, at: datetime) -> Marked:
+    """Mark one's own shift; positions that turn out to be off duty are deleted and counted.
+
+    Raises 404 for a shift that is not one's own, 409 `other-content`, and 400 for a moment
+    before the shift or beyond its planned end. An `end` after the planned end is no error: the
+    shift has ended itself by then. A resume brings nothing back, for nothing was kept.
+    """
+    held = Shift.objects.visible_to(by).filter(uuid=shift).select_for_update(of=["self"]).first()
+    if held is None:
+        raise problems.Problem("not-found", _("There is no such shift."), status=404)
+    if known := held.marks.filter(uuid=uuid).first():
+        if (known.kind, known.at) != (body.kind, body.at):
+            raise problems.Problem(
+                "other-content", _("Another mark was made under this uuid."), mark=str(uuid)
+            )
+        return Marked(known, held, created=False)
+    _refuse_outside(held, body, at)
+
+    mark = Mark(shift=held, uuid=uuid, kind=body.kind, at=body.at, received_at=at)
+    if mark.kind == Mark.Kind.END:
+        held.ended_at = min(mark.at, held.ends_at)
+    else:
+        marks = [*held.marks.exclude(kind=Mark.Kind.END).values_list("kind", "at")]
+        held.pause_bounds = pause_bounds([*marks, (mark.kind, mark.at)])
+    held.save(update_fields=["ended_at", "pause_bounds"])
+    mark.removed_count = _remove_off_duty(held)
+    mark.save(force_insert=True)
+    presence.work_out(held, presence.whose(held, at), now=at)
+    return Marked(mark, held, created=True)
+
+
+def _refuse_outside(shift: Shift, body: MarkBody, now: datetime) -> None:
+    """By what never changes of a shift, so that the order of its marks makes no difference."""
+    if body.at < shift.started_at:
+        raise problems.invalid("at", _("This is before the shift began."))
+    if body.at > now + CLOCK_TOLERANCE:
+        raise problems.invalid("at", _("This lies in the future."))
+    if body.at >= shift.planned_end_at and body.kind != Mark.Kind.END:
+        raise problems.invalid("at", _("The shift had ended itself by then."))
+
+
+def _remove_off_duty(shift: Shift) -> int:
+    """Delete the positions that lie in a pause or after the end; gives how many there were.
+
+    Quarantined ones too, and those whose own clock says nothing by when they were received.
+    """
+    removed = 0
+    duty = Duty(shift.started_at, shift.ends_at, shift.tracked, shift.pause_bounds)
+    for began, ended in duty.off_spans():
+        removed += Fix.objects.of_shift(shift).filter(_in("at", began, ended)).delete()[0]
+        Quarantined.objects.filter(
+            _in("at", began, ended) | (Q(at=None) & _in("received_at", began, ended)),
+            shift=shift,
+        ).delete()
+    return removed
+
+
+def _in(field: str, began: datetime, ended: datetime | None) -> Q:
+    inside = Q(**{f"{field}__gte": began})
+    return inside if ended is None else inside & Q(**{f"{field}__lt": ended})

@@ -1,0 +1,145 @@
+"""Where those on tracked duty are now: one row a member, and the state the live wire shows.
+
+Presence is always the newest stored position of the running shift, whatever order things came
+in; the live state `member:<id>` says the same in the same transaction.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+from django.db import connection
+
+from backend.live.announce import Latest, put_states
+from backend.staffing.models import Posting
+from backend.territory.locate import Placed, grid_now, place_all
+
+from .models import Fix, Presence, Shift
+
+
+@dataclass(frozen=True)
+class Newest:
+    """A stored position as presence needs it; degrees WGS-84, metres, m/s, degrees from north."""
+
+    device_id: int
+    at: datetime
+    lon: float
+    lat: float
+    acc: float | None
+    speed: float | None
+    heading: float | None
+    place: Placed | None
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose presence it is, and where they are shown while outside the net."""
+
+    member_id: int
+    shift_id: int
+    home_grid_id: int | None
+    area_path: str
+
+    def scope_outside(self) -> str:
+        """The path of the home grid; of the member's area when there is none."""
+        home = self.home_grid_id and grid_now(self.home_grid_id)
+        return home.path if home else self.area_path
+
+
+# Of two devices at the same moment the more accurate one is shown.
+_FORWARD = """
+    INSERT INTO patrol_presence AS p
+        (member_id, shift_id, device_id, at, lon, lat, acc, speed, heading, grid_code, scope)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (member_id) DO UPDATE SET
+        shift_id = excluded.shift_id, device_id = excluded.device_id, at = excluded.at,
+        lon = excluded.lon, lat = excluded.lat, acc = excluded.acc, speed = excluded.speed,
+        heading = excluded.heading, grid_code = excluded.grid_code, scope = excluded.scope
+    WHERE p.at < excluded.at OR (p.at = excluded.at
+        AND (coalesce(excluded.acc, 'Infinity'), excluded.lon, excluded.lat, excluded.device_id)
+          < (coalesce(p.acc, 'Infinity'), p.lon, p.lat, p.device_id))
+"""
+
+
+def move_forward(whose: Whose, newest: Newest) -> None:
+    """Show a newer position; what is not newer than the one shown changes nothing."""
+    scope = newest.place.path if newest.place else whose.scope_outside()
+    code = newest.place.code if newest.place else None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _FORWARD,
+            [
+                whose.member_id,
+                whose.shift_id,
+                newest.device_id,
+                newest.at,
+                newest.lon,
+                newest.lat,
+                newest.acc,
+                newest.speed,
+                newest.heading,
+                code,
+                scope,
+            ],
+        )
+        moved = cursor.rowcount == 1
+    if moved:
+        put_states([_state(whose.member_id, scope, _payload(newest, code))])
+
+
+def work_out(shift: Shift, whose: Whose, *, now: datetime) -> None:
+    """Presence from what is stored: for when positions were taken away or replaced."""
+    vanish(shift=shift.pk)
+    if shift.shows_presence_at(now) and (newest := _newest_of(shift)):
+        move_forward(whose, newest)
+
+
+def vanish(**which) -> None:
+    """Show no longer those whose presence fits `which` (a filter)."""
+    gone = Presence.objects.filter(**which).select_for_update().order_by("pk")
+    shown = list(gone.values_list("pk", "scope"))
+    if shown:
+        Presence.objects.filter(pk__in=[member_id for member_id, _ in shown]).delete()
+        put_states(_state(member_id, scope, None) for member_id, scope in shown)
+
+
+def whose(shift: Shift, now: datetime) -> Whose:
+    """Whose shift it is, for where they are shown."""
+    home = Posting.objects.at(now).filter(member=shift.member_id, kind=Posting.Kind.HOME)
+    return Whose(
+        shift.member_id,
+        shift.pk,
+        home.order_by("-post", "grid_id").values_list("grid_id", flat=True).first(),
+        shift.member.area.path,
+    )
+
+
+def _newest_of(shift: Shift) -> Newest | None:
+    found = (
+        Fix.objects.of_shift(shift)
+        .order_by("-at", "acc", "lon", "lat", "device_id")
+        .values_list("device_id", "at", "lon", "lat", "acc", "speed", "heading")
+        .first()
+    )
+    if found is None:
+        return None
+    _, at, lon, lat, *_ = found
+    place = place_all(np.array([lon]), np.array([lat]), [at])[0]
+    return Newest(*found, place)
+
+
+def _payload(newest: Newest, grid_code: str | None) -> list:
+    """`[lon, lat, at, speed, heading, accuracy, grid]`, as the contract has it."""
+    return [
+        round(newest.lon, 6),
+        round(newest.lat, 6),
+        newest.at.astimezone(UTC).isoformat(timespec="milliseconds"),
+        newest.speed and round(newest.speed, 2),
+        newest.heading and round(newest.heading, 1),
+        newest.acc and round(newest.acc, 1),
+        grid_code,
+    ]
+
+
+def _state(member_id: int, scope: str, payload: list | None) -> Latest:
+    return Latest(key=f"member:{member_id}", scope=scope, kind="member", payload=payload)

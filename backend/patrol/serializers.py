@@ -1,0 +1,129 @@
+"""Shapes of answers, and of bodies as the OpenAPI description shows them.
+
+The bodies themselves are read by envelopes.py, whose shapes are strict.
+"""
+
+from datetime import datetime
+
+from rest_framework import serializers
+
+from .models import Crs, Mark, Presence, Reason, Shift
+
+
+class ShiftBodySerializer(serializers.Serializer):
+    started_at = serializers.DateTimeField()
+    planned_end = serializers.DateTimeField(required=False, allow_null=True)
+    purpose = serializers.CharField(required=False, allow_null=True, max_length=200)
+    tracked = serializers.BooleanField()
+
+
+class ShiftSerializer(serializers.ModelSerializer):
+    """`planned_end` is where the shift ends itself; `ended_at` is null while it runs.
+
+    `pauses` are spans `[began, ended]`, the last with null while it lasts. Wants `now` in its
+    context.
+    """
+
+    shift = serializers.UUIDField(source="uuid")
+    planned_end = serializers.DateTimeField(source="planned_end_at")
+    ended_at = serializers.SerializerMethodField()
+    pauses = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Shift
+        fields = ["shift", "started_at", "planned_end", "ended_at", "purpose", "tracked", "pauses"]
+
+    def get_ended_at(self, shift: Shift) -> datetime | None:
+        ends_at = shift.ends_at
+        over = shift.ended_at is not None or ends_at <= self.context["now"]
+        return _shown(ends_at) if over else None
+
+    def get_pauses(self, shift: Shift) -> list[list[datetime | None]]:
+        bounds = [_shown(bound) for bound in shift.pause_bounds]
+        return [[*bounds[n : n + 2], None][:2] for n in range(0, len(bounds), 2)]
+
+
+class MarkBodySerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(Mark.Kind.choices)
+    at = serializers.DateTimeField()
+
+
+class MarkSerializer(serializers.ModelSerializer):
+    """`removed_count` is how many positions the mark took away because they lay off duty."""
+
+    mark = serializers.UUIDField(source="uuid")
+
+    class Meta:
+        model = Mark
+        fields = ["mark", "kind", "at", "received_at", "removed_count"]
+
+
+class MarkedSerializer(MarkSerializer):
+    """A mark, with the shift as it stands now."""
+
+    shift = ShiftSerializer()
+
+    class Meta(MarkSerializer.Meta):
+        fields = [*MarkSerializer.Meta.fields, "shift"]
+
+
+class BatchBodySerializer(serializers.Serializer):
+    """Rows of `fixes` hold the columns that `fields` names; t, lon and lat are a must."""
+
+    shift = serializers.UUIDField()
+    crs = serializers.ChoiceField([name.lower() for name in Crs.names])
+    sent_at = serializers.DateTimeField(required=False, allow_null=True)
+    offset_ms = serializers.IntegerField(required=False, allow_null=True)
+    fields_ = serializers.ListField(child=serializers.CharField())
+    fixes = serializers.ListField(child=serializers.ListField(), max_length=1000)
+
+    def get_fields(self) -> dict:
+        # A serializer has a `fields` of its own.
+        return {name.rstrip("_"): field for name, field in super().get_fields().items()}
+
+
+class RefusedFixSerializer(serializers.Serializer):
+    index = serializers.IntegerField()
+    reason = serializers.ChoiceField(Reason.choices)
+
+
+class ReceiptSerializer(serializers.Serializer):
+    """received = stored + duplicate + the number of those quarantined."""
+
+    batch = serializers.UUIDField()
+    received = serializers.IntegerField()
+    stored = serializers.IntegerField()
+    duplicate = serializers.IntegerField()
+    quarantined = RefusedFixSerializer(many=True)
+    server_time = serializers.DateTimeField()
+
+
+class PresenceSerializer(serializers.ModelSerializer):
+    """The newest position: degrees WGS-84, metres, m/s, degrees from north; null is unknown."""
+
+    name = serializers.CharField(source="member.user.name")
+    grid = serializers.CharField(source="grid_code", allow_null=True)
+    position = serializers.SerializerMethodField()
+    accuracy = serializers.FloatField(source="acc", allow_null=True)
+
+    class Meta:
+        model = Presence
+        fields = ["member", "name", "grid", "position", "at", "speed", "heading", "accuracy"]
+
+    def get_position(self, presence: Presence) -> list[float]:
+        return [presence.lon, presence.lat]
+
+
+def presence_feature(row: dict) -> dict:
+    """A row of PresenceSerializer as a GeoJSON feature."""
+    properties = {name: value for name, value in row.items() if name != "position"}
+    return {
+        "type": "Feature",
+        "id": row["member"],
+        "geometry": {"type": "Point", "coordinates": row["position"]},
+        "properties": properties,
+    }
+
+
+def _shown(moment: datetime) -> str:
+    return serializers.DateTimeField().to_representation(moment)

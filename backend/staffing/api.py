@@ -1,0 +1,67 @@
+"""Members and where they serve, in the caller's rights."""
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound
+from rest_framework.generics import GenericAPIView
+from rest_framework.response import Response
+
+from backend.accounts.rights import rights_of
+from backend.territory.models import GridVersion
+
+from .models import Member, Posting
+from .serializers import MemberSerializer
+
+
+class _Members(GenericAPIView):
+    queryset = Member.objects.none()
+    serializer_class = MemberSerializer
+
+    def visible(self):
+        rights = rights_of(self.request)
+        return Member.objects.visible_to(self.request.user, rights).select_related("user", "area")
+
+    def shown(self, members: list[Member]) -> list[dict]:
+        now = timezone.now()
+        codes = dict(
+            GridVersion.objects.visible_to(self.request.user).at(now).values_list("grid_id", "code")
+        )
+        serving: dict[int, list[dict]] = {member.pk: [] for member in members}
+        postings = Posting.objects.visible_to(self.request.user, rights_of(self.request)).at(now)
+        for posting in postings.filter(member__in=members).order_by("pk"):
+            if posting.grid_id in codes:
+                serving[posting.member_id].append(
+                    {
+                        "grid": codes[posting.grid_id],
+                        "post": posting.post,
+                        "kind": posting.kind,
+                        "domains": posting.domains,
+                    }
+                )
+        return [
+            {
+                "id": member.pk,
+                "name": member.user.name,
+                "role": member.user.role,
+                "area": member.area.name,
+                "postings": serving[member.pk],
+            }
+            for member in members
+        ]
+
+
+class MemberListView(_Members):
+    @extend_schema(responses=MemberSerializer(many=True))
+    def get(self, request):
+        page = self.paginate_queryset(self.visible())
+        return self.get_paginated_response(self.shown(page))
+
+
+class MemberView(_Members):
+    @extend_schema(responses=MemberSerializer)
+    def get(self, request, member: int):
+        found = self.visible().filter(pk=member).first()
+        if found is None:
+            raise NotFound(_("There is no such member, or they are not yours to see."))
+        return Response(self.shown([found])[0])

@@ -1,0 +1,61 @@
+"""What every test may ask for: the cast, and clients signed in as its members."""
+
+import csv
+import uuid
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from backend.accounts.sign_in import issue_token
+from backend.patrol import partitions
+from backend.territory import locate
+
+from .cast import Cast, raise_curtain
+
+
+def lay_cast() -> Cast:
+    """The cast in an empty database, with the days of the table of positions."""
+    partitions.forget()
+    partitions.ensure_span(timezone.now())
+    with (settings.ROOT / "fixtures" / "departments.csv").open(encoding="utf-8") as file:
+        return raise_curtain(
+            settings.ROOT / "fixtures" / "catalogue.csv", list(csv.DictReader(file))
+        )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def place_for_static_files():
+    """WhiteNoise warns when nothing was ever collected, and warnings fail tests."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    yield lay_cast()
+    locate.forget()
+    partitions.forget()
+
+
+@pytest.fixture
+def standing_cast(transactional_db) -> Cast:
+    """The cast with real commits, for tests with several connections or a served process."""
+    yield lay_cast()
+    locate.forget()
+    partitions.forget()
+
+
+@pytest.fixture
+def signed_in():
+    """`signed_in(user)`: an API client with a token of a device of its own."""
+
+    def client_of(user, device: str | None = None) -> APIClient:
+        client = APIClient()
+        issued = issue_token(
+            user=user, key=device or uuid.uuid4().hex, name="test phone", at=timezone.now()
+        )
+        client.credentials(HTTP_AUTHORIZATION=f"Token {issued.token}")
+        return client
+
+    return client_of

@@ -1,0 +1,56 @@
+"""A real served process on a free port of this machine, against the test database."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Served:
+    """`python -m backend.config.serve --port 0`; further environment by keyword."""
+
+    def __init__(self, **environment: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "backend.config.serve", "--port", "0"],
+            cwd=ROOT,
+            env={**os.environ, **_environment(), **environment},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.port = int(self.process.stdout.readline())
+        self.http = f"http://127.0.0.1:{self.port}"
+        self.websocket = f"ws://127.0.0.1:{self.port}/ws/live/"
+
+    def kill(self) -> None:
+        self.process.kill()
+        self._reap()
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Send the signal; the exit code."""
+        self.process.send_signal(number)
+        return self._reap()
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.kill()
+
+    def _reap(self) -> int:
+        code = self.process.wait(timeout=30)
+        self.process.stdout.close()
+        return code
+
+
+def _environment() -> dict[str, str]:
+    url = urlsplit(os.environ["DATABASE_URL"])
+    return {
+        "DATABASE_URL": url._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),
+        "SECRET_KEY": settings.SECRET_KEY,
+        "PYTHONWARNINGS": "ignore",
+    }
