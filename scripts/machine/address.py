@@ -35,10 +35,10 @@ class Address:
             return False
 
     def require_free(self) -> None:
-        """Trouble when the port cannot be had; a server that is just ending gets two seconds."""
+        """Trouble when the port cannot be had; a server that is just ending gets a second."""
         if not 1 <= self.port <= 65535:
             raise Trouble(f"A port is a number between 1 and 65535, not {self.port}.")
-        end = time.monotonic() + 2
+        end = time.monotonic() + 1
         while (error := self._refusal()) and time.monotonic() < end:
             time.sleep(0.1)
         if error:

@@ -18,7 +18,7 @@ import pytest
 
 from scripts.machine.cluster import Cluster
 
-from .conftest import await_end_of, belonging_to
+from .conftest import await_end_of, belonging_to, use
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / ".local"
@@ -159,7 +159,10 @@ def test_says_at_once_that_another_program_has_the_port(home):
     assert "Setting up" not in run.said
 
 
-def test_puts_nothing_of_the_demonstration_into_a_database_that_was_named(district, home, ask):
+def test_puts_nothing_of_the_demonstration_into_a_database_that_was_named(
+    district, home, seed, ask
+):
+    use(home, seed, "other")
     (home / "static").symlink_to(district / "static")
     shutil.copy(district / "static-collected-from", home)
     with Cluster("other", local=home) as other, running(home, DATABASE_URL=other.url) as run:
