@@ -1,6 +1,8 @@
 """The one address everything is served at."""
 
+import http.client
 import ipaddress
+import json
 import os
 import socket
 import time
@@ -33,10 +35,10 @@ class Address:
             return False
 
     def require_free(self) -> None:
-        """Trouble when the port cannot be had; a server that is just ending gets two seconds."""
+        """Trouble when the port cannot be had; a server that is just ending gets a second."""
         if not 1 <= self.port <= 65535:
             raise Trouble(f"A port is a number between 1 and 65535, not {self.port}.")
-        end = time.monotonic() + 2
+        end = time.monotonic() + 1
         while (error := self._refusal()) and time.monotonic() < end:
             time.sleep(0.1)
         if error:
@@ -58,17 +60,19 @@ class Address:
         return ""
 
 
-def health(address: Address) -> tuple[int, str]:
-    """Status and body of /healthz; status 0 while nobody answers."""
+def health(address: Address) -> dict[str, str] | None:
+    """The checks of /healthz by name, each "ok" or "failing"; None while nobody answers."""
     request = urllib.request.Request(f"{address.base}/healthz", headers={"Host": _host_header()})
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(request, timeout=5) as answer:
-            return answer.status, answer.read().decode(errors="replace")
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode(errors="replace")
-    except OSError:
-        return 0, ""
+        try:
+            answer = opener.open(request, timeout=5)
+        except urllib.error.HTTPError as error:  # 503 tells just as much
+            answer = error
+        with answer:
+            return json.load(answer)["checks"]
+    except (OSError, ValueError, KeyError, http.client.HTTPException):
+        return None
 
 
 def _host_header() -> str:

@@ -37,7 +37,13 @@ def seed() -> Iterator[Path]:
 @pytest.fixture
 def used_home(home: Path, seed: Path) -> Path:
     """A home whose cluster "main" was started and stopped before."""
-    subprocess.run(["cp", "-a", seed, home], check=True)
+    return use(home, seed)
+
+
+def use(home: Path, seed: Path, name: str = "main") -> Path:
+    """Make `home` one in which the cluster `name` was started and stopped before."""
+    home.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["cp", "-a", seed, home / f"cluster-{name}"], check=True)
     return home
 
 

@@ -13,7 +13,7 @@ from scripts.machine import cluster_data, cluster_processes
 from scripts.machine.cluster import Cluster
 from scripts.machine.steps import Trouble
 
-from .conftest import await_end_of, belonging_to, lives
+from .conftest import await_end_of, belonging_to, lives, use
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -42,8 +42,8 @@ def holder(used_home):
     await_end_of(int(postmaster))
 
 
-def test_speaks_utf8_and_utc_and_no_tcp(home, ask):
-    with Cluster("main", local=home) as cluster:
+def test_speaks_utf8_and_utc_and_no_tcp(used_home, ask):
+    with Cluster("main", local=used_home) as cluster:
         shown = [
             ask(cluster.url, f"show {name}")[0]
             for name in ("server_encoding", "timezone", "listen_addresses", "fsync")
@@ -70,14 +70,17 @@ def test_leaves_no_process_and_no_socket_when_it_stops(used_home, ask):
     assert not sockets.exists()
 
 
-def test_works_where_a_socket_beside_the_data_would_have_too_long_a_path(home, ask):
+def test_works_where_a_socket_beside_the_data_would_have_too_long_a_path(home, seed, ask):
     deep = home / "网格" / ("a" * 60) / ("b" * 60) / "with spaces"
+    use(deep, seed)
     with Cluster("main", local=deep) as cluster:
         assert len(os.fsencode(cluster.data)) > 107
         assert ask(cluster.url, "select 1") == [1]
 
 
-def test_keeps_clusters_of_different_names_apart(home, ask):
+def test_keeps_clusters_of_different_names_apart(home, seed, ask):
+    use(home, seed, "main")
+    use(home, seed, "test")
     with Cluster("main", local=home) as main, Cluster("test", local=home, durable=False) as other:
         ask(main.url, "create table only_here ()")
         assert ask(other.url, "select to_regclass('only_here')") == [None]

@@ -18,7 +18,7 @@ import pytest
 
 from scripts.machine.cluster import Cluster
 
-from .conftest import await_end_of, belonging_to
+from .conftest import await_end_of, belonging_to, use
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / ".local"
@@ -44,21 +44,22 @@ class Run:
         self.home = home
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._said = (home / f"said-{self.port}").open("w+")
+        self._said = home / f"said-{self.port}"
         environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
-        self.process = subprocess.Popen(
-            [sys.executable, ROOT / "scripts" / "run", "--port", str(self.port), *arguments],
-            env=environment | {"WANGGE_LOCAL": str(home)} | variables,
-            stdin=subprocess.DEVNULL,
-            stdout=self._said,
-            stderr=subprocess.STDOUT,
-            cwd="/",
-            start_new_session=True,
-        )
+        with self._said.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, ROOT / "scripts" / "run", "--port", str(self.port), *arguments],
+                env=environment | {"WANGGE_LOCAL": str(home)} | variables,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd="/",
+                start_new_session=True,
+            )
 
     @property
     def said(self) -> str:
-        return Path(self._said.name).read_text()
+        return self._said.read_text()
 
     def await_serving(self, seconds: float) -> None:
         end = time.monotonic() + seconds
@@ -70,9 +71,7 @@ class Run:
     def end(self, number: int = signal.SIGINT) -> int:
         if self.process.poll() is None:
             self.process.send_signal(number)
-        code = self.process.wait(timeout=60)
-        self._said.close()
-        return code
+        return self.process.wait(timeout=60)
 
 
 @contextmanager
@@ -106,16 +105,11 @@ def test_stops_cleanly_when_asked(district, number):
     assert not (district / "database-url").exists()
 
 
-def test_shows_demonstration_log_ins_of_every_role(district):
+def test_shows_a_log_in_of_every_role_and_refuses_a_second_start_beside_it(district):
     accounts = json.loads((district / "demo-accounts.json").read_text())
-    with running(district) as run:
-        for role in {account["role"] for account in accounts}:
-            assert f"  {role} " in run.said
-        assert str(district / "demo-accounts.json") in run.said
-
-
-def test_refuses_a_second_start_and_says_where_the_first_serves(district):
     with running(district) as first:
+        for role in {account["role"] for account in accounts}:
+            assert f"  {role} " in first.said
         second = Run(district)
         assert second.process.wait(timeout=30) == 1
         assert f"already runs from this checkout: {first.url}" in second.said
@@ -153,7 +147,6 @@ def test_stops_everything_and_says_so_when_the_server_dies(district):
     assert run.process.wait(timeout=60) == 1
     assert "The server ended unexpectedly (killed by signal 9)" in run.said
     assert belonging_to(district) == []
-    run.end()
 
 
 def test_says_at_once_that_another_program_has_the_port(home):
@@ -164,10 +157,12 @@ def test_says_at_once_that_another_program_has_the_port(home):
         assert run.process.wait(timeout=30) == 1
     assert "another program uses that port" in run.said
     assert "Setting up" not in run.said
-    run.end()
 
 
-def test_puts_nothing_of_the_demonstration_into_a_database_that_was_named(district, home, ask):
+def test_puts_nothing_of_the_demonstration_into_a_database_that_was_named(
+    district, home, seed, ask
+):
+    use(home, seed, "other")
     (home / "static").symlink_to(district / "static")
     shutil.copy(district / "static-collected-from", home)
     with Cluster("other", local=home) as other, running(home, DATABASE_URL=other.url) as run:
@@ -184,4 +179,3 @@ def test_refuses_to_play_phones_in_a_database_without_the_demonstration(home):
     run = Run(home, "--simulate", DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
     assert run.process.wait(timeout=30) == 1
     assert "add --demo" in run.said
-    run.end()
