@@ -11,9 +11,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.core.management import BaseCommand
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 from django.utils import timezone
 
+from backend.answers.problems import is_outage
 from backend.incidents.lamps import turn_lamps
 from backend.live import retention as live
 from backend.patrol import partitions
@@ -55,7 +56,9 @@ class Command(BaseCommand):
                     if turn % ROUNDS_BETWEEN_CLEANING == 0:
                         self._clean(now)
                     turn += 1
-            except (OperationalError, InterfaceError) as error:
+            except Exception as error:
+                if not is_outage(error):
+                    raise
                 # The database is away: our lock with it. Whoever is first back takes it.
                 logger.warning("Sweep: %s", str(error).strip())
                 connection.close()
@@ -90,7 +93,7 @@ class Command(BaseCommand):
     def _part(self, name: str, work: Callable[[], object]) -> None:
         try:
             work()
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
+        except Exception as error:
+            if is_outage(error):
+                raise
             logger.exception("Sweep: %s failed", name)
