@@ -1,5 +1,7 @@
 """Lists: `{"next", "previous", "results"}`, by cursor so that nothing is skipped or doubled."""
 
+from django.core.exceptions import ValidationError
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 
 
@@ -13,3 +15,12 @@ class CursorPages(CursorPagination):
 
     def get_ordering(self, request, queryset, view):
         return (getattr(view, "ordering", None) and tuple(view.ordering)) or (self.ordering,)
+
+    def paginate_queryset(self, queryset, request, view=None):
+        try:
+            return super().paginate_queryset(queryset, request, view=view)
+        except (ValueError, ValidationError) as error:
+            if self.cursor_query_param not in request.query_params:
+                raise
+            # A cursor that can be read but was not made here: its position fits no column.
+            raise NotFound(self.invalid_cursor_message) from error

@@ -106,12 +106,14 @@ class ProblemFormatter(ExceptionFormatter):
         problem = describe(self.exc.status_code, first.detail, kind=getattr(self.exc, "kind", None))
         if isinstance(self.exc, exceptions.ValidationError):
             problem["errors"] = [
-                {"pointer": _pointer(error.attr), "message": error.detail}
+                {"pointer": _printable(_pointer(error.attr)), "message": _printable(error.detail)}
                 for error in error_response.errors
             ]
-            problem["detail"] = "; ".join(
-                f"{error.attr}: {error.detail}" if error.attr else error.detail
-                for error in error_response.errors[:3]
+            problem["detail"] = _printable(
+                "; ".join(
+                    f"{error.attr}: {error.detail}" if error.attr else error.detail
+                    for error in error_response.errors[:3]
+                )
             )
         return problem | getattr(self.exc, "extra", {})
 
@@ -125,7 +127,7 @@ class ProblemHandler(ExceptionHandler):
             unavailable.status_code = status.HTTP_503_SERVICE_UNAVAILABLE
             unavailable.wait = OUTAGE_RETRY_SECONDS
             return unavailable
-        if isinstance(exc, DataError):
+        if isinstance(exc, DataError) or _holds_a_null_character(exc):
             return exceptions.ValidationError(_("A value does not fit where it belongs."))
         return super().convert_known_exceptions(exc)
 
@@ -136,6 +138,16 @@ class ProblemHandler(ExceptionHandler):
             headers=self.get_headers(exc),
             content_type=CONTENT_TYPE,
         )
+
+
+def _holds_a_null_character(exc: Exception) -> bool:
+    """psycopg2 refuses such a text before the database does, as a plain ValueError."""
+    return isinstance(exc, ValueError) and "NUL (0x00)" in str(exc)
+
+
+def _printable(text: str) -> str:
+    """Without halves of surrogate pairs: what was sent is quoted, and they cannot be encoded."""
+    return text.encode(errors="replace").decode()
 
 
 def _pointer(attr: str | None) -> str:

@@ -36,7 +36,6 @@ class Command(BaseCommand):
 
     def handle(self, *args, once: bool, **options) -> None:
         self._stopping = threading.Event()
-        self._lamps_turned_at: datetime | None = None
         if once:
             self._tend(timezone.now())
             self._clean(timezone.now())
@@ -75,11 +74,7 @@ class Command(BaseCommand):
             return cursor.fetchone()[0]
 
     def _tend(self, now: datetime) -> None:
-        def lamps() -> None:
-            turn_lamps(now, since=self._lamps_turned_at)
-            self._lamps_turned_at = now
-
-        self._part("lamps", lamps)
+        self._part("lamps", lambda: turn_lamps(now))
         self._part("shifts", lambda: end_due(now))
 
     def _clean(self, now: datetime) -> None:
