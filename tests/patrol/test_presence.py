@@ -73,8 +73,9 @@ def test_shows_a_member_outside_the_net_under_the_home_grid(phones, worker, shif
     assert seen(phones.east_leader) == ["east_worker"]
 
 
-def test_shows_a_member_without_a_home_grid_in_the_area_they_belong_to(worker, shift, now):
+def test_shows_a_member_without_a_home_grid_in_the_area_they_belong_to(phones, worker, now):
     worker.member.postings.all().delete()
+    shift = begin(worker, now - HOUR)
     put_batch(worker, shift, [fix(now, OUTSIDE)])
     assert live(worker).scope == Area.objects.get(codes__code="370211002").path
 
