@@ -92,9 +92,7 @@ def _arrays(rows: Rows) -> list[str]:
         _numbers(positions.lat),
         _numbers(positions.raw_lon),
         _numbers(positions.raw_lat),
-        "{"
-        + ",".join("NULL" if place is None else str(place.grid_id) for place in rows.places)
-        + "}",
+        "{" + ",".join(grids) + "}",
         *map(_numbers, positions.measures.values()),
         "{" + ",".join([_FLAGS[flag] for flag in positions.mock]) + "}",
     ]
