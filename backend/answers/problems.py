@@ -144,7 +144,7 @@ class ProblemHandler(ExceptionHandler):
             unavailable.status_code = status.HTTP_503_SERVICE_UNAVAILABLE
             unavailable.wait = OUTAGE_RETRY_SECONDS
             return unavailable
-        if isinstance(exc, DataError) or _holds_a_null_character(exc):
+        if isinstance(exc, DataError):
             return exceptions.ValidationError(_("A value does not fit where it belongs."))
         return super().convert_known_exceptions(exc)
 
@@ -155,11 +155,6 @@ class ProblemHandler(ExceptionHandler):
             headers=self.get_headers(exc),
             content_type=CONTENT_TYPE,
         )
-
-
-def _holds_a_null_character(exc: Exception) -> bool:
-    """psycopg2 refuses such a text before the database does, as a plain ValueError."""
-    return isinstance(exc, ValueError) and "NUL (0x00)" in str(exc)
 
 
 def _located(detail: Any, steps: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -137,7 +137,7 @@ def test_can_be_narrowed_to_an_area(phones, worker, shift, now):
     assert seen(phones.east_operator, area="370211001") == []
 
 
-@pytest.mark.parametrize("code", ["370299", "", "x\x00y"])
+@pytest.mark.parametrize("code", ["370299", "", "x-y"])
 def test_points_at_an_unknown_area(phones, code):
     answer = phones.east_operator.client.get("/api/v1/presence/", {"area": code})
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/area")
