@@ -40,17 +40,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def emptying_reaches_every_table():
-    """Between tests with real commits Django truncates its tables. Two stand in its way: a table
-    of knox's that our own token model replaced, and the history of cases, which a trigger keeps
-    from being emptied."""
+def the_guard_of_the_history_rests_while_tables_are_emptied():
+    """Between tests with real commits Django truncates its tables, which the history of cases
+    rightly refuses: for that moment, and only then, its trigger does not fire."""
     with pytest.MonkeyPatch.context() as patch:
         sql_flush = PostGISOperations.sql_flush
 
-        def sql_flush_of_tests(self, style, tables, *, reset_sequences=False, allow_cascade=False):
-            truncate = sql_flush(
-                self, style, tables, reset_sequences=reset_sequences, allow_cascade=True
-            )
+        def sql_flush_of_tests(self, style, tables, **how):
+            truncate = sql_flush(self, style, tables, **how)
             return ["SET LOCAL session_replication_role = replica", *truncate] if truncate else []
 
         patch.setattr(PostGISOperations, "sql_flush", sql_flush_of_tests)

@@ -1,11 +1,13 @@
 """Signing in and out, who I am, and tickets for the live wire."""
 
+from django.contrib.auth import logout
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from backend.answers.described import refusals
 from backend.live import tickets
 from backend.territory.models import GridVersion
 
@@ -28,7 +30,11 @@ class LoginView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(request=LoginSerializer, responses=SignedInSerializer)
+    @extend_schema(
+        request=LoginSerializer,
+        responses={200: SignedInSerializer}
+        | refusals(400, 429, _401="wrong-credentials", _429="locked-out"),
+    )
     def post(self, request):
         asked = LoginSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -52,17 +58,21 @@ class LoginView(APIView):
 
 
 class LogoutView(APIView):
-    @extend_schema(request=None, responses={204: None})
+    """Ends the token or the session that asks; other devices stay signed in."""
+
+    @extend_schema(request=None, responses={204: None} | refusals())
     def post(self, request):
         if isinstance(request.auth, DeviceToken):
             sign_out(token=request.auth)
         else:
-            request._request.session.flush()
+            logout(request._request)
         return Response(status=204)
 
 
 class MeView(APIView):
-    @extend_schema(responses=MeSerializer)
+    """Who I am, and what is granted to me now."""
+
+    @extend_schema(responses={200: MeSerializer} | refusals())
     def get(self, request):
         return Response(MeSerializer(_me(request.user)).data)
 
@@ -70,7 +80,7 @@ class MeView(APIView):
 class LiveTicketView(APIView):
     """A short ticket for `/ws/live/`, sent there as the first frame, never in the address."""
 
-    @extend_schema(request=None, responses=TicketSerializer)
+    @extend_schema(request=None, responses={201: TicketSerializer} | refusals())
     def post(self, request):
         ticket = tickets.sign(user=request.user.pk, views=views_of(rights_of(request)))
         return Response(TicketSerializer(ticket).data, status=201)

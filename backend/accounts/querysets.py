@@ -22,16 +22,6 @@ class DepartmentQuerySet(models.QuerySet):
 
 
 class UserManager(BaseUserManager):
-    """What Django's own commands ask of a user model."""
+    """Users by name, for Django's own sign-in; `actions.py` makes them."""
 
     use_in_migrations = False
-
-    def get_by_natural_key(self, username: str):
-        return self.get(username=username)
-
-    def create_superuser(self, username: str, password: str | None = None, **fields):
-        """The first administrator of an installation (`manage.py createsuperuser`)."""
-        user = self.model(username=username, role="admin", is_superuser=True, **fields)
-        user.set_password(password)
-        user.save()
-        return user

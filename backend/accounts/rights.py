@@ -1,7 +1,6 @@
 """What a user's grants open right now: paths of areas and ids of grids, by role.
 
-The table of roles is `shared` knowledge of the field: what each sees and does stands in
-docs/glossary.md (roles) and is walked by the rights matrix of the tests.
+What each role sees and does is walked, address by address, in tests/test_rights_matrix.py.
 """
 
 from collections.abc import Iterable

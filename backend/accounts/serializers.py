@@ -1,6 +1,7 @@
 """Shapes of signing in and of `me`."""
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.utils import timezone
 from django.utils.translation import get_language
 from rest_framework import serializers
 
@@ -66,10 +67,10 @@ def area_summary(area) -> dict | None:
     """`{id, code, name}`; the bare code is the statistics bureau's, today."""
     if area is None:
         return None
-    code = AreaCode.objects.filter(
-        area=area, system=AreaCode.System.NBS, valid_period__endswith__isnull=True
-    ).values_list("code", flat=True)
-    return {"id": area.pk, "code": code.first(), "name": area.name}
+    codes = AreaCode.objects.filter(
+        area=area, system=AreaCode.System.NBS, valid_period__contains=timezone.localdate()
+    )
+    return {"id": area.pk, "code": codes.values_list("code", flat=True).first(), "name": area.name}
 
 
 def me(user: User | AbstractBaseUser, *, grants: list[Grant], grid_codes: dict[int, str]) -> dict:

@@ -1,9 +1,22 @@
-"""The refusals of an endpoint, for its OpenAPI description."""
+"""What endpoints have in common in their OpenAPI description: refusals and GeoJSON."""
 
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiResponse, extend_schema_serializer
 from rest_framework import serializers
 
 from .problems import CONTENT_TYPE, describe
+
+
+@extend_schema_serializer(many=False)
+class FeatureCollectionSerializer(serializers.Serializer):
+    """RFC 7946; whole, never in pages."""
+
+    type = serializers.ChoiceField(choices=["FeatureCollection"])
+    features = serializers.ListField(child=serializers.DictField())
+
+
+# The other answer of a view that also has `?format=geojson`.
+FEATURES = {(200, "application/geo+json"): FeatureCollectionSerializer}
 
 
 class InputErrorSerializer(serializers.Serializer):
@@ -19,6 +32,19 @@ class ProblemSerializer(serializers.Serializer):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     errors = InputErrorSerializer(many=True, required=False)
+
+
+class Described(AutoSchema):
+    """drf-spectacular's, but whether a view lists things is seen from what it answers in JSON.
+
+    The library looks at the first of the answers, which here may be a refusal or GeoJSON.
+    """
+
+    def _is_list_view(self, serializer=None) -> bool:
+        answers = self.get_response_serializers() if serializer is None else serializer
+        if isinstance(answers, dict):
+            answers = answers.get(200) or answers.get((200, "application/json"))
+        return super()._is_list_view(answers) if answers is not None else False
 
 
 def refusals(*status_codes: int, **named: str) -> dict:

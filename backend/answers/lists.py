@@ -1,6 +1,11 @@
 """Lists: `{"next", "previous", "results"}`, by cursor so that nothing is skipped or doubled."""
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
+
+from .invalid import invalid
 
 
 class CursorPages(CursorPagination):
@@ -12,4 +17,17 @@ class CursorPages(CursorPagination):
     ordering = "id"
 
     def get_ordering(self, request, queryset, view):
-        return (getattr(view, "ordering", None) and tuple(view.ordering)) or (self.ordering,)
+        return tuple(getattr(view, "ordering", None) or (self.ordering,))
+
+    def paginate_queryset(self, queryset, request, view=None):
+        """Raises the error for a cursor that was not made here.
+
+        A cursor holds the place it continues from as text; one that somebody made up may hold
+        what is no value of the field at all.
+        """
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (NotFound, ValidationError, ValueError) as error:
+            if self.cursor_query_param not in request.query_params:
+                raise
+            raise invalid("cursor", _("This is no cursor of this list.")) from error

@@ -4,7 +4,7 @@ Members: `type` (a short name a program can switch on), `title`, `status`, `deta
 input, `errors: [{pointer, message}]` with JSON Pointers (RFC 6901) into what was sent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import psycopg2
@@ -13,14 +13,16 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
-from drf_standardized_errors.types import ErrorResponse
 from rest_framework import exceptions, status
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
+
+from .invalid import invalid as invalid  # also from here, where its readers look for it
 
 CONTENT_TYPE = "application/problem+json"
 OUTAGE_RETRY_SECONDS = 5
 
-# The first name that fits a status is its default; a Problem may carry a finer one.
+# The type and the title of a status; a Problem may carry a finer type.
 _TYPES: Mapping[int, tuple[str, Any]] = {
     400: ("invalid-input", _("The input is not valid")),
     401: ("signed-out", _("Sign in first")),
@@ -53,11 +55,6 @@ class Problem(exceptions.APIException):
         self.status_code = status
         self.kind = kind
         self.extra = extra
-
-
-def invalid(pointer: str, message: Any) -> exceptions.ValidationError:
-    """The error for one place in the input; `pointer` in dots: `fixes.3.lon`."""
-    return exceptions.ValidationError({pointer: [message]})
 
 
 def describe(status_code: int, detail: Any = None, *, kind: str | None = None) -> dict[str, Any]:
@@ -101,6 +98,11 @@ def outage() -> JsonResponse:
     return answer(503, Retry_After=str(OUTAGE_RETRY_SECONDS))
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
+    """Django's handler400: a host that is not ours, or what no honest client sends."""
+    return answer(400)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
     """Django's handler404: no such address."""
     return answer(404, _("There is nothing at this address."))
@@ -112,21 +114,25 @@ def server_error(request: HttpRequest) -> JsonResponse:
 
 
 class ProblemFormatter(ExceptionFormatter):
-    """Turns the errors of the library's flat list into the members of a problem."""
+    """Turns an exception into the members of a problem."""
 
-    def format_error_response(self, error_response: ErrorResponse) -> dict[str, Any]:
-        first = error_response.errors[0]
-        problem = describe(self.exc.status_code, first.detail, kind=getattr(self.exc, "kind", None))
-        if isinstance(self.exc, exceptions.ValidationError):
-            problem["errors"] = [
-                {"pointer": _pointer(error.attr), "message": error.detail}
-                for error in error_response.errors
-            ]
-            problem["detail"] = "; ".join(
-                f"{error.attr}: {error.detail}" if error.attr else error.detail
-                for error in error_response.errors[:3]
-            )
-        return problem | getattr(self.exc, "extra", {})
+    def run(self) -> dict[str, Any]:
+        if self.exc.status_code == status.HTTP_500_INTERNAL_SERVER_ERROR:
+            return describe(self.exc.status_code)
+        if self.exc.status_code != status.HTTP_400_BAD_REQUEST:
+            return self._problem(self.exc.detail)
+        # Input: what is wrong, and where.
+        errors = list(_located(self.exc.detail, ()))
+        first_ones = "; ".join(
+            f"{'.'.join(steps)}: {message}" if steps else message for steps, message in errors[:3]
+        )
+        return self._problem(first_ones) | {
+            "errors": [{"pointer": _pointer(steps), "message": text} for steps, text in errors]
+        }
+
+    def _problem(self, detail: Any) -> dict[str, Any]:
+        kind = getattr(self.exc, "kind", None)
+        return describe(self.exc.status_code, detail, kind=kind) | getattr(self.exc, "extra", {})
 
 
 class ProblemHandler(ExceptionHandler):
@@ -151,7 +157,20 @@ class ProblemHandler(ExceptionHandler):
         )
 
 
-def _pointer(attr: str | None) -> str:
-    if not attr or attr == "non_field_errors":
-        return ""
-    return "/" + attr.replace(".non_field_errors", "").replace(".", "/")
+def _located(detail: Any, steps: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every message of DRF's nested details with the steps to its place."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            about_all = name == api_settings.NON_FIELD_ERRORS_KEY
+            yield from _located(inner, steps if about_all else (*steps, str(name)))
+    elif isinstance(detail, list):
+        for index, inner in enumerate(detail):
+            # A list holds messages, or the errors of a list's items in their places.
+            is_message = isinstance(inner, str)
+            yield from _located(inner, steps if is_message else (*steps, str(index)))
+    else:
+        yield steps, str(detail)
+
+
+def _pointer(steps: tuple[str, ...]) -> str:
+    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)

@@ -1,7 +1,10 @@
 """Reads that join several rooms: grids with people and cases, and the audit of the net."""
 
+from datetime import datetime
+
+import msgspec
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.gzip import gzip_page
@@ -13,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.accounts.rights import rights_of
+from backend.answers.described import FEATURES, refusals
 from backend.answers.geojson import GeoJSONRenderer
 from backend.answers.problems import invalid
 from backend.territory.models import Boundary, GridVersion, Level
@@ -33,24 +37,42 @@ class _Grids(GenericAPIView):
     renderer_classes = (JSONRenderer, GeoJSONRenderer)
     ordering = ("code",)
 
-    def with_guests(self, rows: list[dict], now) -> list[dict]:
-        """The rows with what `include` asks for."""
+    def included(self) -> set[str]:
+        """What `include` asks for: people, cases, both or nothing."""
         wanted = set(filter(None, self.request.query_params.get("include", "").split(",")))
         if not wanted <= {"people", "cases"}:
             raise invalid("include", _("Give people, cases, or both with a comma."))
-        ids = [row["id"] for row in rows]
-        user, rights = self.request.user, rights_of(self.request)
+        return wanted
+
+    def guests(self, ids: list[int], at: datetime) -> dict[int, dict]:
+        """By id of the grid the properties that `include` asks for, in the caller's rights."""
+        wanted, user, rights = self.included(), self.request.user, rights_of(self.request)
+        guests: dict[int, dict] = {grid: {} for grid in ids}
         if "people" in wanted:
-            people = people_of(ids, user=user, rights=rights, at=now)
-            rows = [row | people[row["id"]] for row in rows]
+            for grid, people in people_of(ids, user=user, rights=rights, at=at).items():
+                guests[grid] |= people
         if "cases" in wanted:
-            cases = open_cases_of(ids, user=user, rights=rights)
-            rows = [row | {"open_cases": cases[row["id"]]} for row in rows]
-        return rows
+            for grid, cases in open_cases_of(ids, user=user, rights=rights, at=at).items():
+                guests[grid] |= {"open_cases": cases}
+        return guests
+
+    def rows(self, versions: list[int], at: datetime) -> list[dict]:
+        rows = grid_rows(versions, at=at)
+        guests = self.guests([row["id"] for row in rows], at)
+        return [row | guests[row["id"]] for row in rows]
+
+    def features(self, versions: list[int], at: datetime) -> Response:
+        collection = grids_as_geojson(versions, at=at)
+        if self.included():
+            collection = msgspec.json.decode(collection)
+            guests = self.guests([feature["id"] for feature in collection["features"]], at)
+            for feature in collection["features"]:
+                feature["properties"] |= guests[feature["id"]]
+        return Response(collection)
 
 
 class GridListView(_Grids):
-    """Published grids. As GeoJSON they are whole and carry an ETag of their version."""
+    """Published grids. As GeoJSON they are whole; their shapes alone carry an ETag."""
 
     @extend_schema(
         parameters=[
@@ -58,17 +80,19 @@ class GridListView(_Grids):
             OpenApiParameter("bbox", str, description="west,south,east,north in degrees"),
             _INCLUDE,
         ],
-        responses=GridSerializer(many=True),
+        responses={(200, "application/json"): GridSerializer(many=True), 304: None}
+        | FEATURES
+        | refusals(400),
     )
     def get(self, request):
         now = timezone.now()
+        grids = self._asked(now)
         if request.accepted_renderer.format == "geojson":
-            return self._snapshot(now)
-        page = self.paginate_queryset(self._asked(now).only("pk", "code"))
-        rows = grid_rows([grid.pk for grid in page], at=now)
-        return self.get_paginated_response(self.with_guests(rows, now))
+            return self._collection(grids, now)
+        page = self.paginate_queryset(grids.only("pk", "code"))
+        return self.get_paginated_response(self.rows([grid.pk for grid in page], now))
 
-    def _asked(self, now):
+    def _asked(self, now: datetime):
         grids = GridVersion.objects.visible_to(self.request.user).at(now)
         if code := self.request.query_params.get("area"):
             grids = grids.within(area_named(code).path)
@@ -76,39 +100,45 @@ class GridListView(_Grids):
             grids = grids.touching(*box_asked(box))
         return grids
 
-    def _snapshot(self, now) -> Response:
-        """The shapes of a version never change: a browser that has them asks for no geometry."""
+    def _collection(self, grids, now: datetime) -> Response:
+        """The shapes of a version never change: a browser that has them asks for no geometry.
+
+        Names of areas have days, so the answer is good for the day. The ETag is weak because
+        what it names may travel compressed.
+        """
+        if self.included():
+            return self.features(list(grids.values_list("pk", flat=True)), now)
         version = Boundary.objects.in_force(Level.GRID, now).values_list("pk", flat=True).first()
-        # Weak, because a proxy or the middleware may compress what it names.
-        etag = f'W/"grids-{version}"'
-        if self.request.headers.get("If-None-Match") == etag:
-            return Response(status=304, headers={"ETag": etag})
-        ids = list(self._asked(now).values_list("pk", flat=True))
-        response = Response(
-            grids_as_geojson(ids, at=now),
-            headers={"ETag": etag, "Cache-Control": "private, no-cache"},
-        )
-        patch_vary_headers(response, ["Authorization", "Cookie"])
+        etag = f'W/"grids-{version}-{timezone.localdate(now):%Y%m%d}"'
+        response = get_conditional_response(self.request, etag=etag)
+        if response is None:
+            response = self.features(list(grids.values_list("pk", flat=True)), now)
+        response["ETag"] = etag
+        response["Cache-Control"] = "private, no-cache"
+        patch_vary_headers(response, ["Accept", "Authorization", "Cookie"])
         return response
 
 
 class GridView(_Grids):
     """One grid by its code in the version in force."""
 
-    @extend_schema(parameters=[_INCLUDE], responses=GridSerializer)
+    @extend_schema(
+        parameters=[_INCLUDE],
+        responses={(200, "application/json"): GridSerializer} | FEATURES | refusals(400, 404),
+    )
     def get(self, request, code: str):
         now = timezone.now()
         grid = GridVersion.objects.visible_to(request.user).at(now).filter(code=code).first()
         if grid is None:
             raise NotFound(_("No grid has this code today."))
         if request.accepted_renderer.format == "geojson":
-            return Response(grids_as_geojson([grid.pk], at=now))
-        return Response(self.with_guests(grid_rows([grid.pk], at=now), now)[0])
+            return self.features([grid.pk], now)
+        return Response(self.rows([grid.pk], now)[0])
 
 
 class AuditView(APIView):
     """网中有格、格中有人、人在格上、事在网中: whether it is so, now."""
 
-    @extend_schema(responses=AuditSerializer)
+    @extend_schema(responses={200: AuditSerializer} | refusals())
     def get(self, request):
         return Response(audit(timezone.now()))

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import connection
+from django.utils import timezone
 
 _ROWS = """
     SELECT g.grid_id AS id, g.code, g.name, g.kind, hc.code AS home_community,
@@ -40,11 +41,11 @@ _FEATURES = f"""
 
 
 def grid_rows(ids: list[int], *, at: datetime) -> list[dict]:
-    """Properties of grid versions by their row ids, ordered by code."""
+    """Properties of grid versions by their row ids, ordered by code; `id` is the grid's."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT id, {', '.join(_PROPERTIES)} FROM ({_ROWS}) r",  # noqa: S608
-            {"ids": ids, "day": at.date()},
+            {"ids": ids, "day": timezone.localdate(at)},
         )
         return [dict(zip(("id", *_PROPERTIES), row, strict=True)) for row in cursor.fetchall()]
 
@@ -52,5 +53,5 @@ def grid_rows(ids: list[int], *, at: datetime) -> list[dict]:
 def grids_as_geojson(ids: list[int], *, at: datetime) -> bytes:
     """A FeatureCollection of grid versions by their row ids; the feature's id is the grid's."""
     with connection.cursor() as cursor:
-        cursor.execute(_FEATURES, {"ids": ids, "day": at.date()})
+        cursor.execute(_FEATURES, {"ids": ids, "day": timezone.localdate(at)})
         return cursor.fetchone()[0].encode()

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from backend.accounts.rights import Rights
 from backend.incidents.clocks import lamp
 from backend.incidents.models import Case
@@ -21,22 +19,24 @@ def people_of(grid_ids: list[int], *, user, rights: Rights, at: datetime) -> dic
         Posting.objects.visible_to(user, rights)
         .at(at)
         .filter(grid__in=grid_ids)
-        .select_related("member__user")
+        .values_list("grid", "post", "kind", "domains", "member", "member__user__name", "pk")
     )
     first = {"cover": 0, "home": 1, "additional": 2}
-    for posting in sorted(postings, key=lambda p: (first[p.kind], p.pk)):
-        person = {"id": posting.member_id, "name": posting.member.user.name}
-        of_grid = people[posting.grid_id]
-        if posting.post == Post.PROFESSIONAL:
-            of_grid["professionals"].append(person | {"domains": posting.domains})
-        elif of_grid[posting.post] is None:
-            of_grid[posting.post] = person
+    for grid, post, _kind, domains, member, name, _pk in sorted(
+        postings, key=lambda row: (first[row[2]], row[-1])
+    ):
+        person = {"id": member, "name": name}
+        if post == Post.PROFESSIONAL:
+            people[grid]["professionals"].append(person | {"domains": domains})
+        elif people[grid][post] is None:
+            people[grid][post] = person
     return people
 
 
-def open_cases_of(grid_ids: list[int], *, user, rights: Rights) -> dict[int, list[dict]]:
-    """By grid: its open cases in brief, the newest first."""
-    now = timezone.now()
+def open_cases_of(
+    grid_ids: list[int], *, user, rights: Rights, at: datetime
+) -> dict[int, list[dict]]:
+    """By grid: its open cases in brief, the newest first; lamps as they are at a moment."""
     cases: dict[int, list[dict]] = {grid: [] for grid in grid_ids}
     visible = Case.objects.visible_to(user, rights).open().filter(grid__in=grid_ids)
     for case in visible.select_related("type").order_by("-pk"):
@@ -47,7 +47,7 @@ def open_cases_of(grid_ids: list[int], *, user, rights: Rights) -> dict[int, lis
                 "type": case.type_id,
                 "type_name": localized(case.type),
                 "urgency": case.urgency,
-                "lamp": lamp(case.clock_started_at, case.due_at, now),
+                "lamp": lamp(case.clock_started_at, case.due_at, at),
             }
         )
     return cases

@@ -18,5 +18,6 @@ urlpatterns = [
     path("", include("backend.pages.urls")),
 ]
 
+handler400 = "backend.answers.problems.bad_request"
 handler404 = "backend.answers.problems.not_found"
 handler500 = "backend.config.outages.server_error"

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.generics import GenericAPIView
@@ -14,6 +13,7 @@ from rest_framework.views import APIView
 
 from backend.accounts.models import Role
 from backend.accounts.rights import rights_of
+from backend.answers.described import refusals
 from backend.answers.problems import invalid
 from backend.territory.parameters import area_named, box_asked
 
@@ -40,7 +40,11 @@ NOT_REPORTING = (Role.AUDITOR, Role.ADMIN)
 class ReportView(APIView):
     """A matter from the field, sent as often as the network needs, becomes one case."""
 
-    @extend_schema(request=ReportSerializer, responses={(200, 201): RecordedSerializer})
+    @extend_schema(
+        request=ReportSerializer,
+        responses={200: RecordedSerializer, 201: RecordedSerializer}
+        | refusals(400, 403, 409, _409="uuid-taken"),
+    )
     def put(self, request, uuid: UUID):
         if request.user.role in NOT_REPORTING:
             raise PermissionDenied
@@ -98,7 +102,7 @@ class CaseListView(_CaseAnswers):
             OpenApiParameter("bbox", str, description="west,south,east,north in degrees"),
             OpenApiParameter("q", str, description="Words of the description, or a number"),
         ],
-        responses=CaseInListSerializer(many=True),
+        responses={200: CaseInListSerializer(many=True)} | refusals(400),
     )
     def get(self, request):
         now = timezone.now()
@@ -131,7 +135,7 @@ class CaseListView(_CaseAnswers):
 
 
 class CaseView(_CaseAnswers):
-    @extend_schema(responses=CaseInFullSerializer)
+    @extend_schema(responses={200: CaseInFullSerializer} | refusals(404))
     def get(self, request, number: str):
         return self.in_full(self.one(number=number))
 
@@ -139,7 +143,7 @@ class CaseView(_CaseAnswers):
 class CaseByReportView(_CaseAnswers):
     """The case a report became, for a phone that lost the answer."""
 
-    @extend_schema(responses=CaseInFullSerializer)
+    @extend_schema(responses={200: CaseInFullSerializer} | refusals(404))
     def get(self, request, uuid: UUID):
         return self.in_full(self.one(reports__uuid=uuid))
 
@@ -150,7 +154,7 @@ class CaseEventsView(_CaseAnswers):
     ordering = ("seq",)
     serializer_class = CaseEventSerializer
 
-    @extend_schema(responses=CaseEventSerializer(many=True))
+    @extend_schema(responses={200: CaseEventSerializer(many=True)} | refusals(400, 404))
     def get(self, request, number: str):
         story = self.one(number=number).events.select_related("by__department")
         page = self.paginate_queryset(story)
@@ -158,7 +162,7 @@ class CaseEventsView(_CaseAnswers):
 
 
 class CaseEventsByReportView(CaseEventsView):
-    @extend_schema(responses=CaseEventSerializer(many=True))
+    @extend_schema(responses={200: CaseEventSerializer(many=True)} | refusals(400, 404))
     def get(self, request, uuid: UUID):
         return super().get(request, self.one(reports__uuid=uuid).number)
 
@@ -168,7 +172,15 @@ class ActionView(APIView):
 
     @extend_schema(
         request=ActionSerializer,
-        responses={200: DoneSerializer, 409: OpenApiTypes.OBJECT},
+        responses={200: DoneSerializer}
+        | refusals(
+            400,
+            403,
+            404,
+            409,
+            _403="not-yours",
+            _409="uuid-taken, stale, unknown-action, not-from-here, too-late, not-called-back",
+        ),
     )
     def put(self, request, number: str, uuid: UUID):
         asked = ActionSerializer(data=request.data)
@@ -191,7 +203,7 @@ class ActionView(APIView):
 class CatalogueView(APIView):
     """The ten domains and their types, with limits, in the language asked for."""
 
-    @extend_schema(responses=CatalogueSerializer)
+    @extend_schema(responses={200: CatalogueSerializer} | refusals())
     def get(self, request):
         types = MatterType.objects.visible_to(request.user).order_by("code")
         by_domain: dict[str, list[MatterType]] = {}

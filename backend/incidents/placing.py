@@ -5,6 +5,7 @@ from datetime import datetime
 
 import numpy as np
 from django.contrib.gis.geos import Point
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.answers.problems import invalid
@@ -60,7 +61,7 @@ def _refuse_far_away(nearest: Placed, distance_m: float) -> None:
 
 
 def _district(at: datetime) -> Area:
-    return Area.objects.at(at.date()).get(level=Level.DISTRICT)
+    return Area.objects.at(timezone.localdate(at)).get(level=Level.DISTRICT)
 
 
 def centre_of_path(path: str) -> Area:

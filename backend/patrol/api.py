@@ -3,7 +3,6 @@
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.renderers import JSONRenderer
@@ -13,7 +12,7 @@ from rest_framework.views import APIView
 from backend.accounts.models import DeviceToken
 from backend.accounts.rights import rights_of
 from backend.answers import problems
-from backend.answers.described import refusals
+from backend.answers.described import FEATURES, refusals
 from backend.answers.geojson import GeoJSONRenderer
 from backend.territory.models import Area, AreaCode
 
@@ -135,7 +134,7 @@ class TrackView(APIView):
 
     @extend_schema(
         parameters=[OpenApiParameter("format", enum=["geojson"])],
-        responses={(200, "application/geo+json"): OpenApiTypes.OBJECT} | refusals(404),
+        responses=FEATURES | refusals(404),
     )
     def get(self, request, uuid):
         """The positions of one's own shift as lines, parted at gaps of over five minutes."""
@@ -156,7 +155,9 @@ class PresenceView(ListAPIView):
             OpenApiParameter("area", description="Code of an area (statistics bureau, today)"),
             OpenApiParameter("format", enum=["json", "geojson"]),
         ],
-        responses={200: PresenceSerializer(many=True)} | refusals(400),
+        responses={(200, "application/json"): PresenceSerializer(many=True)}
+        | FEATURES
+        | refusals(400),
     )
     def get(self, request, *args, **kwargs):
         if request.accepted_renderer.format != "geojson":

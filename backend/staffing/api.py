@@ -8,6 +8,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
 from backend.accounts.rights import rights_of
+from backend.answers.described import refusals
 from backend.territory.models import GridVersion
 
 from .models import Member, Posting
@@ -20,16 +21,22 @@ class _Members(GenericAPIView):
 
     def visible(self):
         rights = rights_of(self.request)
-        return Member.objects.visible_to(self.request.user, rights).select_related("user", "area")
+        members = Member.objects.visible_to(self.request.user, rights)
+        return members.select_related("user", "area").defer("base_point")
 
     def shown(self, members: list[Member]) -> list[dict]:
         now = timezone.now()
-        codes = dict(
-            GridVersion.objects.visible_to(self.request.user).at(now).values_list("grid_id", "code")
+        postings = list(
+            Posting.objects.visible_to(self.request.user, rights_of(self.request))
+            .at(now)
+            .filter(member__in=members)
+            .order_by("pk")
         )
+        grids = GridVersion.objects.visible_to(self.request.user).at(now)
+        served = grids.filter(grid__in={posting.grid_id for posting in postings})
+        codes = dict(served.values_list("grid_id", "code"))
         serving: dict[int, list[dict]] = {member.pk: [] for member in members}
-        postings = Posting.objects.visible_to(self.request.user, rights_of(self.request)).at(now)
-        for posting in postings.filter(member__in=members).order_by("pk"):
+        for posting in postings:
             if posting.grid_id in codes:
                 serving[posting.member_id].append(
                     {
@@ -52,14 +59,18 @@ class _Members(GenericAPIView):
 
 
 class MemberListView(_Members):
-    @extend_schema(responses=MemberSerializer(many=True))
+    """The people one works with, leads or answers for."""
+
+    @extend_schema(responses={200: MemberSerializer(many=True)} | refusals(400))
     def get(self, request):
         page = self.paginate_queryset(self.visible())
         return self.get_paginated_response(self.shown(page))
 
 
 class MemberView(_Members):
-    @extend_schema(responses=MemberSerializer)
+    """One of them."""
+
+    @extend_schema(responses={200: MemberSerializer} | refusals(404))
     def get(self, request, member: int):
         found = self.visible().filter(pk=member).first()
         if found is None:

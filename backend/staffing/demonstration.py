@@ -19,12 +19,13 @@ from pyproj import Transformer
 from backend.accounts.actions import enrol
 from backend.accounts.models import Department, Grant, Role, User
 from backend.live.models import Tier
-from backend.territory.models import Area, AreaShape, GridVersion, Level
+from backend.territory.models import Area, AreaShape, Boundary, GridVersion, Level
 
 from .actions import enter_members, post_all
 from .models import Member, Post, Posting
 from .planner import assign
 
+GROUP = "demonstration"
 SEED = 370211
 MOST_GRIDS_FOR_A_PROFESSIONAL = 4
 _TO_METRES = Transformer.from_crs(4326, 4549, always_xy=True)
@@ -38,7 +39,14 @@ _GIVEN = (
     "冰岚峰林森浩宇晨曦昊然文博思源嘉怡欣悦子涵梓萱雨泽一诺安然立新长顺永康振东成才"
 )
 
-PER_TOWNSHIP = ((Role.OPERATOR, 2), (Role.SUPERVISOR, 1), (Role.CHIEF, 1))
+PER_TOWNSHIP = (
+    (Role.OPERATOR, 2),
+    (Role.SUPERVISOR, 1),
+    (Role.CHIEF, 1),
+    (Role.AUDITOR, 1),
+    (Role.ADMIN, 1),
+    (Role.SERVICE, 1),
+)
 PER_DISTRICT = (
     (Role.OPERATOR, 4),
     (Role.SUPERVISOR, 2),
@@ -119,7 +127,7 @@ class _Cast:
             self._post(Post.PROFESSIONAL, members, township, served_by, domain)
 
     def save(self) -> None:
-        enrol(self._users, self._grants)
+        enrol(self._users, self._grants, group=GROUP)
         enter_members(self._members)
         post_all(self._postings)
 
@@ -179,11 +187,14 @@ class _Cast:
 
 
 def _townships(at: datetime) -> list[_Township]:
+    """In the order in which the areas were planted: the seed means the same everywhere."""
     townships = {
         area.pk: _Township(area)
-        for area in Area.objects.filter(level=Level.TOWNSHIP).order_by("path")
+        for area in Area.objects.filter(level=Level.TOWNSHIP).order_by("pk")
     }
-    for shape in AreaShape.objects.filter(area__level=Level.COMMUNITY).select_related("area"):
+    communities = Boundary.objects.in_force(Level.COMMUNITY, at).values("pk")[:1]
+    shapes = AreaShape.objects.filter(boundary=communities).select_related("area")
+    for shape in shapes.order_by("area"):
         township = townships[shape.area.parent_id]
         township.communities.append(shape.area)
         township.offices.append((shape.area.name, shape.shape.point_on_surface))

@@ -4,9 +4,11 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from backend.accounts.models import Role
 from backend.accounts.rights import Rights
+from backend.territory.models import GridVersion
 from backend.territory.querysets import scope_within
 
 # Who may look up the people of an area: those who lead, dispatch, supervise or keep the roster.
@@ -29,24 +31,30 @@ class PostingQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         rights = rights or Rights.of(user)
+        answered_for = GridVersion.objects.at(timezone.now()).filter(
+            scope_within(rights.area_paths(*KNOWING_PEOPLE))
+        )
         return self.filter(
             Q(member__user=user)
             | Q(grid__in=rights.grid_ids(*SERVING_A_GRID))
-            | scope_within(rights.area_paths(*KNOWING_PEOPLE), "grid__versions__path")
-        ).distinct()
+            | Q(grid__in=answered_for.values("grid"))
+        )
 
 
 class MemberQuerySet(models.QuerySet):
     def visible_to(self, user, rights: Rights | None = None) -> "MemberQuerySet":
-        """Oneself, the people of one's own grids, and those of the areas one answers for."""
+        """Oneself, the members of the areas one answers for, and who serves there or beside one.
+
+        Who served there once and does so no more is not among them.
+        """
         if not user.is_authenticated:
             return self.none()
-        rights = rights or Rights.of(user)
         from .models import Posting
 
-        fellows = Posting.objects.filter(grid__in=rights.grid_ids(*SERVING_A_GRID))
+        rights = rights or Rights.of(user)
+        serving = Posting.objects.visible_to(user, rights).at(timezone.now())
         return self.filter(
             Q(user=user)
-            | Q(pk__in=fellows.values("member"))
+            | Q(pk__in=serving.values("member"))
             | scope_within(rights.area_paths(*KNOWING_PEOPLE), "area__path")
         )

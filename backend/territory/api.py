@@ -1,7 +1,8 @@
 """Areas by level, parent and code; and where a position lies."""
 
-from datetime import date, datetime, time
+from datetime import MAXYEAR, MINYEAR, date, datetime, time
 
+from django.contrib.gis.geos import Point
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -15,13 +16,14 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from backend.answers.described import FEATURES, refusals
 from backend.answers.geojson import GeoJSONRenderer
 from backend.answers.problems import invalid
 
 from .collections import areas_as_geojson
 from .crs import NAMES
-from .locate import net_at, place
-from .models import Area, AreaCode, GridVersion, Level
+from .locate import Placed, net_at
+from .models import Area, AreaCode, Boundary, GridVersion, Level
 from .parameters import position_asked
 from .serializers import AreaSerializer, LocatedSerializer
 
@@ -72,7 +74,7 @@ class AreaListView(_Areas):
             _SYSTEM,
             _AT,
         ],
-        responses=AreaSerializer(many=True),
+        responses={(200, "application/json"): AreaSerializer(many=True)} | FEATURES | refusals(400),
     )
     def get(self, request):
         day = day_asked(request.query_params)
@@ -82,7 +84,10 @@ class AreaListView(_Areas):
                 raise invalid("level", _("There is no such level."))
             areas = areas.filter(level=level)
         if parent := request.query_params.get("parent"):
-            areas = areas.filter(parent_code=parent)
+            above = self.areas(day).filter(code=parent).first()
+            if above is None:
+                raise invalid("parent", _("No area has this code on that day."))
+            areas = areas.filter(parent=above)
         if request.accepted_renderer.format == "geojson":
             return self.answer_geojson(list(areas.values_list("pk", flat=True)), day)
         page = self.paginate_queryset(areas)
@@ -92,7 +97,10 @@ class AreaListView(_Areas):
 class AreaView(_Areas):
     """One area by its code in a system, on a day."""
 
-    @extend_schema(parameters=[_SYSTEM, _AT], responses=AreaSerializer)
+    @extend_schema(
+        parameters=[_SYSTEM, _AT],
+        responses={(200, "application/json"): AreaSerializer} | FEATURES | refusals(400, 404),
+    )
     def get(self, request, code: str):
         day = day_asked(request.query_params)
         area = self.areas(day).filter(code=code).first()
@@ -113,16 +121,17 @@ class LocateView(APIView):
             OpenApiParameter("crs", str, enum=NAMES, default="wgs84"),
             _AT,
         ],
-        responses=LocatedSerializer,
+        responses={200: LocatedSerializer} | refusals(400),
     )
     def get(self, request):
         lon, lat = position_asked(request.query_params)
         moment = moment_asked(request.query_params)
-        placed = place(lon, lat, at=moment)
+        net = net_at(moment)
+        placed = net.place(lon, lat) if net else None
         if placed:
-            return Response(_located(placed.grid_id, moment))
+            return Response(_located(net.version, placed, lon, lat, moment))
         answer = {"grid": None, "community": None, "township": None}
-        if net := net_at(moment):
+        if net:
             grid, distance_m = net.nearest(lon, lat)
             answer["nearest"] = {"code": grid.code, "distance_m": round(distance_m, 2)}
         return Response(answer)
@@ -143,8 +152,10 @@ def moment_asked(params) -> datetime:
     except ValueError as error:
         raise invalid("at", _("There is no such date.")) from error
     if moment is None and day is None:
-        raise invalid("at", _("Give a date or an RFC 3339 time."))
+        raise invalid("at", _("Give a date or an RFC 3339 time (its + written as %2B)."))
     moment = moment or datetime.combine(day, time.max)
+    if not MINYEAR < moment.year < MAXYEAR:  # elsewhere on earth it is a year that is none
+        raise invalid("at", _("There is no such date."))
     return moment if moment.tzinfo else timezone.make_aware(moment)
 
 
@@ -159,13 +170,28 @@ def _shown(area: Area) -> dict:
     }
 
 
-def _located(grid_id: int, moment: datetime) -> dict:
-    grid = GridVersion.objects.at(moment).select_related("home_community__parent").get(grid=grid_id)
+def _located(version: int, placed: Placed, lon: float, lat: float, moment: datetime) -> dict:
+    grid = GridVersion.objects.select_related("home_community__parent").get(
+        boundary=version, grid=placed.grid_id
+    )
+    community = _community_at(grid, Point(lon, lat, srid=4326), moment)
     return {
         "grid": {"code": grid.code, "name": grid.name},
-        "community": _named(grid.home_community, moment),
+        "community": _named(community, moment),
         "township": _named(grid.home_community.parent, moment),
     }
+
+
+def _community_at(grid: GridVersion, point: Point, moment: datetime) -> Area:
+    """Of a grid's communities the one a point lies in; borders go to the smallest code."""
+    in_force = Boundary.objects.in_force(Level.COMMUNITY, moment).values("pk")[:1]
+    there = grid.communities.filter(
+        shapes__boundary=in_force,
+        shapes__shape__intersects=point,
+        codes__system=AreaCode.System.NBS,
+        codes__valid_period__contains=timezone.localtime(moment).date(),
+    )
+    return there.order_by("codes__code").first() or grid.home_community
 
 
 def _named(area: Area, moment: datetime) -> dict:

@@ -6,6 +6,7 @@ least a minute ahead and the list of versions is read again every twenty seconds
 process has the new index in time.
 """
 
+import math
 import threading
 import time
 from dataclasses import dataclass, field
@@ -15,14 +16,16 @@ from functools import cached_property
 import numpy as np
 import shapely
 from django.utils import timezone
-from pyproj import Transformer
+from pyproj import Geod, Transformer
 
 from .models import Boundary, GridVersion, Level
 
 OUTSIDE = -1
 _REREAD_SECONDS = 20.0
-# Lengths and areas are measured in CGCS2000 / 3-degree Gauss-Krüger, central meridian 120°E.
+# CGCS2000 / 3-degree Gauss-Krüger, central meridian 120°E: a plane in metres for what lies near.
 _TO_METRES = Transformer.from_crs(4326, 4549, always_xy=True)
+# Distances to wherever somebody asks from are measured on the ellipsoid.
+_ELLIPSOID = Geod(ellps="WGS84")
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,9 @@ class Placed:
 
 @dataclass(frozen=True)
 class Net:
-    """The grids of one published version, ordered by code, with their index."""
+    """The grids of one published version (a Boundary's key), ordered by code, with their index."""
 
+    version: int
     published_at: datetime
     grids: list[Placed]
     shapes: np.ndarray
@@ -68,12 +72,21 @@ class Net:
             found[rest] = self._search(lon[rest], lat[rest])
         return found
 
+    def place(self, lon: float, lat: float) -> Placed | None:
+        """The grid of one position, None outside the net."""
+        index = self.find(np.array([lon]), np.array([lat]))[0]
+        return None if index == OUTSIDE else self.grids[index]
+
     def nearest(self, lon: float, lat: float) -> tuple[Placed, float]:
         """The grid nearest to a position outside the net, and how far it is in metres."""
-        here = shapely.Point(*_TO_METRES.transform(lon, lat))
-        index = self._tree_in_metres.nearest(here)
-        distance = shapely.distance(here, self._tree_in_metres.geometries[index])
-        return self.grids[index], float(distance)
+        x, y = _TO_METRES.transform(lon, lat)
+        if math.isfinite(x):
+            index, edge = _nearest_edge(self._tree_in_metres, x, y)
+            edge = _TO_METRES.transform(*edge, direction="INVERSE")
+        else:  # a quarter of the globe away the plane ends
+            index, edge = _nearest_edge(self.tree, lon, lat)
+        *_azimuths, distance_m = _ELLIPSOID.inv(lon, lat, *edge)
+        return self.grids[index], distance_m
 
     def _search(self, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
         point, grid = self.tree.query(shapely.points(lon, lat), predicate="intersects")
@@ -88,6 +101,13 @@ class Net:
                 self.shapes, lambda xy: np.column_stack(_TO_METRES.transform(xy[:, 0], xy[:, 1]))
             )
         )
+
+
+def _nearest_edge(tree: shapely.STRtree, x: float, y: float) -> tuple[int, tuple[float, float]]:
+    """The index of the nearest shape, and its point that is nearest, in the units of the tree."""
+    here = shapely.Point(x, y)
+    index = tree.nearest(here)
+    return index, shapely.shortest_line(here, tree.geometries[index]).coords[-1]
 
 
 class _Versions:
@@ -133,7 +153,7 @@ def _load(boundary: Boundary) -> Net:
         Placed(grid_id, code, path, tuple(centre))
         for (grid_id, code, path, _), centre in zip(rows, centres, strict=True)
     ]
-    return Net(boundary.published_at, placed, shapes)
+    return Net(boundary.pk, boundary.published_at, placed, shapes)
 
 
 _versions = _Versions()
@@ -147,10 +167,7 @@ def net_at(moment: datetime | None = None) -> Net | None:
 def place(lon: float, lat: float, *, at: datetime | None = None) -> Placed | None:
     """The grid of one WGS-84 position at a moment, or None outside the net."""
     net = net_at(at)
-    if net is None:
-        return None
-    index = net.find(np.array([lon]), np.array([lat]))[0]
-    return None if index == OUTSIDE else net.grids[index]
+    return net.place(lon, lat) if net else None
 
 
 def place_all(

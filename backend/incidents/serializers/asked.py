@@ -6,6 +6,7 @@ import numpy as np
 from django.contrib.gis.geos import Point
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.accounts.models import Department
@@ -120,6 +121,19 @@ class ToSerializer(_Strict, serializers.Serializer):
         return to
 
 
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "integer", "minimum": 1},
+            {
+                "type": "object",
+                "properties": {"after": {"type": "string", "format": "uuid"}},
+                "required": ["after"],
+                "additionalProperties": False,
+            },
+        ]
+    }
+)
 class VersionField(serializers.Field):
     """A number, or `{"after": uuid}` for chains of actions made offline."""
 

@@ -6,14 +6,14 @@ over when it dies. Every part may be repeated, and one that fails does not keep 
 
 import logging
 import signal
-import threading
 from collections.abc import Callable
 from datetime import datetime
 
 from django.core.management import BaseCommand
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 from django.utils import timezone
 
+from backend.answers.problems import is_outage
 from backend.incidents.lamps import turn_lamps
 from backend.live import retention as live
 from backend.patrol import partitions
@@ -22,32 +22,35 @@ from backend.patrol.actions.shifts import end_due
 
 logger = logging.getLogger(__name__)
 
-_ADVISORY_LOCK = 0x73776565  # "swee"
+ADVISORY_LOCK = 0x73776565  # "swee"
 PERIOD_SECONDS = 10.0
 # Cheap and urgent parts run at every round, the others once in so many.
 ROUNDS_BETWEEN_CLEANING = 60
+_STOPPING = {signal.SIGTERM, signal.SIGINT}
 
 
 class Command(BaseCommand):
     help = __doc__
+    _lamps_turned_at: datetime | None = None
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("--once", action="store_true", help="one full round, then leave")
+        parser.add_argument(
+            "--once", action="store_true", help="one full round, beside whoever sweeps, then leave"
+        )
 
     def handle(self, *args, once: bool, **options) -> None:
-        self._stopping = threading.Event()
-        self._lamps_turned_at: datetime | None = None
         if once:
             self._tend(timezone.now())
             self._clean(timezone.now())
-            return
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._stopping.set())
-        self._forever()
+        else:
+            # Held back, a signal to stop waits for the end of a round and shortens no other.
+            signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+            self._until_told_to_stop()
 
-    def _forever(self) -> None:
+    def _until_told_to_stop(self) -> None:
         turn = 0
-        while not self._stopping.is_set():
+        told = None
+        while told is None:
             try:
                 if self._holds_the_lock():
                     now = timezone.now()
@@ -55,11 +58,13 @@ class Command(BaseCommand):
                     if turn % ROUNDS_BETWEEN_CLEANING == 0:
                         self._clean(now)
                     turn += 1
-            except (OperationalError, InterfaceError) as error:
+            except Exception as error:
+                if not is_outage(error):
+                    raise
                 # The database is away: our lock with it. Whoever is first back takes it.
                 logger.warning("Sweep: %s", str(error).strip())
                 connection.close()
-            self._stopping.wait(PERIOD_SECONDS)
+            told = signal.sigtimedwait(_STOPPING, PERIOD_SECONDS)
 
     def _holds_the_lock(self) -> bool:
         """Session-wide, so it ends with our connection; taking it again is free."""
@@ -67,11 +72,11 @@ class Command(BaseCommand):
             cursor.execute(
                 "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
                 " AND objid = %s AND pid = pg_backend_pid()",
-                [_ADVISORY_LOCK],
+                [ADVISORY_LOCK],
             )
             if cursor.fetchone()[0]:
                 return True
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_ADVISORY_LOCK])
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_LOCK])
             return cursor.fetchone()[0]
 
     def _tend(self, now: datetime) -> None:
@@ -79,8 +84,12 @@ class Command(BaseCommand):
             turn_lamps(now, since=self._lamps_turned_at)
             self._lamps_turned_at = now
 
+        def shifts() -> None:
+            while end_due(now):
+                pass  # a whole district's shifts may end at one moment
+
         self._part("lamps", lamps)
-        self._part("shifts", lambda: end_due(now))
+        self._part("shifts", shifts)
 
     def _clean(self, now: datetime) -> None:
         self._part("days ahead", lambda: partitions.ensure_span(now))
@@ -90,7 +99,8 @@ class Command(BaseCommand):
     def _part(self, name: str, work: Callable[[], object]) -> None:
         try:
             work()
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
+        except Exception as error:
+            # Without a connection there is no lock either; any other trouble is this part's own.
+            if is_outage(error) and not connection.is_usable():
+                raise
             logger.exception("Sweep: %s failed", name)
