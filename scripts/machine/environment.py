@@ -56,7 +56,7 @@ def _stamp(lock: Path) -> Path:
 
 
 def _wanted(lock: Path) -> str:
-    return stamps.digest([lock], below=ROOT, also=sys.version)
+    return stamps.digest([lock, ENVIRONMENT / "pyvenv.cfg"], below=ROOT)
 
 
 def _is_sound() -> bool:
