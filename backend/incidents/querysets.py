@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.apps import apps
 from django.contrib.gis.geos import Polygon
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
@@ -39,14 +40,13 @@ class CaseQuerySet(models.QuerySet):
         )
 
     def _concerning(self, user) -> Q:
-        from .models import Report
-
+        reports = apps.get_model("incidents", "Report").objects
         myself = Member.objects.filter(user=user).values("pk")
         mine = Q(owner_member__in=myself) | Q(handler_member__in=myself)
         if user.department_id and user.area_id:
             ours = Q(owner_department=user.department_id) | Q(handler_department=user.department_id)
             mine |= ours & Q(scope__startswith=user.area.path)
-        reported = Report.objects.visible_to(user).filter(case=OuterRef("pk"))
+        reported = reports.visible_to(user).filter(case=OuterRef("pk"))
         return mine | Q(Exists(reported))
 
     def with_parties(self) -> "CaseQuerySet":

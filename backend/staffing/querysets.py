@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -49,10 +50,9 @@ class MemberQuerySet(models.QuerySet):
         """
         if not user.is_authenticated:
             return self.none()
-        from .models import Posting
-
+        postings = apps.get_model("staffing", "Posting").objects
         rights = rights or Rights.of(user)
-        serving = Posting.objects.visible_to(user, rights).at(timezone.now())
+        serving = postings.visible_to(user, rights).at(timezone.now())
         return self.filter(
             Q(user=user)
             | Q(pk__in=serving.values("member"))

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.apps import apps
 from django.contrib.gis.geos import Polygon
 from django.db import models
 from django.db.models import Q
@@ -44,9 +45,8 @@ class GridVersionQuerySet(models.QuerySet):
 
     def at(self, moment: datetime) -> "GridVersionQuerySet":
         """The grids of the version in force at `moment`; none before the first publication."""
-        from .models import Boundary
-
-        return self.filter(boundary=Boundary.objects.in_force("grid", moment).values("pk")[:1])
+        boundaries = apps.get_model("territory", "Boundary").objects
+        return self.filter(boundary=boundaries.in_force("grid", moment).values("pk")[:1])
 
     def within(self, path: str) -> "GridVersionQuerySet":
         return self.filter(path__startswith=path)
