@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth import authenticate
+from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +39,10 @@ def sign_in_device(
         raise problems.Problem(
             "wrong-credentials", _("User name or password is wrong."), status=401
         )
-    return issue_token(user=user, key=key, name=name, at=at)
+    signed_in = issue_token(user=user, key=key, name=name, at=at)
+    # Django's word for it: axes forgives the failures before, the user's last sign-in is noted.
+    user_logged_in.send(sender=User, request=request, user=user)
+    return signed_in
 
 
 @transaction.atomic
@@ -53,7 +57,6 @@ def issue_token(*, user: User, key: str, name: str, at: datetime) -> SignedIn:
     device = Device.objects.select_for_update().get(user=user, key=key)
     DeviceToken.objects.filter(device=device).delete()
     issued, token = DeviceToken.objects.create(user=user, device=device)
-    User.objects.filter(pk=user.pk).update(last_login=at)
     return SignedIn(user=user, token=token, expires_at=issued.expiry)
 
 

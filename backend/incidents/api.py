@@ -68,11 +68,8 @@ class _CaseAnswers(GenericAPIView):
 
     def visible(self):
         rights = rights_of(self.request)
-        return (
-            Case.objects.visible_to(self.request.user, rights)
-            .select_related("type", "owner_member__user", "owner_department", "owner_centre")
-            .prefetch_related("reports")
-        )
+        cases = Case.objects.visible_to(self.request.user, rights)
+        return cases.with_parties().prefetch_related("reports")
 
     def one(self, **which) -> Case:
         case = self.visible().filter(**which).first()

@@ -1,31 +1,29 @@
 """Turns the lamps on the live map when time passes without anybody acting."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
+from .clocks import LAMPS
 from .models import Case
-from .wire import announce_marker
-
-# A lamp turns within one sweep; asking a little further back forgives a sweep that came late.
-LOOK_BACK = timedelta(minutes=10)
+from .wire import announce_markers, marked_otherwise
 
 
 @transaction.atomic
-def turn_lamps(now: datetime, *, since: datetime | None) -> int:
-    """Announce the markers whose lamp has turned since the last sweep (all when None)."""
+def turn_lamps(now: datetime) -> int:
+    """Announce the open cases whose marker shows another lamp than they have now; their count.
+
+    It compares with what the map was told, so it does not matter when it last ran. A case that
+    somebody acts on at this moment is left to them: they announce it, and a marker written here
+    after theirs would bring a closed case back.
+    """
     cases = Case.objects.open().select_related("type")
     turned = [
         case
-        for lamp in ("yellow", "red")
-        for case in cases.with_lamp(lamp, now)
-        if since is None or _turned_after(case, lamp, since - LOOK_BACK)
+        for lamp in LAMPS
+        for case in marked_otherwise(cases.with_lamp(lamp, now), lamp).select_for_update(
+            of=["self"], skip_locked=True
+        )
     ]
-    for case in turned:
-        announce_marker(case, at=now)
+    announce_markers(turned, at=now)
     return len(turned)
-
-
-def _turned_after(case: Case, lamp: str, moment: datetime) -> bool:
-    turned_at = case.due_at if lamp == "red" else case.yellow_from
-    return turned_at >= moment

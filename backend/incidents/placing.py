@@ -30,12 +30,11 @@ class Place:
 def place_report(*, position: dict | None, area: Area | None, at: datetime) -> Place:
     """The place of a report by its position, else by its area, else the district.
 
-    `position`: lon, lat, crs as sent. A position outside the net belongs to the district
-    centre; one more than FARTHEST_OUTSIDE_M away is refused.
+    `position`: lon, lat, crs as sent. One outside the net leaves the matter to the area, or to
+    the district centre; one more than FARTHEST_OUTSIDE_M away is refused.
     """
     if position is None:
-        whole = area or _district(at)
-        return Place(scope=whole.path, grid=None, point=None, centre=centre_of_path(whole.path))
+        return _unplaced(area or _district(at), None)
     lon, lat = crs.to_wgs84(
         np.array([position["lon"]]), np.array([position["lat"]]), position["crs"]
     )
@@ -47,8 +46,11 @@ def place_report(*, position: dict | None, area: Area | None, at: datetime) -> P
         return Place(scope=grid.path, grid=grid, point=point, centre=centre_of_path(grid.path))
     if net:
         _refuse_far_away(*net.nearest(point.x, point.y))
-    district = _district(at)
-    return Place(scope=district.path, grid=None, point=point, centre=district)
+    return _unplaced(area or _district(at), point)
+
+
+def _unplaced(area: Area, point: Point | None) -> Place:
+    return Place(scope=area.path, grid=None, point=point, centre=centre_of_path(area.path))
 
 
 def _refuse_far_away(nearest: Placed, distance_m: float) -> None:
@@ -66,5 +68,10 @@ def _district(at: datetime) -> Area:
 
 def centre_of_path(path: str) -> Area:
     """The township of a path, whose joint command centre accepts; else the district's."""
-    steps = [int(step) for step in path.strip("/").split("/") if not step.startswith("g")]
-    return Area.objects.get(pk=steps[min(1, len(steps) - 1)])
+    areas = areas_of_path(path)
+    return Area.objects.get(pk=areas[min(1, len(areas) - 1)])
+
+
+def areas_of_path(path: str) -> list[int]:
+    """The ids of the areas that a path lies in, from the district down."""
+    return [int(step) for step in path.strip("/").split("/") if not step.startswith("g")]

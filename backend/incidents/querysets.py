@@ -4,11 +4,13 @@ from datetime import datetime
 
 from django.contrib.gis.geos import Polygon
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models.lookups import GreaterThan
 
 from backend.accounts.models import Role
 from backend.accounts.rights import Rights
 from backend.live.models import Tier
+from backend.staffing.models import Member
 from backend.territory.querysets import scope_within
 
 from .clocks import YELLOW_FROM
@@ -39,12 +41,23 @@ class CaseQuerySet(models.QuerySet):
     def _concerning(self, user) -> Q:
         from .models import Report
 
-        mine = Q(owner_member__user=user) | Q(handler_member__user=user)
+        myself = Member.objects.filter(user=user).values("pk")
+        mine = Q(owner_member__in=myself) | Q(handler_member__in=myself)
         if user.department_id and user.area_id:
             ours = Q(owner_department=user.department_id) | Q(handler_department=user.department_id)
             mine |= ours & Q(scope__startswith=user.area.path)
-        reported = Report.objects.filter(case=OuterRef("pk"), reporter=user)
+        reported = Report.objects.visible_to(user).filter(case=OuterRef("pk"))
         return mine | Q(Exists(reported))
+
+    def with_parties(self) -> "CaseQuerySet":
+        """With all that showing a case and knowing its actors takes, in one query."""
+        return self.select_related(
+            "type",
+            "owner_centre",
+            "owner_department",
+            "owner_member__user",
+            "handler_member__user",
+        )
 
     def open(self) -> "CaseQuerySet":
         return self.filter(state__in=OPEN_STATES)
@@ -66,16 +79,19 @@ class CaseQuerySet(models.QuerySet):
 
     def with_lamp(self, lamp: str, at: datetime) -> "CaseQuerySet":
         """Cases by lamp, as `clocks.lamp` says it."""
-        yellow_from = ExpressionWrapper(
-            F("clock_started_at") + (F("due_at") - F("clock_started_at")) * YELLOW_FROM,
-            output_field=models.DateTimeField(),
-        )
-        cases = self.annotate(yellow_from=yellow_from)
         if lamp == "red":
-            return cases.filter(due_at__lt=at)
+            return self.filter(due_at__lt=at)
+        share, whole = YELLOW_FROM
+        spent = _span(Value(at, models.DateTimeField()) - F("clock_started_at"))
+        limit = _span(F("due_at") - F("clock_started_at"))
+        is_late = GreaterThan(_span(spent * whole), _span(limit * share))
         if lamp == "yellow":
-            return cases.filter(due_at__gte=at, yellow_from__lt=at)
-        return cases.filter(Q(due_at=None) | Q(due_at__gte=at, yellow_from__gte=at))
+            return self.filter(is_late, due_at__gte=at)
+        return self.filter(Q(due_at=None) | (Q(due_at__gte=at) & ~Q(is_late)))
+
+
+def _span(expression) -> ExpressionWrapper:
+    return ExpressionWrapper(expression, models.DurationField())
 
 
 class TypeQuerySet(models.QuerySet):

@@ -12,7 +12,7 @@ from backend.territory.locate import grid_now
 
 from .actors import hats_of, stands_close
 from .clocks import lamp
-from .models import Case, CaseEvent, Clock
+from .models import Case, CaseEvent
 from .workflow import Awaits, State, allowed
 
 
@@ -53,7 +53,7 @@ def case_in_list(case: Case, *, user: User, rights: Rights, now: datetime) -> di
 
 def case_in_full(case: Case, *, user: User, rights: Rights, now: datetime) -> dict:
     return case_in_list(case, user=user, rights=rights, now=now) | {
-        "clocks": [clock_shown(clock) for clock in case.clocks.all()],
+        "clocks": clocks_shown(case),
         "reports": [
             {
                 "uuid": str(report.uuid),
@@ -62,7 +62,7 @@ def case_in_full(case: Case, *, user: User, rights: Rights, now: datetime) -> di
                 "received_at": report.received_at,
                 "description": report.description,
             }
-            for report in case.reports.all()
+            for report in sorted(case.reports.all(), key=lambda report: report.received_at)
         ],
     }
 
@@ -76,19 +76,23 @@ def case_after(case: Case) -> dict:
         "version": case.version,
         "grid": grid_code(case),
         "owner": owner(case),
-        "clocks": [clock_shown(clock) for clock in case.clocks.order_by("pk")],
+        "clocks": clocks_shown(case),
     }
 
 
-def clock_shown(clock: Clock) -> dict:
-    return {
-        "clock": clock.clock,
-        "limit": clock.limit,
-        "started_at": clock.started_at.isoformat(),
-        "due_at": clock.due_at.isoformat(),
-        "stopped_at": clock.stopped_at.isoformat() if clock.stopped_at else None,
-        "provisional": clock.provisional,
-    }
+def clocks_shown(case: Case) -> list[dict]:
+    """The clocks of a case in the order in which they started."""
+    return [
+        {
+            "clock": clock.clock,
+            "limit": clock.limit,
+            "started_at": clock.started_at.isoformat(),
+            "due_at": clock.due_at.isoformat(),
+            "stopped_at": clock.stopped_at.isoformat() if clock.stopped_at else None,
+            "provisional": clock.provisional,
+        }
+        for clock in case.clocks.order_by("pk")
+    ]
 
 
 def event_shown(event: CaseEvent) -> dict:

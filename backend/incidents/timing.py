@@ -7,7 +7,9 @@ from .models import Case, Clock
 
 
 def start_clock(case: Case, clock: str, *, at: datetime) -> None:
-    """Start a clock by the limits of the case's type and urgency."""
+    """Start a clock by the limits of the case's type and urgency; one that runs goes on."""
+    if case.clocks.filter(clock=clock, stopped_at__isnull=True).exists():
+        return
     limit = limit_of(clock, urgency=case.urgency, handle_limit=case.type.handle_limit)
     until = due(limit, at)
     Clock.objects.create(

@@ -4,15 +4,19 @@ An open case has one marker for each tier that sees it differently: of a sensiti
 tier is shown the centre of its grid. A restricted one exists only for holders of that tier.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.gis.geos import Point
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.functions import Concat
 
 from backend.live.announce import Latest, append_event, put_states
-from backend.live.models import Tier
+from backend.live.models import State, Tier
 
 from .clocks import lamp
 from .models import Case
+from .querysets import CaseQuerySet
 from .shown import grid_code
 from .workflow import OPEN_STATES
 
@@ -21,7 +25,7 @@ KIND = "case"
 
 def announce_step(case: Case, *, action: str, at: datetime) -> None:
     """The newest marker of a case, and the step that led to it."""
-    announce_marker(case, at=at)
+    announce_markers([case], at=at)
     append_event(
         name=f"{KIND}.{action}",
         kind=KIND,
@@ -42,8 +46,8 @@ def announce_step(case: Case, *, action: str, at: datetime) -> None:
     )
 
 
-def announce_marker(case: Case, *, at: datetime) -> None:
-    """The marker alone, as when only its lamp has turned."""
+def announce_markers(cases: Iterable[Case], *, at: datetime) -> None:
+    """Markers alone, as when only their lamps have turned."""
     put_states(
         Latest(
             key=f"{KIND}:{case.number}",
@@ -52,8 +56,17 @@ def announce_marker(case: Case, *, at: datetime) -> None:
             tier=tier,
             payload=_marker(case, position, at) if case.state in OPEN_STATES else None,
         )
+        for case in cases
         for tier, position in _positions(case)
     )
+
+
+def marked_otherwise(cases: CaseQuerySet, lamp: str) -> CaseQuerySet:
+    """Those whose marker on the map does not show this lamp."""
+    marker = State.objects.filter(
+        key=Concat(Value(f"{KIND}:"), OuterRef("number")), payload__lamp=lamp
+    )
+    return cases.exclude(Exists(marker))
 
 
 def _positions(case: Case) -> list[tuple[str, Point | None]]:

@@ -61,7 +61,7 @@ class Edge:
     owner: OwnerAfter = OwnerAfter.SAME
     needs: tuple[str, ...] = ()
     stops: str | None = None
-    starts: str | None = None
+    starts: str | None = None  # unless it runs: a return never restarts the handling clock
     keeps_clock_on: str | None = None  # an outcome with which `stops` does not stop
     is_record: bool = False  # a record changes no state, owner or version
 
@@ -102,6 +102,7 @@ _EDGES = (
         Hat.DISPATCHER,
         source_awaits=Awaits.RETURN_DECISION,
         owner=OwnerAfter.CENTRE_UNLESS_CRITICAL,
+        starts="dispatch",
     ),
     _edge(
         "refuse_return",

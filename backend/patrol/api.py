@@ -14,7 +14,7 @@ from backend.accounts.rights import rights_of
 from backend.answers import problems
 from backend.answers.described import FEATURES, refusals
 from backend.answers.geojson import GeoJSONRenderer
-from backend.territory.models import Area, AreaCode
+from backend.territory.parameters import area_named
 
 from . import envelopes
 from .actions.batches import record_batch
@@ -174,7 +174,7 @@ class PresenceView(ListAPIView):
             .select_related("member__user")
         )
         code = self.request.query_params.get("area")
-        return shown if code is None else shown.within(_area_path(self.request, code))
+        return shown if code is None else shown.within(area_named(code).path)
 
 
 def _own_shift(request, uuid) -> Shift:
@@ -191,12 +191,3 @@ def _body(request) -> bytes:
 
 def _device(request):
     return request.auth.device if isinstance(request.auth, DeviceToken) else None
-
-
-def _area_path(request, code: str) -> str:
-    areas = Area.objects.visible_to(request.user)
-    coded = areas.coded(code, system=AreaCode.System.NBS, day=timezone.localdate())
-    path = coded.values_list("path", flat=True).first() if code.isdigit() else None
-    if path is None:
-        raise problems.invalid("area", _("There is no area of this code."))
-    return path

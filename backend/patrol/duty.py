@@ -64,19 +64,13 @@ class Duty:
         """
         if not self.tracked:
             return np.full(t.shape, Reason.OUTSIDE_SHIFT.value, dtype=object)
-        bounds = np.array([epoch_ms(bound) for bound in self.bounds], dtype=np.int64)
-        return np.select(
-            [
-                t < epoch_ms(oldest),
-                t > epoch_ms(now + CLOCK_TOLERANCE),
-                (t < epoch_ms(self.started_at)) | (t >= epoch_ms(self.ends_at)),
-                np.searchsorted(bounds, t, side="right") % 2 == 1,
-            ],
-            [
-                Reason.TOO_OLD.value,
-                Reason.FUTURE.value,
-                Reason.OUTSIDE_SHIFT.value,
-                Reason.PAUSED.value,
-            ],
-            default="",
-        ).astype(object)
+        refusals = np.full(t.shape, "", dtype=object)
+        if self.bounds:
+            bounds = np.array([epoch_ms(bound) for bound in self.bounds], dtype=np.int64)
+            refusals[np.searchsorted(bounds, t, side="right") % 2 == 1] = Reason.PAUSED.value
+        # What a clock cannot mean comes last, for it says the most.
+        off_shift = (t < epoch_ms(self.started_at)) | (t >= epoch_ms(self.ends_at))
+        refusals[off_shift] = Reason.OUTSIDE_SHIFT.value
+        refusals[t > epoch_ms(now + CLOCK_TOLERANCE)] = Reason.FUTURE.value
+        refusals[t < epoch_ms(oldest)] = Reason.TOO_OLD.value
+        return refusals

@@ -26,6 +26,7 @@ class Shift(models.Model):
     uuid = models.UUIDField(unique=True)
     member = models.ForeignKey(Member, models.PROTECT, related_name="shifts")
     device = models.ForeignKey(Device, models.SET_NULL, null=True, related_name="shifts")
+    home_grid = models.ForeignKey(Grid, models.PROTECT, null=True, related_name="+", db_index=False)
     started_at = models.DateTimeField()
     planned_end_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

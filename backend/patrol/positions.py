@@ -12,12 +12,10 @@ import numpy as np
 
 from backend.territory import crs
 
+from .columns import BEYOND, MEASURES, read_columns
 from .duty import Duty
-from .models import OFF_DUTY, Reason
+from .models import Reason
 
-# No clock, no coordinate and no measure of a phone lies beyond; what does is no number to us.
-_BEYOND = 1e15
-_MEASURES = ("acc", "speed", "heading", "alt")
 # A negative value is how phones say that they do not know these.
 _NEVER_NEGATIVE = ("acc", "speed", "heading")
 # 0.1 mm: below it the way back from GCJ-02 may differ with the place of a point in its batch.
@@ -76,15 +74,14 @@ def sort_out(
     """The positions of a batch that may be stored, and the refused rows in their order."""
     clocks, readable = _clocks(fields.index("t"), fixes)
     off = duty.refusals(clocks, oldest=oldest, now=now)
-    good = _good_rows(fields, fixes)
-    table = {name: [fixes[index][place] for index in good] for place, name in enumerate(fields)}
-    raw_lon, raw_lat = np.array(table["lon"], np.float64), np.array(table["lat"], np.float64)
-    lon, lat, in_world = _on_earth(raw_lon, raw_lat, crs_name)
+    good, table = read_columns(fields, fixes)
+    lon, lat, in_world = _on_earth(table["lon"], table["lat"], crs_name)
 
     reasons = np.full(len(fixes), Reason.NOT_A_POSITION.value, dtype=object)
     reasons[good] = np.where(in_world, "", Reason.OUTSIDE_WORLD.value)
     well_made = reasons != Reason.NOT_A_POSITION.value
-    refused_by_clock = readable & (off != "") & (well_made | np.isin(off, OFF_DUTY))
+    off_duty = (off == Reason.OUTSIDE_SHIFT.value) | (off == Reason.PAUSED.value)
+    refused_by_clock = readable & (off != "") & (well_made | off_duty)
     reasons[refused_by_clock] = off[refused_by_clock]
     if not duty.tracked:
         reasons[:] = Reason.OUTSIDE_SHIFT.value
@@ -92,63 +89,30 @@ def sort_out(
         Refused(int(i), reasons[i], int(clocks[i]) if readable[i] and not off[i] else None)
         for i in np.flatnonzero(reasons != "")
     ]
-    kept = np.flatnonzero(reasons[good] == "")
     as_sent = crs_name == "wgs84"
     positions = Positions(
         clocks[good],
         lon + 0.0,  # no negative zero: equal positions are to be equal bytes
         lat + 0.0,
-        None if as_sent else raw_lon + 0.0,
-        None if as_sent else raw_lat + 0.0,
-        {name: _measure(name, table.get(name), len(good)) for name in _MEASURES},
-        [None if value is None else bool(value) for value in table.get("mock", [None] * len(good))],
+        None if as_sent else table["lon"] + 0.0,
+        None if as_sent else table["lat"] + 0.0,
+        {name: _measure(name, table.get(name), len(good)) for name in MEASURES},
+        table.get("mock", [None] * len(good)),
     )
-    return _one_a_moment(positions.taken(kept)), refused
+    if refused:
+        positions = positions.taken(np.flatnonzero(reasons[good] == ""))
+    return _one_a_moment(positions), refused
 
 
 def _clocks(place: int, fixes: list[Any]) -> tuple[np.ndarray, np.ndarray]:
     """The clock of every row that has one, and which have: int64 and bool, shape (n,)."""
     said = [row[place] if type(row) is list and len(row) > place else None for row in fixes]
-    readable = np.array([type(value) is int for value in said], dtype=bool)
-    limit = int(_BEYOND)
-    clocks = [max(-limit, min(limit, value)) if type(value) is int else 0 for value in said]
-    return np.array(clocks, dtype=np.int64), readable
-
-
-def _good_rows(fields: list[str], fixes: list[Any]) -> np.ndarray:
-    """Indices of the rows that have every field, of its type."""
-    good = [
-        index for index, row in enumerate(fixes) if type(row) is list and len(row) == len(fields)
-    ]
-    for place, name in enumerate(fields):
-        fits = _FITS[name]
-        good = [index for index in good if fits(fixes[index][place])]
-    return np.array(good, dtype=np.int64)
-
-
-def _is_clock(value: Any) -> bool:
-    return type(value) is int
-
-
-def _is_number(value: Any) -> bool:
-    return type(value) in (float, int) and -_BEYOND < value < _BEYOND
-
-
-def _is_measure(value: Any) -> bool:
-    return value is None or _is_number(value)
-
-
-def _is_flag(value: Any) -> bool:
-    return value is None or (type(value) in (bool, int) and value in (0, 1))
-
-
-_FITS = {
-    "t": _is_clock,
-    "lon": _is_number,
-    "lat": _is_number,
-    "mock": _is_flag,
-    **dict.fromkeys(_MEASURES, _is_measure),
-}
+    if set(map(type, said)) != {int} or max(said) > BEYOND or min(said) < -BEYOND:
+        readable = np.array([type(value) is int for value in said], dtype=bool)
+        limit = int(BEYOND)
+        said = [max(-limit, min(limit, value)) if type(value) is int else 0 for value in said]
+        return np.array(said, dtype=np.int64), readable
+    return np.array(said, dtype=np.int64), np.ones(len(said), dtype=bool)
 
 
 def _on_earth(lon, lat, crs_name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -163,12 +127,12 @@ def _on_earth(lon, lat, crs_name: str) -> tuple[np.ndarray, np.ndarray, np.ndarr
     return there_lon.round(_DEGREE_DIGITS), there_lat.round(_DEGREE_DIGITS), in_world
 
 
-def _measure(name: str, values: list | None, count: int) -> np.ndarray:
+def _measure(name: str, values: np.ndarray | None, count: int) -> np.ndarray:
     if values is None:
         return np.full(count, np.nan, dtype=np.float32)
-    measure = np.array(values, dtype=np.float32)  # None becomes nan
+    measure = values.astype(np.float32)
     if name in _NEVER_NEGATIVE:
-        measure = np.where(measure < 0.0, np.float32(np.nan), measure)
+        measure[measure < 0.0] = np.nan
     return measure + np.float32(0.0)
 
 

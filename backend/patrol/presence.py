@@ -11,7 +11,6 @@ import numpy as np
 from django.db import connection
 
 from backend.live.announce import Latest, put_states
-from backend.staffing.models import Posting
 from backend.territory.locate import Placed, grid_now, place_all
 
 from .models import Fix, Presence, Shift
@@ -31,21 +30,6 @@ class Newest:
     place: Placed | None
 
 
-@dataclass(frozen=True)
-class Whose:
-    """Whose presence it is, and where they are shown while outside the net."""
-
-    member_id: int
-    shift_id: int
-    home_grid_id: int | None
-    area_path: str
-
-    def scope_outside(self) -> str:
-        """The path of the home grid; of the member's area when there is none."""
-        home = self.home_grid_id and grid_now(self.home_grid_id)
-        return home.path if home else self.area_path
-
-
 # Of two devices at the same moment the more accurate one is shown.
 _FORWARD = """
     INSERT INTO patrol_presence AS p
@@ -61,16 +45,16 @@ _FORWARD = """
 """
 
 
-def move_forward(whose: Whose, newest: Newest) -> None:
+def move_forward(shift: Shift, newest: Newest) -> None:
     """Show a newer position; what is not newer than the one shown changes nothing."""
-    scope = newest.place.path if newest.place else whose.scope_outside()
+    scope = newest.place.path if newest.place else _scope_outside(shift)
     code = newest.place.code if newest.place else None
     with connection.cursor() as cursor:
         cursor.execute(
             _FORWARD,
             [
-                whose.member_id,
-                whose.shift_id,
+                shift.member_id,
+                shift.pk,
                 newest.device_id,
                 newest.at,
                 newest.lon,
@@ -84,14 +68,14 @@ def move_forward(whose: Whose, newest: Newest) -> None:
         )
         moved = cursor.rowcount == 1
     if moved:
-        put_states([_state(whose.member_id, scope, _payload(newest, code))])
+        put_states([_state(shift.member_id, scope, _payload(newest, code))])
 
 
-def work_out(shift: Shift, whose: Whose, *, now: datetime) -> None:
+def work_out(shift: Shift, *, now: datetime) -> None:
     """Presence from what is stored: for when positions were taken away or replaced."""
     vanish(shift=shift.pk)
     if shift.shows_presence_at(now) and (newest := _newest_of(shift)):
-        move_forward(whose, newest)
+        move_forward(shift, newest)
 
 
 def vanish(**which) -> None:
@@ -103,15 +87,10 @@ def vanish(**which) -> None:
         put_states(_state(member_id, scope, None) for member_id, scope in shown)
 
 
-def whose(shift: Shift, now: datetime) -> Whose:
-    """Whose shift it is, for where they are shown."""
-    home = Posting.objects.at(now).filter(member=shift.member_id, kind=Posting.Kind.HOME)
-    return Whose(
-        shift.member_id,
-        shift.pk,
-        home.order_by("-post", "grid_id").values_list("grid_id", flat=True).first(),
-        shift.member.area.path,
-    )
+def _scope_outside(shift: Shift) -> str:
+    """The path of the home grid; of the member's area when there is none."""
+    home = shift.home_grid_id and grid_now(shift.home_grid_id)
+    return home.path if home else shift.member.area.path
 
 
 def _newest_of(shift: Shift) -> Newest | None:

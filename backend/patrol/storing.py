@@ -85,33 +85,28 @@ def replace_by_smaller(rows: Rows) -> int:
 
 def _arrays(rows: Rows) -> list[str]:
     positions = rows.positions
+    grids = ["NULL" if place is None else str(place.grid_id) for place in rows.places]
     return [
-        _array(_moments(positions.t)),
-        _array(map(repr, positions.lon.tolist())),
-        _array(map(repr, positions.lat.tolist())),
-        _raw(positions.raw_lon, len(positions)),
-        _raw(positions.raw_lat, len(positions)),
-        _array("NULL" if place is None else str(place.grid_id) for place in rows.places),
-        *(_measures(values) for values in positions.measures.values()),
-        _array(_FLAGS[flag] for flag in positions.mock),
+        "{" + ",".join(_moments(positions.t)) + "}",
+        _numbers(positions.lon),
+        _numbers(positions.lat),
+        _numbers(positions.raw_lon),
+        _numbers(positions.raw_lat),
+        "{" + ",".join(grids) + "}",
+        *map(_numbers, positions.measures.values()),
+        "{" + ",".join([_FLAGS[flag] for flag in positions.mock]) + "}",
     ]
 
 
 _FLAGS = {None: "NULL", False: "f", True: "t"}
 
 
-def _array(texts) -> str:
-    return "{" + ",".join(texts) + "}"
-
-
-def _raw(values: np.ndarray | None, count: int) -> str:
-    return _array(["NULL"] * count if values is None else map(repr, values.tolist()))
-
-
-def _measures(values: np.ndarray) -> str:
-    """Seven significant digits are what four bytes hold; text of more would be the same number."""
-    return _array("NULL" if value != value else f"{value:.9g}" for value in values.tolist())
+def _numbers(values: np.ndarray | None) -> str:
+    """As PostgreSQL writes an array; one that is all unknown is empty, for unnest fills up."""
+    if values is None or np.isnan(values).all():
+        return "{}"
+    return "{" + str(values.tolist())[1:-1].replace("nan", "NULL") + "}"
 
 
 def _moments(t: np.ndarray) -> list[str]:
-    return [f"{moment}Z" for moment in t.astype("datetime64[ms]").astype(str).tolist()]
+    return [moment + "Z" for moment in t.astype("datetime64[ms]").astype(str).tolist()]

@@ -28,6 +28,9 @@ class AreaQuerySet(models.QuerySet):
         return self.filter(path__startswith=path)
 
     def coded(self, code: str, *, system: str, day: date) -> "AreaQuerySet":
+        """Areas by code; no authority writes one with anything but digits."""
+        if not (code.isascii() and code.isdigit()):
+            return self.none()
         return self.filter(
             codes__code=code, codes__system=system, codes__valid_period__contains=day
         )

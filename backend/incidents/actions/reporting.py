@@ -39,19 +39,23 @@ class Recorded:
 
 
 @transaction.atomic
-def record_report(*, uuid: UUID, sent: dict, asked: dict[str, Any], by: User, at: datetime):
+def record_report(
+    *, uuid: UUID, sent: dict, asked: dict[str, Any], by: User, at: datetime
+) -> Recorded:
     """Keep a report and open its case; the same again answers the first answer.
 
     `sent`: the body as it came (its digest tells a repetition from another report);
     `asked`: the same, validated by ReportSerializer. Raises a 409 problem `uuid-taken` when the
-    uuid holds other content or somebody else's report, a validation error for a place too far
-    away.
+    uuid holds other content, somebody else's report or an action, a validation error for a
+    place too far away.
     """
     hold(uuid)
     digest = content_digest(sent)
     known = Report.objects.filter(pk=uuid).first()
     if known is not None:
         return _repeated(known, digest=digest, by=by)
+    if CaseEvent.objects.filter(uuid=uuid).exists():
+        raise _taken()
 
     place = place_report(position=asked.get("position"), area=asked.get("area"), at=at)
     case = _open_case(asked, place, at=at)
@@ -84,8 +88,12 @@ def record_report(*, uuid: UUID, sent: dict, asked: dict[str, Any], by: User, at
 
 def _repeated(known: Report, *, digest: bytes, by: User) -> Recorded:
     if known.reporter_id != by.pk or bytes(known.digest) != digest:
-        raise Problem("uuid-taken", _("This uuid already belongs to another report."))
+        raise _taken()
     return Recorded(known.answer, is_new=False)
+
+
+def _taken() -> Problem:
+    return Problem("uuid-taken", _("This uuid already belongs to something else."))
 
 
 def _open_case(asked: dict[str, Any], place: Place, *, at: datetime) -> Case:
@@ -134,7 +142,8 @@ def _keep_report(uuid: UUID, asked: dict[str, Any], *, case, digest, answer, by,
         digest=digest,
         answer=answer,
     )
-    if caller := asked.get("reporter"):
+    caller = asked.get("reporter") or {}
+    if any(caller.values()):
         Caller.objects.create(report=report, **caller)
 
 

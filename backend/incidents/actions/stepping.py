@@ -10,18 +10,16 @@ from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
 from backend.accounts.rights import Rights
-from backend.answers.problems import Problem, invalid
+from backend.answers.problems import Problem
 from backend.answers.repeats import content_digest, hold
-from backend.staffing.models import Member, Posting
 
-from ..actors import hats_of
-from ..clocks import RETURN, due
 from ..models import Case, CaseEvent, MatterType
 from ..placing import centre_of_path
 from ..shown import case_after
 from ..timing import repeat_due, start_clock, stop_clock
 from ..wire import announce_step
-from ..workflow import EDGES, Awaits, Edge, OwnerAfter, State, allowed, possible
+from ..workflow import EDGES, Edge, OwnerAfter, State
+from .refusals import refuse_stale, refuse_unmet, refuse_wrong_place
 
 
 @transaction.atomic
@@ -49,9 +47,9 @@ def act(
 
     case = _locked(case_number, by=by, rights=rights)
     edge = EDGES[asked["action"]]
-    _refuse_stale(case, asked["version"], by=by, rights=rights)
-    _refuse_wrong_place(case, edge, by=by, rights=rights)
-    _refuse_unmet(case, edge, asked, at=at)
+    refuse_stale(case, asked["version"], by=by, rights=rights)
+    refuse_wrong_place(case, edge, by=by, rights=rights)
+    refuse_unmet(case, edge, asked, at=at)
 
     from_state = case.state
     _walk(case, edge, asked, at=at)
@@ -83,87 +81,16 @@ def act(
 
 def _repeated(known: CaseEvent, *, digest: bytes, by: User) -> dict:
     if known.by_id != by.pk or bytes(known.digest) != digest:
-        raise Problem("uuid-taken", _("This uuid already belongs to another action."))
+        raise Problem("uuid-taken", _("This uuid already belongs to something else."))
     return known.answer
 
 
 def _locked(number: str, *, by: User, rights: Rights) -> Case:
-    visible = Case.objects.visible_to(by, rights).filter(number=number)
-    # Locked by its key alone: the joins behind `visible_to` cannot be locked.
-    key = visible.values_list("pk", flat=True).first()
-    if key is None:
+    """The case as it stands once nobody else acts on it; then whether `by` sees it still."""
+    case = Case.objects.select_for_update(of=["self"]).with_parties().get(number=number)
+    if not Case.objects.visible_to(by, rights).filter(pk=case.pk).exists():
         raise Case.DoesNotExist
-    return Case.objects.select_for_update(of=["self"]).select_related("type").get(pk=key)
-
-
-def _refuse_stale(case: Case, version: int | dict, *, by: User, rights: Rights) -> None:
-    if isinstance(version, dict):
-        before = case.events.filter(uuid=version["after"]).first()
-        if before is None:
-            raise Problem(
-                "unknown-action",
-                _("The action this one follows has not arrived yet."),
-                case=_current(case, by=by, rights=rights),
-            )
-        version = before.version
-    if version != case.version:
-        raise Problem(
-            "stale",
-            _("The case has moved on in the meantime."),
-            case=_current(case, by=by, rights=rights),
-        )
-
-
-def _refuse_wrong_place(case: Case, edge: Edge, *, by: User, rights: Rights) -> None:
-    hats = hats_of(by, case, rights)
-    if edge not in possible(State(case.state), Awaits(case.awaits)):
-        raise Problem(
-            "not-from-here",
-            _("A case that is %(state)s cannot take the action %(action)s.")
-            % {"state": case.state, "action": edge.action},
-            case=_current(case, by=by, rights=rights),
-        )
-    if edge.hat not in hats:
-        raise Problem(
-            "not-yours",
-            _("The action %(action)s is for others to take: %(hat)s.")
-            % {"action": edge.action, "hat": edge.hat},
-            status=403,
-            case=_current(case, by=by, rights=rights),
-        )
-
-
-def _refuse_unmet(case: Case, edge: Edge, asked: dict[str, Any], *, at: datetime) -> None:
-    if "reason" in edge.needs and not asked["reason"]:
-        raise invalid("reason", _("This action needs a reason."))
-    if "outcome" in edge.needs and "outcome" not in asked["fields"]:
-        raise invalid("fields.outcome", _("Say how the call ended."))
-    if "to" in edge.needs:
-        if not asked.get("to"):
-            raise invalid("to", _("Say to whom: a member or a department."))
-        _refuse_unfit_member(case, asked["to"].get("member"), at=at)
-    if edge.action == "return" and at > due(RETURN, case.dispatched_at).at:
-        raise Problem(
-            "too-late", _("A case can be returned within two working days of its dispatch.")
-        )
-    if edge.action == "archive" and not _called_back(case):
-        raise Problem("not-called-back", _("Call the reporter back before archiving."))
-
-
-def _refuse_unfit_member(case: Case, member: Member | None, *, at: datetime) -> None:
-    """A case goes to members who serve its grid or belong to its area."""
-    if member is None:
-        return
-    serves = Posting.objects.at(at).filter(member=member, grid=case.grid_id)
-    if not case.scope.startswith(member.area.path) and not serves.exists():
-        raise invalid("to.member", _("This member does not serve where the case lies."))
-
-
-def _called_back(case: Case) -> bool:
-    return (
-        case.type.callback == MatterType.Callback.NO
-        or case.events.filter(action="call_back").exists()
-    )
+    return case
 
 
 def _walk(case: Case, edge: Edge, asked: dict[str, Any], *, at: datetime) -> None:
@@ -175,7 +102,8 @@ def _walk(case: Case, edge: Edge, asked: dict[str, Any], *, at: datetime) -> Non
         case.dispatched_at = at
     if case.state == State.CLOSED and case.closed_at is None:
         case.closed_at = at
-    if edge.stops and asked["fields"].get("outcome") != (edge.keeps_clock_on or ""):
+    goes_on = edge.keeps_clock_on and asked["fields"].get("outcome") == edge.keeps_clock_on
+    if edge.stops and not goes_on:
         stop_clock(case, edge.stops, at=at)
     if edge.starts and not _needs_no_callback(case, edge.starts):
         start_clock(case, edge.starts, at=at)
@@ -209,9 +137,3 @@ def _named(to: dict[str, Any] | None) -> dict | None:
     if member := to.get("member"):
         return {"member": member.pk, "name": member.user.name}
     return {"department": to["department"].code, "name": to["department"].name_zh}
-
-
-def _current(case: Case, *, by: User, rights: Rights) -> dict:
-    return case_after(case) | {
-        "allowed": allowed(State(case.state), Awaits(case.awaits), hats_of(by, case, rights))
-    }

@@ -16,31 +16,32 @@ from backend.territory.models import Area, AreaCode
 
 from ..models import MatterType, Report
 from ..workflow import EDGES, OUTCOMES
+from .fields import IdField, MomentField, NumberField, Strict, TextField
 
 # A phone whose clock runs fast is forgiven this much; one that says 1970 is not believed.
 CLOCK_AHEAD = timedelta(minutes=5)
 OLDEST_REPORT = timedelta(days=366)
 
 
-class PositionSerializer(serializers.Serializer):
-    lon = serializers.FloatField(min_value=-180, max_value=180)
-    lat = serializers.FloatField(min_value=-90, max_value=90)
+class PositionSerializer(Strict):
+    lon = NumberField(min_value=-180, max_value=180)
+    lat = NumberField(min_value=-90, max_value=90)
     crs = serializers.ChoiceField(choices=crs.NAMES)
-    accuracy = serializers.FloatField(min_value=0, required=False, allow_null=True)
+    accuracy = NumberField(min_value=0, max_value=100_000, required=False, allow_null=True)
 
 
-class CallerSerializer(serializers.Serializer):
+class CallerSerializer(Strict):
     """Who reported from outside; kept in a row of its own that can be deleted."""
 
-    name = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
-    phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
-    safe_way = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    name = TextField(max_length=100, required=False, allow_blank=True, default="")
+    phone = TextField(max_length=40, required=False, allow_blank=True, default="")
+    safe_way = TextField(max_length=200, required=False, allow_blank=True, default="")
 
 
-class ExternalSerializer(serializers.Serializer):
-    system = serializers.CharField(max_length=100)
-    number = serializers.CharField(max_length=100)
-    due_at = serializers.DateTimeField(required=False, allow_null=True)
+class ExternalSerializer(Strict):
+    system = TextField(max_length=100)
+    number = TextField(max_length=100)
+    due_at = MomentField(required=False, allow_null=True)
 
     def to_internal_value(self, data):
         """Checked as a date, kept as sent: the order's own words."""
@@ -48,19 +49,6 @@ class ExternalSerializer(serializers.Serializer):
         if checked.get("due_at"):
             checked["due_at"] = checked["due_at"].isoformat()
         return checked
-
-
-class _Strict:
-    """Refuses members nobody would read: a misspelt field is an error, not a silence."""
-
-    def to_internal_value(self, data):
-        if isinstance(data, dict):
-            unknown = sorted(set(map(str, data)) - set(self.fields))
-            if unknown:
-                raise serializers.ValidationError(
-                    {name: [_("There is no such field.")] for name in unknown}
-                )
-        return super().to_internal_value(data)
 
 
 def _not_in_the_future(moment):
@@ -73,23 +61,25 @@ def _not_long_ago(moment):
         raise serializers.ValidationError(_("This time lies more than a year back."))
 
 
-class ReportSerializer(_Strict, serializers.Serializer):
+class ReportSerializer(Strict):
     """A matter as it is reported. `area`: the bare code of the statistics bureau, today."""
 
-    type = serializers.PrimaryKeyRelatedField(queryset=MatterType.objects.all())
+    type = serializers.PrimaryKeyRelatedField(
+        queryset=MatterType.objects.all(),
+        pk_field=TextField(),
+        error_messages={"does_not_exist": _("The catalogue has no such type.")},
+    )
     position = PositionSerializer(required=False, allow_null=True)
-    area = serializers.CharField(required=False, allow_null=True, max_length=15)
-    address = serializers.CharField(
+    area = TextField(required=False, allow_null=True, max_length=15)
+    address = TextField(
         required=False, allow_null=True, allow_blank=True, max_length=300, default=""
     )
-    description = serializers.CharField(max_length=4000)
-    occurred_at = serializers.DateTimeField(validators=[_not_in_the_future, _not_long_ago])
+    description = TextField(max_length=4000)
+    occurred_at = MomentField(validators=[_not_in_the_future, _not_long_ago])
     source = serializers.ChoiceField(choices=Report.Source.choices)
     reporter = CallerSerializer(required=False, allow_null=True)
     external = ExternalSerializer(required=False, allow_null=True)
-    evidence = serializers.ListField(
-        child=serializers.UUIDField(), max_length=30, required=False, default=list
-    )
+    evidence = serializers.ListField(child=IdField(), max_length=30, required=False, default=list)
 
     def validate_address(self, address):
         return address or ""
@@ -105,14 +95,20 @@ class ReportSerializer(_Strict, serializers.Serializer):
         return area
 
 
-class ToSerializer(_Strict, serializers.Serializer):
+class ToSerializer(Strict):
     """Whom a case goes to: exactly one."""
 
     member = serializers.PrimaryKeyRelatedField(
-        queryset=Member.objects.select_related("user", "area"), required=False
+        queryset=Member.objects.select_related("user", "area"),
+        required=False,
+        pk_field=serializers.IntegerField(),
+        error_messages={"does_not_exist": _("There is no such member.")},
     )
     department = serializers.PrimaryKeyRelatedField(
-        queryset=Department.objects.all(), required=False
+        queryset=Department.objects.all(),
+        required=False,
+        pk_field=TextField(),
+        error_messages={"does_not_exist": _("There is no such department.")},
     )
 
     def validate(self, to):
@@ -141,31 +137,29 @@ class VersionField(serializers.Field):
         if isinstance(data, int) and not isinstance(data, bool) and 0 < data < 2**31:
             return data
         if isinstance(data, dict) and set(data) == {"after"}:
-            return {"after": serializers.UUIDField().run_validation(data["after"])}
+            return {"after": IdField().run_validation(data["after"])}
         raise serializers.ValidationError(_('Give a number or {"after": uuid of an action}.'))
 
     def to_representation(self, value):
         return value
 
 
-class FieldsSerializer(_Strict, serializers.Serializer):
+class FieldsSerializer(Strict):
     outcome = serializers.ChoiceField(choices=OUTCOMES, required=False)
 
 
-class ActionSerializer(_Strict, serializers.Serializer):
+class ActionSerializer(Strict):
     action = serializers.ChoiceField(choices=sorted(EDGES))
     version = VersionField()
-    happened_at = serializers.DateTimeField(
+    happened_at = MomentField(
         required=False, allow_null=True, validators=[_not_in_the_future, _not_long_ago]
     )
     position = PositionSerializer(required=False, allow_null=True)
     to = ToSerializer(required=False, allow_null=True)
     fields = FieldsSerializer(required=False, default=dict)
-    reason = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
-    evidence = serializers.ListField(
-        child=serializers.UUIDField(), max_length=30, required=False, default=list
-    )
-    note = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
+    reason = TextField(required=False, allow_blank=True, max_length=2000, default="")
+    evidence = serializers.ListField(child=IdField(), max_length=30, required=False, default=list)
+    note = TextField(required=False, allow_blank=True, max_length=2000, default="")
 
     def validate_position(self, position):
         return wgs84_point(position) if position else None

@@ -86,7 +86,7 @@ class _ReceivedMeanwhileError(Exception):
 
 @transaction.atomic
 def _record(batch: _Batch) -> Receipt:
-    shift, whose, receipt = _lock(batch)
+    shift, receipt = _lock(batch)
     if receipt:
         return receipt
     body, now = batch.body, batch.at
@@ -97,22 +97,22 @@ def _record(batch: _Batch) -> Receipt:
     stored = 0
     if len(positions):
         moments = [_EPOCH + timedelta(milliseconds=t) for t in positions.t.tolist()]
-        places = place_all(positions.lon, positions.lat, moments, hint=whose.home_grid_id)
+        places = place_all(positions.lon, positions.lat, moments, hint=shift.home_grid_id)
         partitions.ensure_days({moments[0].date(), moments[-1].date()})
         rows = storing.Rows(positions, places, batch.device_id, shift.pk, body.crs)
         stored = storing.insert_new(rows)
         if stored == len(positions):
             if shift.shows_presence_at(now):
-                presence.move_forward(whose, _newest(rows, moments[-1]))
+                presence.move_forward(shift, _newest(rows, moments[-1]))
         else:
             _refuse_received(batch)
             if storing.replace_by_smaller(rows) or stored:
-                presence.work_out(shift, whose, now=now)
+                presence.work_out(shift, now=now)
     if refused:
         _quarantine(batch, shift, refused)
     return _leave_receipt(
         batch,
-        whose,
+        shift,
         Receipt(
             batch.uuid,
             len(body.fixes),
@@ -123,58 +123,53 @@ def _record(batch: _Batch) -> Receipt:
     )
 
 
+# Few tables, for the statement is planned anew each time.
 _LOCK = """
-    SELECT s.id, s.started_at, s.planned_end_at, s.ended_at, s.tracked, s.pause_bounds,
-           s.member_id, home.grid_id, area.path,
+    SELECT s.id, s.member_id, s.home_grid_id, s.started_at, s.planned_end_at, s.ended_at,
+           s.tracked, s.pause_bounds,
            b.digest, b.received_count, b.stored_count, b.quarantined, b.received_at
     FROM patrol_shift s
     JOIN staffing_member m ON m.id = s.member_id
-    JOIN territory_area area ON area.id = m.area_id
-    LEFT JOIN patrol_trackbatch b ON b.member_id = m.id AND b.uuid = %s
-    LEFT JOIN LATERAL (
-        SELECT grid_id FROM staffing_posting
-        WHERE member_id = m.id AND kind = 'home' AND period @> %s
-        ORDER BY post DESC, grid_id LIMIT 1
-    ) home ON true
+    LEFT JOIN patrol_trackbatch b ON b.member_id = s.member_id AND b.uuid = %s
     WHERE s.uuid = %s AND m.user_id = %s
     FOR NO KEY UPDATE OF s
 """
+_SHIFT = (
+    "id",
+    "member_id",
+    "home_grid_id",
+    "started_at",
+    "planned_end_at",
+    "ended_at",
+    "tracked",
+    "pause_bounds",
+)
 
 
-def _lock(batch: _Batch) -> tuple[Shift, presence.Whose, Receipt | None]:
-    """The shift, locked, with whose it is and the receipt of this batch if there is one.
+def _lock(batch: _Batch) -> tuple[Shift, Receipt | None]:
+    """The shift, locked, and the receipt of this batch if there is one.
 
     One statement, and so a receipt that was committed while it waited for the lock is not
     seen yet: `_refuse_received` and the key of the receipts catch that.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [batch.uuid, batch.at, batch.body.shift, batch.user_id])
+        cursor.execute(_LOCK, [batch.uuid, batch.body.shift, batch.user_id])
         row = cursor.fetchone()
     if row is None:
         raise problems.Problem(
             "unknown-shift", _("There is no such shift; send the shift first."), status=404
         )
-    (shift_id, started_at, planned_end_at, ended_at, tracked, bounds, *rest) = row
-    (member_id, home_grid_id, area_path, digest, received, stored, quarantined, at) = rest
-    shift = Shift(
-        pk=shift_id,
-        member_id=member_id,
-        started_at=started_at,
-        planned_end_at=planned_end_at,
-        ended_at=ended_at,
-        tracked=tracked,
-        pause_bounds=bounds,
-    )
-    receipt = None
-    if digest is not None:
-        if bytes(digest) != batch.digest:
-            raise problems.Problem(
-                "other-content", _("Another batch was sent under this uuid."), batch=str(batch.uuid)
-            )
-        # Django leaves jsonb as text in a cursor of its own.
-        refused = msgspec.json.decode(quarantined) if quarantined else []
-        receipt = Receipt(batch.uuid, received, stored, refused, at)
-    return shift, presence.Whose(member_id, shift_id, home_grid_id, area_path), receipt
+    shift = Shift(**dict(zip(_SHIFT, row, strict=False)))
+    digest, received, stored, quarantined, at = row[len(_SHIFT) :]
+    if digest is None:
+        return shift, None
+    if bytes(digest) != batch.digest:
+        raise problems.Problem(
+            "other-content", _("Another batch was sent under this uuid."), batch=str(batch.uuid)
+        )
+    # Django leaves jsonb as text in a cursor of its own.
+    refused = msgspec.json.decode(quarantined) if quarantined else []
+    return shift, Receipt(batch.uuid, received, stored, refused, at)
 
 
 def _newest(rows: storing.Rows, at: datetime) -> presence.Newest:
@@ -246,14 +241,14 @@ _RECEIPT = """
 """
 
 
-def _leave_receipt(batch: _Batch, whose: presence.Whose, receipt: Receipt) -> Receipt:
+def _leave_receipt(batch: _Batch, shift: Shift, receipt: Receipt) -> Receipt:
     with connection.cursor() as cursor:
         cursor.execute(
             _RECEIPT,
             [
-                whose.member_id,
+                shift.member_id,
                 batch.uuid,
-                whose.shift_id,
+                shift.pk,
                 batch.digest,
                 receipt.received,
                 receipt.stored,

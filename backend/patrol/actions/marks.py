@@ -52,7 +52,7 @@ def mark_shift(*, shift: UUID, uuid: UUID, body: MarkBody, by: User, at: datetim
     held.save(update_fields=["ended_at", "pause_bounds"])
     mark.removed_count = _remove_off_duty(held)
     mark.save(force_insert=True)
-    presence.work_out(held, presence.whose(held, at), now=at)
+    presence.work_out(held, now=at)
     return Marked(mark, held, created=True)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import Device, User
 from backend.answers import problems
-from backend.staffing.models import Member
+from backend.staffing.models import Member, Posting
 
 from .. import presence
 from ..duty import CLOCK_TOLERANCE, LONGEST_SHIFT
@@ -48,6 +48,7 @@ def begin_shift(
             uuid=uuid,
             member_id=member_id,
             device=device,
+            home_grid_id=_home_grid(member_id, body.started_at),
             started_at=body.started_at,
             planned_end_at=_planned_end(body, at),
             purpose=body.purpose or "",
@@ -90,6 +91,12 @@ def _known(uuid: UUID, member_id: int, body: ShiftBody) -> Shift | None:
             "other-content", _("Another shift was begun under this uuid."), shift=str(uuid)
         )
     return shift
+
+
+def _home_grid(member_id: int, at: datetime) -> int | None:
+    """Where the member serves at home, as a worker first of all."""
+    home = Posting.objects.at(at).filter(member=member_id, kind=Posting.Kind.HOME)
+    return home.order_by("-post", "grid_id").values_list("grid_id", flat=True).first()
 
 
 def _planned_end(body: ShiftBody, now: datetime) -> datetime:

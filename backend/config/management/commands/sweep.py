@@ -31,7 +31,6 @@ _STOPPING = {signal.SIGTERM, signal.SIGINT}
 
 class Command(BaseCommand):
     help = __doc__
-    _lamps_turned_at: datetime | None = None
 
     def add_arguments(self, parser) -> None:
         parser.add_argument(
@@ -80,15 +79,11 @@ class Command(BaseCommand):
             return cursor.fetchone()[0]
 
     def _tend(self, now: datetime) -> None:
-        def lamps() -> None:
-            turn_lamps(now, since=self._lamps_turned_at)
-            self._lamps_turned_at = now
-
         def shifts() -> None:
             while end_due(now):
                 pass  # a whole district's shifts may end at one moment
 
-        self._part("lamps", lamps)
+        self._part("lamps", lambda: turn_lamps(now))
         self._part("shifts", shifts)
 
     def _clean(self, now: datetime) -> None:

@@ -146,7 +146,7 @@ export const netStyle: StyleSpecification = {
       type: "circle",
       source: "members",
       paint: {
-        "circle-radius": byZoom(8.5, 2, 10, 2.7, 12, 4.4, 15, 7),
+        "circle-radius": byZoom(8.5, 2.7, 10, 3.6, 12, 5, 15, 7),
         "circle-color": ["match", AGE, 0, PERSON, 1, PERSON_OLD, PERSON_VERY_OLD],
         "circle-opacity": ["match", AGE, 0, 1, 1, 0.8, 0.55],
         "circle-stroke-color": "#fff",

@@ -1,0 +1,94 @@
+"""The net of the demonstration, and a few of its workers on a tracked shift."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
+
+import numpy as np
+from django.conf import settings
+from django.contrib.gis.geos import Point
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+
+from backend.accounts.models import Device, User
+from backend.patrol.actions.shifts import begin_shift
+from backend.patrol.envelopes import ShiftBody
+from backend.patrol.partitions import ensure_span
+from backend.staffing.actions import enter_members, post_all
+from backend.staffing.models import Member, Posting
+from backend.territory.actions import publish_net
+from backend.territory.locate import net_at
+from backend.territory.models import Area
+from backend.territory.net_files import read_net
+
+SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+SHIFT_HOURS = 11
+# Steps of a person on foot, in degrees: about 7 m every 5 s.
+_STEP = 0.00007
+
+
+def lay_net() -> None:
+    publish_net(
+        net=read_net(settings.ROOT / "gis_data"),
+        title="gis_data",
+        by="bench",
+        at=SINCE,
+        since=date(2020, 1, 1),
+    )
+    ensure_span(timezone.now())
+
+
+@dataclass(frozen=True)
+class Walker:
+    """A worker with a phone, on a shift that began eleven hours ago."""
+
+    user: User
+    device_id: int
+    shift: UUID
+    started_at: datetime
+    home: tuple[float, float]
+
+    def walk(self, count: int, *, every_ms: int, random: np.random.Generator) -> list[list]:
+        """Rows of t, lon, lat, acc, speed, heading, alt, mock from the shift's start on."""
+        t = round(self.started_at.timestamp() * 1000) + 1000 + np.arange(count) * every_ms
+        places = np.array(self.home) + np.cumsum(random.normal(0, _STEP, (count, 2)), axis=0)
+        acc = random.uniform(3, 30, count)
+        speed = random.uniform(0, 2, count)
+        heading = random.uniform(0, 360, count)
+        return [
+            [int(t[n]), *map(float, places[n].round(7)), *_digits(acc[n], speed[n], heading[n])]
+            for n in range(count)
+        ]
+
+
+def walkers(count: int) -> list[Walker]:
+    """Workers of grids all over the district."""
+    net, now = net_at(), timezone.now()
+    started_at = now - timedelta(hours=SHIFT_HOURS)
+    township = Area.objects.filter(level="township").first()
+    walking = []
+    for placed in net.grids[:: len(net.grids) // count][:count]:
+        user = User.objects.create(username=f"w{placed.code}", name=placed.code, role="worker")
+        member = Member(
+            user=user,
+            staff_number=placed.code,
+            area=township,
+            base_place="office",
+            base_point=Point(*placed.centre, srid=4326),
+        )
+        enter_members([member])
+        period = DateTimeTZRange(SINCE, None)
+        posting = Posting(
+            member=member, grid_id=placed.grid_id, post="worker", kind="home", period=period
+        )
+        post_all([posting])
+        device = Device.objects.create(user=user, key="bench", first_seen_at=now)
+        uuid = uuid4()
+        body = ShiftBody(started_at=started_at, tracked=True)
+        begin_shift(uuid=uuid, body=body, by=user, device=device, at=now)
+        walking.append(Walker(user, device.pk, uuid, started_at, placed.centre))
+    return walking
+
+
+def _digits(acc: float, speed: float, heading: float) -> list:
+    return [round(float(acc), 1), round(float(speed), 2), round(float(heading), 1), None, 0]

@@ -1,0 +1,50 @@
+"""What a measurement found: a rate, its peer's, and the ratio, which is what counts."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from statistics import median
+from time import perf_counter
+
+
+@dataclass(frozen=True)
+class Result:
+    """`ours` and `peer` in `unit` per second; `limit` is the smallest ratio that will do."""
+
+    what: str
+    unit: str
+    ours: float
+    peer: float
+    limit: float
+    where: dict[str, float] = field(default_factory=dict)  # shares of our time
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.peer
+
+    @property
+    def holds(self) -> bool:
+        return self.ratio >= self.limit
+
+    def written(self) -> dict:
+        return asdict(self) | {"ratio": round(self.ratio, 3), "holds": self.holds}
+
+
+def show(results: list[Result]) -> None:
+    print(f"   {'':42} {'ours/s':>10} {'peer/s':>10} {'ratio':>7} {'limit':>7}")
+    for result in results:
+        print(
+            f"   {result.what:42} {result.ours:10,.0f} {result.peer:10,.0f}"
+            f" {result.ratio:7.2f} {result.limit:7.2f}{'' if result.holds else '  MISSED'}"
+        )
+        for name, share in sorted(result.where.items(), key=lambda item: -item[1]):
+            print(f"     {share:6.1%} {name}")
+
+
+def seconds(call: Callable[[], object]) -> float:
+    started = perf_counter()
+    call()
+    return perf_counter() - started
+
+
+def middle(values: list[float]) -> float:
+    return median(values)
