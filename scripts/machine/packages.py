@@ -53,6 +53,8 @@ def _needs(private_database: bool, tests: bool) -> list[Need]:
         )
     if tests:
         needs.append(Need("Chromium", _has_chromium, lambda: ["chromium"]))
+        # Node, as the browser tests' driver brings it, is linked to it; a small Debian has it not.
+        needs.append(Need("libatomic", lambda: _has_library("atomic"), lambda: ["libatomic1"]))
         needs.append(Need("Chinese fonts", _has_chinese_fonts, lambda: ["fonts-noto-cjk"]))
     return needs
 
@@ -63,7 +65,11 @@ def _has_venv() -> bool:
 
 
 def _has_gdal() -> bool:
-    return all(ctypes.util.find_library(name) for name in ("gdal", "geos_c"))
+    return _has_library("gdal") and _has_library("geos_c")
+
+
+def _has_library(name: str) -> bool:
+    return ctypes.util.find_library(name) is not None
 
 
 def _has_chromium() -> bool:
