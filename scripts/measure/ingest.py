@@ -25,7 +25,7 @@ ROUNDS = 7
 FIELDS = ["t", "lon", "lat", "acc", "speed", "heading", "alt", "mock"]
 # Size of a batch, number of batches a round, smallest ratio: a guard against growing slower.
 # The aim, with two processes, is 0.3 for batches of 60 and 0.5 for batches of 600.
-CASES = ((60, 400, 0.15), (600, 60, 0.15))
+CASES = ((60, 400, 0.10), (600, 60, 0.15))
 WALKERS = 20
 
 
