@@ -14,6 +14,7 @@ from backend.live.announce import Latest, put_states
 from backend.territory.locate import Placed, grid_now, place_all
 
 from .models import Fix, Presence, Shift
+from .prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,13 @@ class Newest:
 
 
 # Of two devices at the same moment the more accurate one is shown.
-_FORWARD = """
+_FORWARD = Prepared(
+    "patrol_presence",
+    "bigint, bigint, int, timestamptz, float8, float8, float8, float8, float8, text, text",
+    """
     INSERT INTO patrol_presence AS p
         (member_id, shift_id, device_id, at, lon, lat, acc, speed, heading, grid_code, scope)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
     ON CONFLICT (member_id) DO UPDATE SET
         shift_id = excluded.shift_id, device_id = excluded.device_id, at = excluded.at,
         lon = excluded.lon, lat = excluded.lat, acc = excluded.acc, speed = excluded.speed,
@@ -42,7 +46,8 @@ _FORWARD = """
     WHERE p.at < excluded.at OR (p.at = excluded.at
         AND (coalesce(excluded.acc, 'Infinity'), excluded.lon, excluded.lat, excluded.device_id)
           < (coalesce(p.acc, 'Infinity'), p.lon, p.lat, p.device_id))
-"""
+""",
+)
 
 
 def move_forward(shift: Shift, newest: Newest) -> None:
@@ -50,8 +55,8 @@ def move_forward(shift: Shift, newest: Newest) -> None:
     scope = newest.place.path if newest.place else _scope_outside(shift)
     code = newest.place.code if newest.place else None
     with connection.cursor() as cursor:
-        cursor.execute(
-            _FORWARD,
+        _FORWARD.execute(
+            cursor,
             [
                 shift.member_id,
                 shift.pk,

@@ -86,19 +86,24 @@ def replace_by_smaller(rows: Rows) -> int:
 def _arrays(rows: Rows) -> list[str]:
     positions = rows.positions
     grids = ["NULL" if place is None else str(place.grid_id) for place in rows.places]
+    flags = [_FLAGS[flag] for flag in positions.mock]
     return [
-        "{" + ",".join(_moments(positions.t)) + "}",
+        _array(_moments(positions.t)),
         _numbers(positions.lon),
         _numbers(positions.lat),
         _numbers(positions.raw_lon),
         _numbers(positions.raw_lat),
-        "{" + ",".join(grids) + "}",
+        _array(grids),
         *map(_numbers, positions.measures.values()),
-        "{" + ",".join([_FLAGS[flag] for flag in positions.mock]) + "}",
+        _array(flags),
     ]
 
 
 _FLAGS = {None: "NULL", False: "f", True: "t"}
+
+
+def _array(texts: list[str]) -> str:
+    return "{" + ",".join(texts) + "}"
 
 
 def _numbers(values: np.ndarray | None) -> str:

@@ -10,7 +10,7 @@ from django.db import connection
 from backend.territory.locate import OUTSIDE, net_at
 
 from .district import lay_net
-from .results import Result, middle, seconds
+from .results import Result, seconds
 
 POINTS = 50_000
 ROUNDS = 5
@@ -25,15 +25,15 @@ def measure() -> list[Result]:
     inside = int((found != OUTSIDE).sum())
     joined = _join()
     assert inside == joined, f"in memory {inside} are inside, in PostGIS {joined}"
-    ours = middle([seconds(lambda: net.find(lon, lat)) for _ in range(ROUNDS)])
-    peer = middle([seconds(_join) for _ in range(ROUNDS)])
     batches = [slice(n, n + 60) for n in range(0, POINTS, 60)]
-    in_batches = middle(
-        [seconds(lambda: [net.find(lon[b], lat[b]) for b in batches]) for _ in range(ROUNDS)]
-    )
+    at_once, in_batches = [], []
+    for _ in range(ROUNDS):
+        peer = seconds(_join)
+        at_once.append((seconds(lambda: net.find(lon, lat)), peer))
+        in_batches.append((seconds(lambda: [net.find(lon[b], lat[b]) for b in batches]), peer))
     return [
-        Result("50,000 points at once, 1,106 grids", "points", POINTS / ours, POINTS / peer, 3.0),
-        Result("60 points at a time", "points", POINTS / in_batches, POINTS / peer, 1.0),
+        Result.of_rounds("50,000 points at once", "points", POINTS, at_once, limit=3.0),
+        Result.of_rounds("60 points at a time", "points", POINTS, in_batches, limit=3.0),
     ]
 
 

@@ -8,25 +8,39 @@ from time import perf_counter
 
 @dataclass(frozen=True)
 class Result:
-    """`ours` and `peer` in `unit` per second; `limit` is the smallest ratio that will do."""
+    """`ours` and `peer` in `unit` per second; `limit` is the smallest ratio that will do.
+
+    `ratio` is the middle one of the rounds, in each of which both were measured in turn.
+    """
 
     what: str
     unit: str
     ours: float
     peer: float
+    ratio: float
     limit: float
     where: dict[str, float] = field(default_factory=dict)  # shares of our time
 
-    @property
-    def ratio(self) -> float:
-        return self.ours / self.peer
+    @classmethod
+    def of_rounds(
+        cls, what: str, unit: str, amount: int, rounds: list[tuple[float, float]], *, limit: float
+    ) -> "Result":
+        """`rounds`: seconds that `amount` units took us and the peer."""
+        return cls(
+            what=what,
+            unit=unit,
+            ours=amount / median(ours for ours, _ in rounds),
+            peer=amount / median(peer for _, peer in rounds),
+            ratio=median(peer / ours for ours, peer in rounds),
+            limit=limit,
+        )
 
     @property
     def holds(self) -> bool:
         return self.ratio >= self.limit
 
     def written(self) -> dict:
-        return asdict(self) | {"ratio": round(self.ratio, 3), "holds": self.holds}
+        return asdict(self) | {"holds": self.holds}
 
 
 def show(results: list[Result]) -> None:
@@ -44,7 +58,3 @@ def seconds(call: Callable[[], object]) -> float:
     started = perf_counter()
     call()
     return perf_counter() - started
-
-
-def middle(values: list[float]) -> float:
-    return median(values)

@@ -80,6 +80,23 @@ def test_nothing_of_a_position_off_duty_is_kept(phones, worker, now, off_duty, c
     assert not any(trace in kept for trace in TRACES)
 
 
+def test_nothing_of_a_pause_is_kept_while_the_shift_goes_on(phones, worker, now):
+    shift = begin(worker, now - 60 * MINUTE)
+    put_mark(worker, shift, "pause", now - 30 * MINUTE)
+    put_mark(worker, shift, "resume", now - 10 * MINUTE)
+    paused = now - 20 * MINUTE
+    whole_and_broken = [
+        fix(paused, SECRET),
+        fix(paused, (SECRET[0], "36.0124466")),
+        fix(paused, (999, SECRET[1])),
+        fix(paused, SECRET)[:3],
+    ]
+    answer = put_batch(worker, shift, whole_and_broken)
+    assert [row["reason"] for row in answer.json()["quarantined"]] == ["paused"] * 4
+    kept = every_row()
+    assert not any(trace in kept for trace in TRACES)
+
+
 @pytest.mark.parametrize("kind", ["pause", "end"])
 def test_nothing_is_left_of_what_a_late_mark_takes_away(phones, worker, now, kind):
     shift = begin(worker, now - 60 * MINUTE)

@@ -26,7 +26,7 @@ fixes = st.builds(
         phone,
         [ms(START) + minute * 60_000, *place, acc, speed, None, None, mock],
     ),
-    st.integers(-5, MINUTES + 5),
+    st.integers(-1, MINUTES // 20 + 1).map(lambda step: step * 20),
     st.sampled_from([(0, "wgs84"), (0, "gcj02"), (1, "wgs84"), (1, "bd09")]),
     places,
     st.sampled_from([None, 5.0, 8.0, 0.1]),

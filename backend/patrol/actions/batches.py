@@ -25,6 +25,7 @@ from ..duty import Duty
 from ..envelopes import BatchBody
 from ..models import OFF_DUTY, Quarantined, Shift
 from ..positions import Refused, sort_out
+from ..prepared import Prepared
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_RAW = 1000
@@ -123,17 +124,20 @@ def _record(batch: _Batch) -> Receipt:
     )
 
 
-# Few tables, for the statement is planned anew each time.
-_LOCK = """
+_LOCK = Prepared(
+    "patrol_lock",
+    "uuid, uuid, bigint",
+    """
     SELECT s.id, s.member_id, s.home_grid_id, s.started_at, s.planned_end_at, s.ended_at,
            s.tracked, s.pause_bounds,
            b.digest, b.received_count, b.stored_count, b.quarantined, b.received_at
     FROM patrol_shift s
     JOIN staffing_member m ON m.id = s.member_id
-    LEFT JOIN patrol_trackbatch b ON b.member_id = s.member_id AND b.uuid = %s
-    WHERE s.uuid = %s AND m.user_id = %s
+    LEFT JOIN patrol_trackbatch b ON b.member_id = s.member_id AND b.uuid = $1
+    WHERE s.uuid = $2 AND m.user_id = $3
     FOR NO KEY UPDATE OF s
-"""
+""",
+)
 _SHIFT = (
     "id",
     "member_id",
@@ -153,7 +157,7 @@ def _lock(batch: _Batch) -> tuple[Shift, Receipt | None]:
     seen yet: `_refuse_received` and the key of the receipts catch that.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [batch.uuid, batch.body.shift, batch.user_id])
+        _LOCK.execute(cursor, [batch.uuid, batch.body.shift, batch.user_id])
         row = cursor.fetchone()
     if row is None:
         raise problems.Problem(
@@ -233,18 +237,22 @@ def _refuse_received(batch: _Batch) -> None:
             raise _ReceivedMeanwhileError
 
 
-_RECEIPT = """
+_RECEIPT = Prepared(
+    "patrol_receipt",
+    "bigint, uuid, bigint, bytea, smallint, smallint, jsonb, timestamptz",
+    """
     INSERT INTO patrol_trackbatch (member_id, uuid, shift_id, digest, received_count,
         stored_count, quarantined, received_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
     ON CONFLICT DO NOTHING
-"""
+""",
+)
 
 
 def _leave_receipt(batch: _Batch, shift: Shift, receipt: Receipt) -> Receipt:
     with connection.cursor() as cursor:
-        cursor.execute(
-            _RECEIPT,
+        _RECEIPT.execute(
+            cursor,
             [
                 shift.member_id,
                 batch.uuid,
