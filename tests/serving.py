@@ -14,17 +14,17 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class Served:
-    """`python -m backend.config.serve --port 0`; further environment by keyword."""
+    """`python -m backend.config.serve` on a free port, or on `port`; environment by keyword."""
 
-    def __init__(self, **environment: str) -> None:
+    def __init__(self, port: int = 0, **environment: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "backend.config.serve", "--port", "0"],
+            [sys.executable, "-m", "backend.config.serve", "--port", str(port)],
             cwd=ROOT,
             env={**os.environ, **_environment(), **environment},
             stdout=subprocess.PIPE,
             text=True,
         )
-        self.port = int(self.process.stdout.readline())
+        self.port = port or int(self.process.stdout.readline())
         self.http = f"http://127.0.0.1:{self.port}"
         self.websocket = f"ws://127.0.0.1:{self.port}/ws/live/"
 

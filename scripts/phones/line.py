@@ -2,7 +2,9 @@
 
 import asyncio
 import ssl
+import sys
 import time
+from importlib.util import find_spec
 
 import httpx
 import msgspec
@@ -10,6 +12,11 @@ import msgspec
 from .accounts import Account
 from .figures import Figures
 from .patience import Answer, Patience, Unanswered
+
+# httpcore tries to import sniffio several times in every request; where it is missing, each
+# attempt searches the whole path anew, a fifth of what a thousand phones cost.
+if find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None
 
 # Many log-ins at once wait their turn at the server, whose password hash is slow on purpose.
 _SIGN_IN_SECONDS = 60.0

@@ -8,6 +8,8 @@ import resource
 import sys
 from pathlib import Path
 
+import uvloop
+
 from .accounts import NoAccounts, read_accounts
 from .fleet import Fleet, NoServer, Plan
 from .showing import table, verdict, write_json
@@ -24,7 +26,8 @@ def main(arguments: list[str]) -> int:
     _allow_connections(2 * options.workers)
     try:
         fleet = Fleet(_plan(options), read_accounts(options.accounts))
-        asyncio.run(fleet.patrol())
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(fleet.patrol())
     except (NoAccounts, NoServer) as trouble:
         print(trouble, file=sys.stderr)
         return 2

@@ -74,26 +74,12 @@ class Shift:
     ) -> Letter:
         """A matter seen on the way; `on_case` is told the case that came of it."""
         self._figures.reports_made += 1
-        body = {
-            "type": matter,
-            "position": {
-                "lon": reading.lon,
-                "lat": reading.lat,
-                "crs": reading.crs,
-                "accuracy": reading.accuracy,
-            },
-            "description": description,
-            "occurred_at": datetime.now(UTC),
-            "source": "worker",
-        }
 
         def accepted(answer: Answer) -> None:
             self._figures.reports_acknowledged += 1
             on_case(answer.body["case"])
 
-        return Letter(
-            "report", f"/api/v1/reports/{report_uuid()}/", msgspec.json.encode(body), accepted
-        )
+        return report_letter(matter, description, reading, accepted)
 
     def _begun(self, answer: Answer) -> None:
         self._figures.shifts_begun += 1
@@ -119,6 +105,26 @@ class Shift:
     def _may_mend(self) -> bool:
         self._mendings += 1
         return self._mendings <= _MOST_MENDINGS
+
+
+def report_letter(
+    matter: str, description: str, reading: Reading, accepted: Callable[[Answer], None]
+) -> Letter:
+    body = {
+        "type": matter,
+        "position": {
+            "lon": reading.lon,
+            "lat": reading.lat,
+            "crs": reading.crs,
+            "accuracy": reading.accuracy,
+        },
+        "description": description,
+        "occurred_at": datetime.now(UTC),
+        "source": "worker",
+    }
+    return Letter(
+        "report", f"/api/v1/reports/{report_uuid()}/", msgspec.json.encode(body), accepted
+    )
 
 
 def _end(shift: UUID, at_ms: int, accepted: Callable[[Answer], None]) -> Letter:

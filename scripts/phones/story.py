@@ -2,7 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from .district import District
 from .figures import Figures
@@ -38,11 +39,16 @@ _NOTES = {
     "close": "予以结案",
 }
 _OUTCOMES = {"satisfied": 80, "basically_satisfied": 10, "dissatisfied": 4, "not_reached": 6}
-# A step in so many is put off: the map is never empty.
-_PUT_OFF = 0.07
-_STEP_S = (8.0, 40.0)
-_PUT_OFF_S = (300.0, 1800.0)
 _MOST_WITHOUT_A_STEP = 20
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Spans of seconds between steps. Some steps are put off, so that the map is never empty."""
+
+    step_s: tuple[float, float] = (8.0, 40.0)
+    put_off_share: float = 0.07
+    put_off_s: tuple[float, float] = (300.0, 1800.0)
 
 
 class Story:
@@ -58,6 +64,7 @@ class Story:
         staff: Staff,
         figures: Figures,
         chance: random.Random,
+        pace: Pace = Pace(),
     ) -> None:
         self._path = f"/api/v1/cases/{number}/"
         self._type = district.types[matter]
@@ -65,6 +72,7 @@ class Story:
         self._staff = staff
         self._figures = figures
         self._chance = chance
+        self._pace = pace
         self._called_back = False
         # Who returns a case is not sent it again: the next department of the type gets it.
         self._returns = 0
@@ -73,41 +81,54 @@ class Story:
         """Step by step, tens of seconds apart, to the archive; or until nobody can go on."""
         idle = 0
         while idle < _MOST_WITHOUT_A_STEP:
-            await asyncio.sleep(self._pause())
+            await asyncio.sleep(self._wait())
             state = await self._step()
             if state == "archived":
                 return
             idle = 0 if state else idle + 1
 
-    def _pause(self) -> float:
-        put_off = self._chance.random() < _PUT_OFF
-        return self._chance.uniform(*(_PUT_OFF_S if put_off else _STEP_S))
+    def _wait(self) -> float:
+        put_off = self._chance.random() < self._pace.put_off_share
+        return self._chance.uniform(*(self._pace.put_off_s if put_off else self._pace.step_s))
 
     async def _step(self) -> str | None:
         """The state the case is in after somebody acted; None when nobody did."""
-        for person in self._concerned():
+        operator = self._staff.operator(self._ground)
+        case = operator and await operator.get(self._path)
+        if case is None:
+            return None
+        if case["state"] == "archived":
+            return "archived"
+        if state := await self._act(operator, case):
+            return state
+        for person in self._others(case["owner"]):
             case = await person.get(self._path)
-            if case is None:
-                continue
-            if case["state"] == "archived":
-                return "archived"
-            if action := self._choose(case["allowed"]):
-                answer = await person.act(case, action, **self._details(action, case, person))
-                if answer.is_good:
-                    self._remember(action, case)
-                    return answer.body["case"]["state"]
+            if case and (state := await self._act(person, case)):
+                return state
         return None
 
-    def _concerned(self) -> Iterable[Person]:
-        everybody = [
-            self._staff.operator(self._ground),
-            *(self._staff.clerk(code, self._ground) for code in self._departments()),
-            self._staff.worker(self._ground),
-        ]
-        return [person for person in everybody if person]
+    async def _act(self, person: Person, case: dict) -> str | None:
+        """Take one of the actions this person is allowed; the state after it."""
+        action = self._choose(case["allowed"])
+        if action is None:
+            return None
+        answer = await person.act(case, action, **self._details(action, case, person))
+        if not answer.is_good:
+            return None
+        self._remember(action)
+        return answer.body["case"]["state"]
+
+    def _others(self, owner: dict) -> Iterator[Person]:
+        """Whoever has the case, then whoever may check it on the spot."""
+        clerk = worker = None
+        if owner["kind"] == "department":
+            clerk = self._staff.clerk(owner["id"], self._ground)
+        else:
+            worker = self._staff.worker(self._ground)
+        return (person for person in (clerk, worker) if person)
 
     def _departments(self) -> list[str]:
-        """Those that have somebody to answer for them here."""
+        """Those of the type that have somebody to answer for them here."""
         return [c for c in self._type.departments if self._staff.clerk(c, self._ground)]
 
     def _choose(self, allowed: list[str]) -> str | None:
@@ -136,7 +157,7 @@ class Story:
             more["note"] = note
         return more
 
-    def _remember(self, action: str, case: dict) -> None:
+    def _remember(self, action: str) -> None:
         self._figures.cases_moved[action] += 1
         self._returns += action == "accept_return"
         self._called_back = self._called_back or action == "call_back"
