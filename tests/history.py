@@ -1,4 +1,4 @@
-"""The history of cases refuses to be emptied, but tests with real commits end by doing just that."""
+"""The history of cases refuses to be emptied; tests with real commits end by doing just that."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
