@@ -106,7 +106,7 @@ def nested(depth: int) -> bytes:
         ({"evidence": [str(uuid.uuid4()), 2**100]}, "/evidence/1"),
         ({"evidence": [str(uuid.uuid4())] * 31}, "/evidence"),
         ({"descripton": "misspelt"}, "/descripton"),
-        ({"\ud800": 1}, "/?"),
+        ({"\ud800": 1}, ""),
         ({"case": "20261122-000001"}, "/case"),
     ],
 )
@@ -226,8 +226,8 @@ def test_a_position_far_outside_the_district_is_refused_with_the_distance(stage,
     if (lon, lat) == (120.2, 36.01):
         # 0.14 degrees of longitude from the coast's edge at 36 degrees north: 12.6 km.
         assert "12.6" in error["message"]
-    assert "inf" not in error["message"].lower().replace("information", "")
-    assert "nan" not in error["message"].lower()
+    for nonsense in ("inf km", "nan km", "inf 公里", "nan 公里"):
+        assert nonsense not in error["message"]
 
 
 def test_a_position_just_outside_belongs_to_the_district(stage):
