@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from backend.incidents.lamps import turn_lamps
@@ -126,8 +126,6 @@ def test_actions_on_many_cases_and_the_sweep_do_not_wait_for_each_other(standing
 
 def test_a_sweep_leaves_a_case_to_whoever_closes_it(standing_cast, signed_in):
     """It would bring back the marker of a case closed while it looked."""
-    from django.db import transaction
-
     operator = signed_in(standing_cast.east_operator)
     case = report(operator).json()["case"]
     late = timezone.now() + timezone.timedelta(days=3)
