@@ -39,6 +39,8 @@ def place_report(*, position: dict | None, area: Area | None, at: datetime) -> P
         np.array([position["lon"]]), np.array([position["lat"]]), position["crs"]
     )
     point = Point(float(lon[0]), float(lat[0]), srid=4326)
+    if abs(point.x) > 180 or abs(point.y) > 90:  # an offset datum may lead over the pole
+        raise invalid("position", _("This lies outside the world."))
     net = net_at(at)
     index = net.find(lon, lat)[0] if net else OUTSIDE
     if index != OUTSIDE:

@@ -6,7 +6,6 @@ from django.db import transaction
 from backend.territory import locate
 from tests.cast import Cast
 from tests.conftest import lay_cast
-from tests.history import guard_against_emptying_rests
 
 from .asking import Stage
 
@@ -28,15 +27,3 @@ def cast(laid_cast: Cast, db) -> Cast:
 @pytest.fixture
 def stage(cast: Cast) -> Stage:
     return Stage(cast)
-
-
-@pytest.fixture
-def standing_cast(emptiable, standing_cast: Cast) -> Cast:
-    """With real commits; only in files of its own, beside no test of the cast above."""
-    return standing_cast
-
-
-@pytest.fixture
-def emptiable(django_db_setup, django_db_blocker) -> Iterator[None]:
-    with guard_against_emptying_rests(django_db_blocker):
-        yield

@@ -86,11 +86,10 @@ def _repeated(known: CaseEvent, *, digest: bytes, by: User) -> dict:
 
 
 def _locked(number: str, *, by: User, rights: Rights) -> Case:
-    """The case as it stands once nobody else acts on it; then whether `by` sees it still."""
-    case = Case.objects.select_for_update(of=["self"]).with_parties().get(number=number)
-    if not Case.objects.visible_to(by, rights).filter(pk=case.pk).exists():
-        raise Case.DoesNotExist
-    return case
+    """The case as it stands once nobody else acts on it, if `by` sees it then."""
+    key = Case.objects.select_for_update().values_list("pk", flat=True).get(number=number)
+    # Read anew: a statement that had to wait for the lock joins owners as they were before.
+    return Case.objects.visible_to(by, rights).with_parties().get(pk=key)
 
 
 def _walk(case: Case, edge: Edge, asked: dict[str, Any], *, at: datetime) -> None:
