@@ -179,3 +179,13 @@ def test_refuses_to_play_phones_in_a_database_without_the_demonstration(home):
     run = Run(home, "--simulate", DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
     assert run.process.wait(timeout=30) == 1
     assert "add --demo" in run.said
+
+
+def test_says_in_the_drivers_words_why_a_named_database_cannot_be_used(district, home):
+    (home / "static").symlink_to(district / "static")
+    shutil.copy(district / "static-collected-from", home)
+    run = Run(home, DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
+    assert run.process.wait(timeout=60) == 1
+    assert "DATABASE_URL names cannot be used" in run.said
+    assert "Connection refused" in run.said
+    assert "Traceback" not in run.said
