@@ -5,7 +5,7 @@ import os
 import time
 from contextlib import ExitStack
 
-from . import django_commands
+from . import django_commands, named_database
 from .address import Address, health
 from .children import Child, fresh_log, last_lines
 from .cluster import Cluster
@@ -76,7 +76,9 @@ def _run(options: argparse.Namespace, closing: ExitStack, interruptions: Interru
     set_up(private_database=not given_url, tests=False)
     children: list[Child] = []
     private_url = None
-    if not given_url:
+    if given_url:
+        named_database.require_reachable()
+    else:
         cluster = closing.enter_context(Cluster("main", hurried=lambda: interruptions.hurried))
         children.append(cluster.server)
         private_url = cluster.url

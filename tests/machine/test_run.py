@@ -116,23 +116,17 @@ def test_shows_a_log_in_of_every_role_and_refuses_a_second_start_beside_it(distr
         assert health(first)["status"] == "ok"
 
 
-def test_leaves_nothing_on_the_port_when_killed_and_starts_again(district):
-    run = Run(district)
-    run.await_serving(60)
+def test_starts_again_at_once_when_killed_and_otherwise_leaves_no_process(district):
+    killed = Run(district)
+    killed.await_serving(60)
+    killed.end(signal.SIGKILL)
+    again = Run(district)
+    again.await_serving(60)
+    assert health(again)["status"] == "ok"
     left = belonging_to(district)
-    run.end(signal.SIGKILL)
+    again.end(signal.SIGKILL)
     await_end_of(*left)
     assert belonging_to(district) == []
-    with running(district) as again:
-        assert health(again)["status"] == "ok"
-
-
-def test_takes_over_at_once_after_it_was_killed(district):
-    run = Run(district)
-    run.await_serving(60)
-    run.end(signal.SIGKILL)
-    with running(district) as again:
-        assert health(again)["status"] == "ok"
 
 
 def test_stops_everything_and_says_so_when_the_server_dies(district):
@@ -179,3 +173,13 @@ def test_refuses_to_play_phones_in_a_database_without_the_demonstration(home):
     run = Run(home, "--simulate", DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
     assert run.process.wait(timeout=30) == 1
     assert "add --demo" in run.said
+
+
+def test_says_in_the_drivers_words_why_a_named_database_cannot_be_used(district, home):
+    (home / "static").symlink_to(district / "static")
+    shutil.copy(district / "static-collected-from", home)
+    run = Run(home, DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
+    assert run.process.wait(timeout=60) == 1
+    assert "DATABASE_URL names cannot be used" in run.said
+    assert "Connection refused" in run.said
+    assert "Traceback" not in run.said
