@@ -112,4 +112,5 @@ def test_who_was_away_hears_the_steps_they_missed_in_order(person, watching):
     chiefs_map.hello(chief.ticket())
     chiefs_map.until(lambda: len(chiefs_map.events) == 4)
     assert chiefs_map.names() == ["case.report", "case.accept", "case.file", "case.dispatch"]
-    chiefs_map.until(lambda: chiefs_map.state[f"case:{case['number']}"]["state"] == "dispatched")
+    key = f"case:{case['number']}"
+    chiefs_map.until(lambda: chiefs_map.state.get(key, {}).get("state") == "dispatched")
