@@ -22,14 +22,14 @@ FLAGS = [
 PICTURES = settings.ROOT / ".local" / "screenshots"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def district(tmp_path_factory) -> Iterator[District]:
     district = District(tmp_path_factory.mktemp("district"))
     yield district
     district.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
