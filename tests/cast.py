@@ -47,10 +47,11 @@ EVERY_DOMAIN = list("ABCDEFGHIJ")
 
 
 def square(west: float, width: float = SIDE) -> MultiPolygon:
+    east = round(west + width, 2)  # neighbours share their border to the last bit
     ring = [
         (west, SOUTH),
-        (west + width, SOUTH),
-        (west + width, NORTH),
+        (east, SOUTH),
+        (east, NORTH),
         (west, NORTH),
         (west, SOUTH),
     ]

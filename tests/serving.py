@@ -20,7 +20,7 @@ class Served:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "backend.config.serve", "--port", str(port)],
             cwd=ROOT,
-            env={**os.environ, **_environment(), **environment},
+            env={**os.environ, **surroundings(), **environment},
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -47,7 +47,8 @@ class Served:
         return code
 
 
-def _environment() -> dict[str, str]:
+def surroundings() -> dict[str, str]:
+    """What leads a process of its own to the test database."""
     url = urlsplit(os.environ["DATABASE_URL"])
     return {
         "DATABASE_URL": url._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),

@@ -56,7 +56,7 @@ def _unplaced(area: Area, point: Point | None) -> Place:
 
 
 def _refuse_far_away(nearest: Placed, distance_m: float) -> None:
-    if distance_m > FARTHEST_OUTSIDE_M:
+    if not distance_m <= FARTHEST_OUTSIDE_M:  # a distance that is no number is far away too
         raise invalid(
             "position",
             _("The position lies outside the district, %(km).1f km from grid %(grid)s.")

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.apps import apps
-from django.contrib.gis.geos import Polygon
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.lookups import GreaterThan
@@ -12,7 +11,7 @@ from backend.accounts.models import Role
 from backend.accounts.rights import Rights
 from backend.live.models import Tier
 from backend.staffing.models import Member
-from backend.territory.querysets import scope_within
+from backend.territory.querysets import box, scope_within
 
 from .clocks import YELLOW_FROM
 from .workflow import OPEN_STATES
@@ -73,9 +72,7 @@ class CaseQuerySet(models.QuerySet):
 
     def shown_in(self, west: float, south: float, east: float, north: float) -> "CaseQuerySet":
         """Cases whose shown position lies in a box of degrees (never the hidden one)."""
-        box = Polygon.from_bbox((west, south, east, north))
-        box.srid = 4326
-        return self.filter(shown_position__coveredby=box)
+        return self.filter(shown_position__coveredby=box(west, south, east, north))
 
     def with_lamp(self, lamp: str, at: datetime) -> "CaseQuerySet":
         """Cases by lamp, as `clocks.lamp` says it."""

@@ -1,7 +1,5 @@
 """Query parameters that name places: codes of areas, boxes and positions."""
 
-import math
-
 import numpy as np
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -36,10 +34,11 @@ def position_asked(params) -> tuple[float, float]:
     name = params.get("crs", "wgs84")
     if name not in crs.NAMES:
         raise invalid("crs", _("Give one of: %(choices)s.") % {"choices": ", ".join(crs.NAMES)})
-    lon = _degrees(params, "lon", 180)
-    lat = _degrees(params, "lat", 90)
-    moved_lon, moved_lat = crs.to_wgs84(np.array([lon]), np.array([lat]), name)
-    return float(moved_lon[0]), float(moved_lat[0])
+    there = np.array([_degrees(params, "lon", 180)]), np.array([_degrees(params, "lat", 90)])
+    lon, lat = (float(moved[0]) for moved in crs.to_wgs84(*there, name))
+    _refuse_outside_the_world("lon", lon, 180)
+    _refuse_outside_the_world("lat", lat, 90)
+    return lon, lat
 
 
 def _degrees(params, name: str, limit: float) -> float:
@@ -47,6 +46,10 @@ def _degrees(params, name: str, limit: float) -> float:
         value = float(params.get(name, ""))
     except ValueError as error:
         raise invalid(name, _("Give degrees as a number.")) from error
-    if not math.isfinite(value) or abs(value) > limit:
-        raise invalid(name, _("This lies outside the world."))
+    _refuse_outside_the_world(name, value, limit)
     return value
+
+
+def _refuse_outside_the_world(name: str, value: float, limit: float) -> None:
+    if not abs(value) <= limit:  # so that what is no number is refused as well
+        raise invalid(name, _("This lies outside the world."))

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.apps import apps
-from django.contrib.gis.geos import Polygon
+from django.contrib.gis.geos import GEOSGeometry, LineString, Point, Polygon
 from django.db import models
 from django.db.models import Q
 
@@ -14,6 +14,19 @@ def scope_within(scopes, field: str = "path") -> Q:
     for scope in scopes:
         within |= Q(**{f"{field}__startswith": scope})
     return within
+
+
+def box(west: float, south: float, east: float, north: float) -> GEOSGeometry:
+    """A box given in degrees; one without width or height is a line or a point, as PostGIS means
+    nothing certain by a polygon without an inside."""
+    if west < east and south < north:
+        shape = Polygon.from_bbox((west, south, east, north))
+    elif (west, south) == (east, north):
+        shape = Point(west, south)
+    else:
+        shape = LineString((west, south), (east, north))
+    shape.srid = 4326
+    return shape
 
 
 class AreaQuerySet(models.QuerySet):
@@ -53,9 +66,7 @@ class GridVersionQuerySet(models.QuerySet):
 
     def touching(self, west: float, south: float, east: float, north: float):
         """Grids that touch a box given in degrees."""
-        box = Polygon.from_bbox((west, south, east, north))
-        box.srid = 4326
-        return self.filter(shape__intersects=box)
+        return self.filter(shape__intersects=box(west, south, east, north))
 
 
 class BoundaryQuerySet(models.QuerySet):

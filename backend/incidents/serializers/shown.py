@@ -1,14 +1,20 @@
 """Shapes of cases, their stories and the catalogue as they leave."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ..clocks import LAMPS
 from ..workflow import Awaits, State
 
 
+@extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}]})
+class OwnerKeyField(serializers.JSONField):
+    """The number of a member or of a centre's area, the code of a department."""
+
+
 class OwnerSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(choices=["centre", "member", "department"])
-    id = serializers.CharField()
+    id = OwnerKeyField()
     name = serializers.CharField()
 
 

@@ -1,0 +1,328 @@
+"""Who may do what: every address of the API, every role, in the own area and in another.
+
+The expected values are written from the rules: the table of roles (each sees and does), and
+"signed out is 401; what a user may not see is 404; what they may see but not do is 403".
+An address of the OpenAPI description that is missing here fails, and so does an answer that the
+description does not describe.
+"""
+
+import json
+import uuid
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from backend.accounts.actions import enrol
+from backend.accounts.models import Grant, User
+from backend.accounts.sign_in import issue_token
+from tests.cast import CENTRES, GRID_CODES, PASSWORD, SINCE, TOWNSHIPS, Cast
+
+from .described import Description, without_names
+
+pytestmark = pytest.mark.django_db
+
+# Everything asked about lies in East township and its east grid. A cell says what somebody of
+# the role meets there who serves in East, and after the slash somebody who serves in West
+# (nothing after it: the same). `yes` and `no` of a list: 200, with or without the thing itself.
+MATRIX = """
+                                            worker   leader   profess  operator superv   chief    depart   commun   auditor  admin    service
+POST /auth/login/                           200      200      200      200      200      200      200      200      200      200      200
+POST /auth/logout/                          204      204      204      204      204      204      204      204      204      204      204
+GET  /me/                                   200      200      200      200      200      200      200      200      200      200      200
+POST /live/tickets/                         201      201      201      201      201      201      201      201      201      201      201
+
+GET  /areas/                                yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
+GET  /areas/{area}/                         200      200      200      200      200      200      200      200      200      200      200
+GET  /locate/                               200      200      200      200      200      200      200      200      200      200      200
+GET  /grids/                                yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
+GET  /grids/{grid}/                         200      200      200      200      200      200      200      200      200      200      200
+GET  /net/audit/                            200      200      200      200      200      200      200      200      200      200      200
+GET  /catalogue/                            200      200      200      200      200      200      200      200      200      200      200
+
+GET  /members/                              yes/no   yes/no   yes/no   yes/no   yes/no   yes/no   no       yes/no   no       yes/no   no
+GET  /members/{worker}/                     200/404  200/404  200/404  200/404  200/404  200/404  404      200/404  404      200/404  404
+
+PUT  /shifts/{new}/                         201      201      201      403      403      403      403      403      403      403      403
+GET  /shifts/{shift}/                       200/404  404      404      404      404      404      404      404      404      404      404
+PUT  /shifts/{shift}/marks/{new}/           201/404  404      404      404      404      404      404      404      404      404      404
+PUT  /track-batches/{new}/                  200/404  404      404      404      404      404      404      404      404      404      404
+GET  /shifts/{shift}/track/                 200/404  404      404      404      404      404      404      404      404      404      404
+GET  /presence/                             yes/no   yes/no   no       yes/no   no       no       no       no       no       no       no
+
+PUT  /reports/{new}/                        201      201      201      201      201      201      201      201      403      403      201
+GET  /cases/                                yes/no   yes/no   no       yes/no   yes/no   yes/no   no       yes/no   no       no       no
+GET  /cases/{open}/                         200/404  200/404  404      200/404  200/404  200/404  404      200/404  404      404      404
+GET  /cases/{restricted}/                   404      404      404      200/404  404      404      404      404      404      404      404
+GET  /cases/{at department}/                200/404  200/404  404      200/404  200/404  200/404  200/404  200/404  404      404      404
+GET  /cases/{at professional}/              200/404  200/404  200/404  200/404  200/404  200/404  404      200/404  404      404      404
+GET  /cases/{open}/events/                  200/404  200/404  404      200/404  200/404  200/404  404      200/404  404      404      404
+GET  /cases/{restricted}/events/            404      404      404      200/404  404      404      404      404      404      404      404
+GET  /cases/by-report/{report}/             200/404  200/404  404      200/404  200/404  200/404  404      200/404  404      404      404
+GET  /cases/by-report/{report}/events/      200/404  200/404  404      200/404  200/404  200/404  404      200/404  404      404      404
+PUT  /cases/{open}/actions/{accept}/        403/404  403/404  404      200/404  403/404  403/404  404      403/404  404      404      404
+PUT  /cases/{restricted}/actions/{accept}/  404      404      404      200/404  404      404      404      404      404      404      404
+PUT  /cases/{at department}/actions/{take}/ 403/404  403/404  404      403/404  403/404  403/404  200/404  403/404  404      404      404
+PUT  /cases/{at professional}/actions/{take}/ 403/404 403/404 200/404  403/404  403/404  403/404  404      403/404  404      404      404
+"""  # noqa: E501
+ROLES = {
+    "worker": ("east_worker", "west_worker"),
+    "leader": ("east_leader", "west_leader"),
+    "profess": ("fire_officer", "west_fire_officer"),
+    "operator": ("east_operator", "west_operator"),
+    "superv": ("east_supervisor", "west_supervisor"),
+    "chief": ("east_chief", "west_chief"),
+    "depart": ("sanitation", "west_sanitation"),
+    "commun": ("east_desk", "west_desk"),
+    "auditor": ("east_auditor", "west_auditor"),
+    "admin": ("east_admin", "west_admin"),
+    "service": ("east_service", "west_service"),
+}
+# Colleagues whom the cast does not have: name: (role, area, department).
+COLLEAGUES = {
+    "west_supervisor": ("supervisor", "west_township", None),
+    "west_chief": ("chief", "west_township", None),
+    "west_desk": ("community", "west", "CJW"),
+    **{
+        f"{side}_{role}": (role, f"{side}_township", None)
+        for side in ("east", "west")
+        for role in ("auditor", "admin", "service")
+    },
+}
+NEEDS_NO_SIGN_IN = {"/auth/login/"}
+OPEN_TYPE, RESTRICTED_TYPE = "B01", "D01"  # of fixtures/catalogue.csv
+
+
+@dataclass(frozen=True)
+class Row:
+    method: str
+    address: str
+    cells: dict[str, tuple[str, str]]
+
+    @property
+    def line(self) -> str:
+        return f"{self.method} {self.address}"
+
+
+def _rows() -> list[Row]:
+    heading, *lines = [line for line in MATRIX.splitlines() if line.strip()]
+    roles = heading.split()
+    rows = []
+    for line in lines:
+        asked, end = line.rpartition("/ ")[0] + "/", line.rpartition("/ ")[2]
+        method, address = asked.split(maxsplit=1)
+        cells = [(cell.split("/") * 2)[:2] for cell in end.split()]
+        rows.append(Row(method, address, dict(zip(roles, map(tuple, cells), strict=True))))
+    return rows
+
+
+ROWS = _rows()
+DESCRIPTION = Description()
+
+
+class World:
+    """East township with something of everything in it, and who is going to ask."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.objections: set[str] = set()
+        _enter_colleagues(cast)
+        self.clients = {name: _signed_in(user) for name, user in cast.people.items()}
+        self.worker = cast.east_worker.member.pk
+        self.shift = uuid.uuid4()
+        self.report = uuid.uuid4()
+        self._patrol()
+        self.numbers = {
+            "open": self._case(OPEN_TYPE, report=self.report),
+            "restricted": self._case(RESTRICTED_TYPE),
+            "at department": self._dispatched({"department": "THW"}),
+            "at professional": self._dispatched({"member": cast.fire_officer.member.pk}),
+        }
+
+    def address(self, template: str) -> str:
+        """The template filled in; what is to be made anew gets a fresh uuid."""
+        things = {
+            **self.numbers,
+            "area": TOWNSHIPS["east"][0],
+            "grid": GRID_CODES["east"],
+            "worker": self.worker,
+            "shift": self.shift,
+            "report": self.report,
+        }
+        for name in ("new", "accept", "take"):
+            things[name] = uuid.uuid4()
+        for name, thing in things.items():
+            template = template.replace(f"{{{name}}}", str(thing))
+        return f"/api/v1{template}"
+
+    def parameters(self, template: str) -> dict:
+        lon, lat = CENTRES["east"]
+        return {"lon": lon, "lat": lat} if template == "/locate/" else {}
+
+    def body(self, row: Row, name: str) -> dict | None:
+        now = timezone.now()
+        match row.line:
+            case "POST /auth/login/":
+                return {"username": name, "password": PASSWORD, "device": {"id": "desk"}}
+            case "PUT /shifts/{new}/":
+                # A shift of yesterday: the one that is open stays out of the way.
+                day = timezone.timedelta(days=1)
+                hour = timezone.timedelta(hours=1)
+                began = now - day
+                return {
+                    "started_at": began.isoformat(),
+                    "planned_end": (began + hour).isoformat(),
+                    "tracked": False,
+                }
+            case "PUT /shifts/{shift}/marks/{new}/":
+                return {"kind": "pause", "at": now.isoformat()}
+            case "PUT /track-batches/{new}/":
+                return _batch(self.shift)
+            case "PUT /reports/{new}/":
+                return _report(OPEN_TYPE)
+            case line if line.endswith("/actions/{accept}/"):
+                return {"action": "accept", "version": 1}
+            case line if line.endswith("/actions/{take}/"):
+                return {"action": "take", "version": 4}
+        return None
+
+    def shows(self, template: str, answer) -> bool:
+        """Whether the thing itself is in the list."""
+        things = {
+            "/areas/": ("code", TOWNSHIPS["east"][0]),
+            "/grids/": ("code", GRID_CODES["east"]),
+            "/members/": ("id", self.worker),
+            "/presence/": ("member", self.worker),
+            "/cases/": ("number", self.numbers["open"]),
+        }
+        member, thing = things[template]
+        return thing in [row[member] for row in answer.json()["results"]]
+
+    def _put(self, name: str, address: str, body: dict, status: int) -> dict:
+        answer = self.clients[name].put(f"/api/v1{address}", body, format="json")
+        assert answer.status_code == status, answer.json()
+        return answer.json()
+
+    def _patrol(self) -> None:
+        began = timezone.now() - timezone.timedelta(minutes=10)
+        body = {"started_at": began.isoformat(), "tracked": True}
+        self._put("east_worker", f"/shifts/{self.shift}/", body, 201)
+        stored = self._put(
+            "east_worker", f"/track-batches/{uuid.uuid4()}/", _batch(self.shift), 200
+        )
+        assert stored["stored"] == 1
+
+    def _case(self, matter: str, *, report: uuid.UUID | None = None) -> str:
+        """Reported by the district: nobody here sees it for having reported it."""
+        address = f"/reports/{report or uuid.uuid4()}/"
+        return self._put("district_operator", address, _report(matter), 201)["case"]["number"]
+
+    def _dispatched(self, to: dict) -> str:
+        number = self._case(OPEN_TYPE)
+        for version, (action, more) in enumerate(
+            (("accept", {}), ("file", {}), ("dispatch", {"to": to})), start=1
+        ):
+            body = {"action": action, "version": version, **more}
+            self._put("district_operator", f"/cases/{number}/actions/{uuid.uuid4()}/", body, 200)
+        return number
+
+
+def _enter_colleagues(cast: Cast) -> None:
+    grants = []
+    for name, (role, area, department) in COLLEAGUES.items():
+        user = User(
+            username=name,
+            name=name,
+            role=role,
+            area=cast.areas[area],
+            department_id=department,
+            password=cast.auditor.password,
+        )
+        cast.people[name] = user
+        grants.append(
+            Grant(
+                user=user,
+                role=role,
+                area=cast.areas[area],
+                period=DateTimeTZRange(SINCE, None),
+                origin="office",
+            )
+        )
+    enrol([cast.people[name] for name in COLLEAGUES], grants)
+
+
+def _signed_in(user: User) -> APIClient:
+    token = issue_token(user=user, key="phone", name="", at=timezone.now()).token
+    return APIClient(HTTP_AUTHORIZATION=f"Token {token}")
+
+
+def _batch(shift: uuid.UUID) -> dict:
+    lon, lat = CENTRES["east"]
+    at_ms = int(timezone.now().timestamp() * 1000)
+    return {
+        "shift": str(shift),
+        "crs": "wgs84",
+        "fields": ["t", "lon", "lat"],
+        "fixes": [[at_ms, lon, lat]],
+    }
+
+
+def _report(matter: str) -> dict:
+    lon, lat = CENTRES["east"]
+    return {
+        "type": matter,
+        "position": {"lon": lon, "lat": lat, "crs": "wgs84"},
+        "description": "x",
+        "occurred_at": timezone.now().isoformat(),
+        "source": "hotline",
+    }
+
+
+@pytest.fixture
+def world(cast) -> World:
+    return World(cast)
+
+
+def met(world: World, row: Row, name: str | None) -> str:
+    """What `name` (None: nobody) meets, as a cell says it; whatever it did is undone."""
+    client = world.clients[name] if name else APIClient()
+    with transaction.atomic():
+        answer = client.generic(
+            row.method,
+            world.address(row.address) + _query(world.parameters(row.address)),
+            json.dumps(world.body(row, name or "east_worker") or {}),
+            content_type="application/json",
+        )
+        transaction.set_rollback(True)
+    if objection := DESCRIPTION.objection(row.method, f"/api/v1{row.address}", answer):
+        world.objections.add(f"{row.line}: {objection}")
+    if answer.status_code == 200 and {"yes", "no"} & set(row.cells["worker"]):
+        return "yes" if world.shows(row.address, answer) else "no"
+    return str(answer.status_code)
+
+
+def _query(parameters: dict) -> str:
+    return "?" + "&".join(f"{name}={value}" for name, value in parameters.items())
+
+
+def test_names_every_address_of_the_api():
+    asked = {(row.method, f"/api/v1{without_names(row.address)}") for row in ROWS}
+    assert asked == DESCRIPTION.operations()
+
+
+def test_gives_everybody_what_is_theirs_and_nothing_else(world):
+    found = {
+        f"{row.line}: {name}": (met(world, row, name), row.cells[role][side])
+        for row in ROWS
+        for role, names in ROLES.items()
+        for side, name in enumerate(names)
+    }
+    assert {where: cell for where, cell in found.items() if cell[0] != cell[1]} == {}
+    assert world.objections == set()
+
+
+def test_gives_nothing_to_whoever_is_signed_out(world):
+    found = {row.line: met(world, row, None) for row in ROWS}
+    assert found == {row.line: "200" if row.address in NEEDS_NO_SIGN_IN else "401" for row in ROWS}
