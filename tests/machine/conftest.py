@@ -20,7 +20,14 @@ def home() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="machine-"))
     folder.chmod(0o755)
     yield folder
-    shutil.rmtree(folder)
+    clear_away(folder)
+
+
+def clear_away(home: Path) -> None:
+    """Remove a home, and the socket folders that killed starts left for the next one to remove."""
+    for note in home.rglob("cluster-*.socket"):
+        shutil.rmtree(note.read_text(), ignore_errors=True)
+    shutil.rmtree(home)
 
 
 @pytest.fixture(scope="session")

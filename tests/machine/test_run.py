@@ -18,7 +18,7 @@ import pytest
 
 from scripts.machine.cluster import Cluster
 
-from .conftest import await_end_of, belonging_to, use
+from .conftest import await_end_of, belonging_to, clear_away, use
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / ".local"
@@ -34,7 +34,7 @@ def district() -> Iterator[Path]:
     with running(home, seconds=240):
         pass
     yield home
-    shutil.rmtree(home)
+    clear_away(home)
 
 
 class Run:
