@@ -99,13 +99,12 @@ def test_gives_a_corner_of_four_to_the_smallest_code(cast):
         assert code_at(lon, lat) == expected == by_sql(lon, lat, boundary.published_at)
 
 
-@given(
-    st.lists(st.tuples(steps, steps), min_size=1, max_size=30),
-    st.none() | st.integers(998, 1017),
-)
-def test_a_hint_never_changes_the_answer(points, hint):
+@given(st.lists(st.tuples(steps, steps), min_size=1, max_size=10))
+def test_a_hint_never_changes_the_answer(points):
     lon, lat = np.array(points, dtype=float).T
-    assert CHECKERBOARD.find(lon, lat, hint).tolist() == CHECKERBOARD.find(lon, lat).tolist()
+    unhinted = CHECKERBOARD.find(lon, lat).tolist()
+    for hint in (*CHECKERBOARD.index_of, 999):  # every grid, and one that is not drawn
+        assert CHECKERBOARD.find(lon, lat, hint).tolist() == unhinted
 
 
 @given(steps, steps)
