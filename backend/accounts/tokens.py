@@ -25,7 +25,7 @@ class DeviceTokenAuthentication(TokenAuthentication):
             raise _refusal()
         digest = hash_token(text)
         known = DeviceToken.objects.filter(token_key=text[: CONSTANTS.TOKEN_KEY_LENGTH])
-        for found in known.filter(expiry__gt=timezone.now()).select_related("user"):
+        for found in known.filter(expiry__gt=timezone.now()).select_related("user", "device"):
             if compare_digest(digest, found.digest):
                 self.renew_token(found)
                 return self.validate_user(found)

@@ -17,10 +17,15 @@ from backend.live.consumer import LiveConsumer
 from backend.live.hub import hub
 
 from .bodies import Receive, Scope, Send, WholeBodies
+from .turns import Turns
 
 LIVE_PATH = "/ws/live/"
 
-_http = WholeBodies(WSGIMiddleware(wsgi_application, workers=settings.WSGI_THREADS))
+_threads = settings.WSGI_THREADS + settings.SIGN_IN_THREADS
+_http = WholeBodies(
+    WSGIMiddleware(wsgi_application, workers=_threads),
+    Turns(sign_ins=settings.SIGN_IN_THREADS, others=settings.WSGI_THREADS),
+)
 _live = LiveConsumer.as_asgi()
 
 

@@ -21,6 +21,8 @@ from django.utils.translation.trans_real import (
 
 from backend.answers import problems
 
+from .turns import Turns
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -43,10 +45,12 @@ class RefusedBodyError(Exception):
 
 
 class WholeBodies:
-    """An ASGI application before another: hands on only requests that have arrived whole."""
+    """An ASGI application before another: hands on only requests that have arrived whole, each
+    in its turn."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, turns: Turns) -> None:
         self.application = application
+        self.turns = turns
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         with SpooledTemporaryFile(max_size=SPOOLED_ABOVE_BYTES) as body:
@@ -62,7 +66,10 @@ class WholeBodies:
                 return
             if not arrived:
                 return
-            await self.application(_scope_with_length(scope, body), _replay(body, receive), send)
+            async with self.turns.taken(scope, receive) as still_there:
+                if still_there:
+                    whole = _scope_with_length(scope, body)
+                    await self.application(whole, _replay(body, receive), send)
 
 
 def limit_of(path: str) -> int:

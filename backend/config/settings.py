@@ -217,6 +217,8 @@ REQUEST_BODY_LIMIT = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = REQUEST_BODY_LIMIT
 REQUEST_BODY_SECONDS = float(os.environ.get("REQUEST_BODY_SECONDS", "30"))
 WSGI_THREADS = int(os.environ.get("WSGI_THREADS", "8"))
+# Log-ins have threads of their own, as many as there are cores, for each keeps one busy.
+SIGN_IN_THREADS = int(os.environ.get("SIGN_IN_THREADS", os.cpu_count() or 1))
 
 LIVE_TICKET_SECONDS = 300
 LIVE_EVENT_DAYS = 7
