@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.generics import GenericAPIView
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.accounts.models import Role
 from backend.accounts.rights import rights_of
-from backend.answers.described import refusals
+from backend.answers.described import FEATURES, refusals
+from backend.answers.geojson import GeoJSONRenderer, rows_as_features
 from backend.answers.problems import invalid
 from backend.territory.parameters import area_named, box_asked
 
@@ -88,9 +90,11 @@ class CaseListView(_CaseAnswers):
     """Cases in the caller's rights, the newest first."""
 
     ordering = ("-pk",)
+    renderer_classes = (JSONRenderer, GeoJSONRenderer)
 
     @extend_schema(
         parameters=[
+            OpenApiParameter("format", str, enum=["json", "geojson"]),
             OpenApiParameter("area", str, description="Code of an area"),
             OpenApiParameter("state", str, enum=list(State)),
             OpenApiParameter("open", bool, description="Only cases that are not yet closed"),
@@ -99,15 +103,21 @@ class CaseListView(_CaseAnswers):
             OpenApiParameter("bbox", str, description="west,south,east,north in degrees"),
             OpenApiParameter("q", str, description="Words of the description, or a number"),
         ],
-        responses={200: CaseInListSerializer(many=True)} | refusals(400),
+        responses={200: CaseInListSerializer(many=True)} | FEATURES | refusals(400),
     )
     def get(self, request):
         now = timezone.now()
-        page = self.paginate_queryset(self._filtered(now))
-        rights = rights_of(request)
-        return self.get_paginated_response(
-            [case_in_list(case, user=request.user, rights=rights, now=now) for case in page]
-        )
+        cases = self._filtered(now)
+        if request.accepted_renderer.format == "geojson":
+            rows = self._shown(cases.order_by(*self.ordering), now)
+            return Response(rows_as_features(rows, id="number"))
+        return self.get_paginated_response(self._shown(self.paginate_queryset(cases), now))
+
+    def _shown(self, cases, now) -> list[dict]:
+        rights = rights_of(self.request)
+        return [
+            case_in_list(case, user=self.request.user, rights=rights, now=now) for case in cases
+        ]
 
     def _filtered(self, now):
         asked = self.request.query_params

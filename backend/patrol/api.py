@@ -13,7 +13,7 @@ from backend.accounts.models import DeviceToken
 from backend.accounts.rights import rights_of
 from backend.answers import problems
 from backend.answers.described import FEATURES, refusals
-from backend.answers.geojson import GeoJSONRenderer
+from backend.answers.geojson import GeoJSONRenderer, rows_as_features
 from backend.territory.parameters import area_named
 
 from . import envelopes
@@ -29,7 +29,6 @@ from .serializers import (
     ReceiptSerializer,
     ShiftBodySerializer,
     ShiftSerializer,
-    presence_feature,
 )
 from .tracks import track_geojson
 
@@ -163,9 +162,7 @@ class PresenceView(ListAPIView):
         if request.accepted_renderer.format != "geojson":
             return self.list(request, *args, **kwargs)
         rows = self.get_serializer(self.get_queryset().order_by("member_id"), many=True).data
-        return Response(
-            {"type": "FeatureCollection", "features": [presence_feature(row) for row in rows]}
-        )
+        return Response(rows_as_features(rows, id="member"))
 
     def get_queryset(self):
         shown = (

@@ -114,16 +114,5 @@ class PresenceSerializer(serializers.ModelSerializer):
         return [presence.lon, presence.lat]
 
 
-def presence_feature(row: dict) -> dict:
-    """A row of PresenceSerializer as a GeoJSON feature."""
-    properties = {name: value for name, value in row.items() if name != "position"}
-    return {
-        "type": "Feature",
-        "id": row["member"],
-        "geometry": {"type": "Point", "coordinates": row["position"]},
-        "properties": properties,
-    }
-
-
 def _shown(moment: datetime) -> str:
     return serializers.DateTimeField().to_representation(moment)
