@@ -21,7 +21,8 @@ _PHONES_FOR_A_REPORT = 20
 
 
 def main(arguments: list[str]) -> int:
-    """0: nothing was lost and the server's counts agree; 1: not so; 2: it could not begin."""
+    """0: nothing was lost and the server's counts agree; 1: not so; 2: it could not begin;
+    130: interrupted before it began."""
     options = _options(arguments)
     _allow_connections(2 * options.workers)
     try:
@@ -31,6 +32,8 @@ def main(arguments: list[str]) -> int:
     except (NoAccounts, NoServer) as trouble:
         print(trouble, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
     complaints = fleet.figures.complaints()
     print(f"\n{table(fleet.figures)}\n\n{verdict(complaints)}", flush=True)
     if options.json:
