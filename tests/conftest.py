@@ -2,6 +2,7 @@
 
 import csv
 import uuid
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
@@ -14,6 +15,7 @@ from backend.patrol import partitions
 from backend.territory import locate
 
 from .cast import Cast, raise_curtain
+from .serving import Served
 
 
 def lay_cast() -> Cast:
@@ -82,3 +84,25 @@ def signed_in():
         return client
 
     return client_of
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup) -> Iterator[Served]:
+    """One served process for the tests that do not harm it."""
+    served = Served()
+    yield served
+    served.close()
+
+
+@pytest.fixture
+def serve(django_db_setup) -> Iterator[Callable[..., Served]]:
+    """Served processes with settings of their own, or to be stopped or killed."""
+    started: list[Served] = []
+
+    def start(**environment: str) -> Served:
+        started.append(Served(**environment))
+        return started[-1]
+
+    yield start
+    for served in started:
+        served.close()

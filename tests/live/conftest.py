@@ -9,28 +9,6 @@ from tests.serving import Served
 _districts = count(1)
 
 
-@pytest.fixture(scope="session")
-def server(django_db_setup) -> Iterator[Served]:
-    """One process for the tests that do not harm it."""
-    served = Served()
-    yield served
-    served.close()
-
-
-@pytest.fixture
-def serve(django_db_setup) -> Iterator[Callable[..., Served]]:
-    """Further processes, for those that do."""
-    started: list[Served] = []
-
-    def start(**environment: str) -> Served:
-        started.append(Served(**environment))
-        return started[-1]
-
-    yield start
-    for served in started:
-        served.close()
-
-
 @pytest.fixture
 def watch() -> Iterator[Callable[..., Watcher]]:
     """Clients, closed at the end."""
