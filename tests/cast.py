@@ -25,7 +25,7 @@ from backend.live.models import Tier
 from backend.staffing.actions import enter_members, post_all
 from backend.staffing.models import Member, Posting
 from backend.territory import locate
-from backend.territory.actions import publish_net
+from backend.territory.actions.net import publish_net
 from backend.territory.models import Area, GridVersion
 from backend.territory.net_files import NetFiles
 

@@ -17,7 +17,7 @@ from backend.accounts.models import Role, User
 from backend.incidents.models import Domain
 from backend.staffing.demonstration import GROUP, enter_everybody
 from backend.staffing.models import Member, Posting
-from backend.territory.actions import publish_net
+from backend.territory.actions.net import publish_net
 from backend.territory.models import Area, AreaCode, GridVersion
 from backend.territory.net_files import read_net
 

@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "knox",
     "axes",
     "channels",
+    "django_tasks",
+    "django_tasks_db",
     "backend.live",
     "backend.territory",
     "backend.accounts",
@@ -136,6 +138,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
+    "backend.accounts.permissions.RolePermissions",
 ]
 PASSWORD_HASHERS = [
     "backend.accounts.passwords.FieldArgon2Hasher",
@@ -219,6 +222,9 @@ REQUEST_BODY_SECONDS = float(os.environ.get("REQUEST_BODY_SECONDS", "30"))
 WSGI_THREADS = int(os.environ.get("WSGI_THREADS", "8"))
 # Log-ins have threads of their own, as many as there are cores, for each keeps one busy.
 SIGN_IN_THREADS = int(os.environ.get("SIGN_IN_THREADS", os.cpu_count() or 1))
+
+# Long work is written down in the transaction that asks for it; `manage.py worker` does it.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 LIVE_TICKET_SECONDS = 300
 LIVE_EVENT_DAYS = 7

@@ -1,8 +1,9 @@
 """网中有格: the dated tree of areas, and the grids as each published version draws them."""
 
 from django.contrib.gis.db import models
+from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import OpClass
 from django.utils.translation import gettext_lazy as _
 
@@ -64,22 +65,130 @@ class AreaCode(models.Model):
 
 
 class Boundary(models.Model):
-    """One version of the shapes of a level. Published ones never change."""
+    """One version of the shapes of a level: a draft, a checked draft, or published for good.
+
+    Published ones never change. A draft belongs to a file (`files`); what is read from it stands
+    in `rows`, what was found wrong in `problems`. JSON members: `declared`, what the officer says
+    of the file (`crs`, `encoding`, `layer`, `columns`, `tolerance_m`); `found`, what the file says
+    of itself; `question`, what must be answered before it can be read; `refusal`, why it cannot
+    be; `report`, the figures of the check.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")  # waiting, being read or being checked: see `step`
+        ASKING = "asking", _("waiting for an answer")
+        REFUSED = "refused", _("refused")
+        CHECKED = "checked", _("checked")
+        PUBLISHED = "published", _("published")  # in force from `published_at`
 
     level = models.TextField(choices=Level)
     title = models.TextField()
+    status = models.TextField(choices=Status, default=Status.DRAFT)
     made_by = models.TextField()  # the actor's name: nothing in this room points upwards
     made_at = models.DateTimeField()
+    # A draft of a part of the district: the rest is carried over from the version in force.
+    within = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
+    # The version it was checked against; publishing needs that to be the newest still.
+    based_on = models.ForeignKey("self", models.PROTECT, null=True, related_name="later")
+    # The earlier version that this one brings back.
+    repeats = models.ForeignKey("self", models.PROTECT, null=True, related_name="repeated_by")
+    declared = models.JSONField(default=dict)
+    found = models.JSONField(default=dict)
+    question = models.JSONField(null=True)
+    refusal = models.JSONField(null=True)
+    step = models.TextField(blank=True)  # waiting, reading, checking; empty when nothing runs
+    share = models.FloatField(default=0.0)  # of the work done, 0 to 1
+    report = models.JSONField(null=True)
     published_at = models.DateTimeField(null=True)
+    published_by = models.TextField(blank=True)
+    accepted = ArrayField(models.TextField(), default=list)  # kinds of errors taken upon oneself
 
     objects = BoundaryQuerySet.as_manager()
 
     class Meta:
+        permissions = [
+            ("draw_boundary", "May import and check drafts of boundaries"),
+            ("publish_boundary", "May publish boundaries"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["level", "published_at"], name="one_boundary_takes_effect_at_a_moment"
-            )
+            ),
+            models.CheckConstraint(
+                name="published_boundary_has_its_moment",
+                condition=models.Q(status="published", published_at__isnull=False)
+                | (~models.Q(status="published") & models.Q(published_at__isnull=True)),
+            ),
         ]
+
+
+class BoundaryFile(models.Model):
+    """A file of a draft as it was sent; kept, so that what was published can be proved."""
+
+    class Role(models.TextChoices):
+        SHAPES = "shapes", _("shapes")
+        CODES = "codes", _("old to new codes")
+
+    boundary = models.ForeignKey(Boundary, models.CASCADE, related_name="files")
+    role = models.TextField(choices=Role)
+    name = models.TextField()
+    content = models.BinaryField()
+    digest = models.TextField()  # SHA-256, hexadecimal
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["boundary", "role"], name="one_file_of_a_role")
+        ]
+
+
+class BoundaryRow(models.Model):
+    """One area or grid of a draft: what the file says, before it means anything to the tree.
+
+    `ordinal` is the row's place in the file, from 1; a row carried over from the version in
+    force has none. A row whose shape cannot be used has no shape; its problem says why.
+    """
+
+    boundary = models.ForeignKey(Boundary, models.CASCADE, related_name="rows")
+    ordinal = models.PositiveIntegerField(null=True)
+    code = models.TextField(blank=True)
+    name = models.TextField(blank=True)
+    kind = models.TextField(blank=True)
+    old_codes = ArrayField(models.TextField(), default=list)  # what it was before, when said
+    mca_code = models.TextField(blank=True)  # areas only
+    home_community = models.TextField(blank=True)  # grids only
+    communities = ArrayField(models.TextField(), default=list)  # grids only
+    households = models.PositiveIntegerField(null=True)  # grids only
+    shape = models.MultiPolygonField(srid=4326, null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["boundary", "code"], name="boundary_row_code")]
+
+
+class BoundaryProblem(models.Model):
+    """One thing the check found: what, where, how big, and between whom."""
+
+    class Severity(models.TextChoices):
+        ERROR = "error", _("error")  # must be mended, or accepted by name where that is allowed
+        WARNING = "warning", _("warning")
+
+    boundary = models.ForeignKey(Boundary, models.CASCADE, related_name="problems")
+    kind = models.TextField()  # the kinds are those of checks/problems.py
+    severity = models.TextField(choices=Severity)
+    codes = ArrayField(models.TextField(), default=list)
+    where = models.PointField(srid=4326, null=True)
+    size = models.FloatField(null=True)
+    unit = models.TextField(blank=True)  # m2, m, or count
+    details = models.JSONField(default=dict)
+    spot = models.GeometryField(srid=4326, null=True)  # the shape of the problem itself
+
+
+def _mercator() -> models.GeneratedField:
+    """A stored copy of `shape` in the plane of web maps (EPSG:3857), for tiles."""
+    return models.GeneratedField(
+        expression=Transform("shape", 3857),
+        output_field=models.MultiPolygonField(srid=3857),
+        db_persist=True,
+    )
 
 
 class AreaShape(models.Model):
@@ -88,6 +197,7 @@ class AreaShape(models.Model):
     boundary = models.ForeignKey(Boundary, models.CASCADE, related_name="areas")
     area = models.ForeignKey(Area, models.PROTECT, related_name="shapes")
     shape = models.MultiPolygonField(srid=4326)
+    mercator = _mercator()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["boundary", "area"], name="one_area_shape")]
@@ -119,6 +229,7 @@ class GridVersion(models.Model):
     path = models.TextField()
     households = models.PositiveIntegerField(null=True)
     shape = models.MultiPolygonField(srid=4326)
+    mercator = _mercator()
 
     objects = GridVersionQuerySet.as_manager()
 

@@ -1,7 +1,10 @@
-"""Query parameters that name places: codes of areas, boxes and positions."""
+"""Query parameters that name places and moments: codes of areas, boxes, positions, days."""
+
+from datetime import MAXYEAR, MINYEAR, date, datetime, time
 
 import numpy as np
 from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from backend.answers.problems import invalid
@@ -39,6 +42,28 @@ def position_asked(params) -> tuple[float, float]:
     _refuse_outside_the_world("lon", lon, 180)
     _refuse_outside_the_world("lat", lat, 90)
     return lon, lat
+
+
+def day_asked(params) -> date:
+    return timezone.localtime(moment_asked(params)).date()
+
+
+def moment_asked(params) -> datetime:
+    """`at` as a moment: itself, the end of a day in China, or now."""
+    text = params.get("at")
+    if not text:
+        return timezone.now()
+    try:
+        moment = parse_datetime(text) if "T" in text else None
+        day = None if moment else parse_date(text)
+    except ValueError as error:
+        raise invalid("at", _("There is no such date.")) from error
+    if moment is None and day is None:
+        raise invalid("at", _("Give a date or an RFC 3339 time (its + written as %2B)."))
+    moment = moment or datetime.combine(day, time.max)
+    if not MINYEAR < moment.year < MAXYEAR:  # elsewhere on earth it is a year that is none
+        raise invalid("at", _("There is no such date."))
+    return moment if moment.tzinfo else timezone.make_aware(moment)
 
 
 def _degrees(params, name: str, limit: float) -> float:

@@ -70,6 +70,15 @@ class GridVersionQuerySet(models.QuerySet):
 
 
 class BoundaryQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "BoundaryQuerySet":
+        """Published versions are for all staff, drafts for those who may draw."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.has_perm("territory.draw_boundary") else self.published()
+
+    def published(self) -> "BoundaryQuerySet":
+        return self.filter(status="published")
+
     def in_force(self, level: str, moment: datetime) -> "BoundaryQuerySet":
         """The published versions of a level up to `moment`, the newest first."""
         return self.filter(level=level, published_at__lte=moment).order_by("-published_at")

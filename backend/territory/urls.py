@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from . import api
+from .api import areas, locating
 
 urlpatterns = [
-    path("areas/", api.AreaListView.as_view()),
-    path("areas/<str:code>/", api.AreaView.as_view()),
-    path("locate/", api.LocateView.as_view()),
+    path("areas/", areas.AreaListView.as_view()),
+    path("areas/<str:code>/", areas.AreaView.as_view()),
+    path("locate/", locating.LocateView.as_view()),
 ]

@@ -16,7 +16,7 @@ from backend.patrol.envelopes import ShiftBody
 from backend.patrol.partitions import ensure_span
 from backend.staffing.actions import enter_members, post_all
 from backend.staffing.models import Member, Posting
-from backend.territory.actions import publish_net
+from backend.territory.actions.net import publish_net
 from backend.territory.locate import net_at
 from backend.territory.models import Area
 from backend.territory.net_files import read_net

@@ -79,7 +79,12 @@ def test_gives_a_shared_border_to_the_smallest_code(cast):
 @pytest.mark.django_db
 def test_gives_a_corner_of_four_to_the_smallest_code(cast):
     boundary = Boundary.objects.create(
-        level="grid", title="four", made_by="tests", made_at=SINCE, published_at=timezone.now()
+        level="grid",
+        title="four",
+        status="published",
+        made_by="tests",
+        made_at=SINCE,
+        published_at=timezone.now(),
     )
     corners = {"d": (0, 0), "b": (1, 0), "a": (0, 1), "c": (1, 1)}
     for grid, (code, (x, y)) in zip(cast.grids.values(), corners.items(), strict=True):
@@ -167,7 +172,12 @@ def test_knows_how_far_it_is_from_the_other_side_of_the_globe(cast, lon, lat):
 def publish_swapped(cast, at) -> Boundary:
     """A second version in which east and west change their codes' places."""
     boundary = Boundary.objects.create(
-        level="grid", title="second", made_by="tests", made_at=at, published_at=at
+        level="grid",
+        title="second",
+        status="published",
+        made_by="tests",
+        made_at=at,
+        published_at=at,
     )
     for name, other in (("east", "west"), ("west", "east")):
         old = cast.grids[name]
@@ -231,7 +241,7 @@ def test_is_nowhere_before_the_first_publication(db):
 @pytest.mark.django_db
 def test_does_not_know_a_version_that_is_not_published(cast):
     boundary = publish_swapped(cast, timezone.now())
-    Boundary.objects.filter(pk=boundary.pk).update(published_at=None)
+    Boundary.objects.filter(pk=boundary.pk).update(status="draft", published_at=None)
     locate.forget()
     assert code_at(*CENTRES["east"]) == GRID_CODES["east"]
 

@@ -109,7 +109,12 @@ def test_answers_or_refuses_at_the_corners_of_the_world_in_every_system(ask, crs
 def test_answers_by_the_boundaries_of_a_moment(cast, ask):
     change = timezone.now() - timedelta(days=1)
     boundary = Boundary.objects.create(
-        level="grid", title="second", made_by="tests", made_at=change, published_at=change
+        level="grid",
+        title="second",
+        status="published",
+        made_by="tests",
+        made_at=change,
+        published_at=change,
     )
     old = cast.grids["west"]
     GridVersion.objects.create(
@@ -147,7 +152,12 @@ def test_names_the_village_a_position_lies_in_and_not_only_the_home_of_its_grid(
     """One grid over two communities: east, its home, and coast."""
     change = timezone.now() - timedelta(days=1)
     grids = Boundary.objects.create(
-        level="grid", title="joined", made_by="tests", made_at=change, published_at=change
+        level="grid",
+        title="joined",
+        status="published",
+        made_by="tests",
+        made_at=change,
+        published_at=change,
     )
     east, coast = cast.grids["east"], cast.grids["coast"]
     joined = GridVersion.objects.create(

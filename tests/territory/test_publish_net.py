@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError
 
-from backend.territory.actions import publish_net
+from backend.territory.actions.net import publish_net
 from backend.territory.models import Area, AreaCode, AreaShape, Boundary, Grid, GridVersion
 from backend.territory.net_files import read_net
 from tests.cast import SINCE, net

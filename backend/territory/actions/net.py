@@ -5,8 +5,8 @@ from datetime import date, datetime
 from django.db import connection, models, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from .models import Area, AreaCode, AreaShape, Boundary, Grid, GridVersion, Level
-from .net_files import NetFiles
+from ..models import Area, AreaCode, AreaShape, Boundary, Grid, GridVersion, Level
+from ..net_files import NetFiles
 
 
 @transaction.atomic
@@ -31,7 +31,13 @@ def publish_net(*, net: NetFiles, title: str, by: str, at: datetime, since: date
 
 def _publish(level: Level, *, title: str, by: str, at: datetime) -> Boundary:
     return Boundary.objects.create(
-        level=level, title=title, made_by=by, made_at=at, published_at=at
+        level=level,
+        title=title,
+        status=Boundary.Status.PUBLISHED,
+        made_by=by,
+        made_at=at,
+        published_at=at,
+        published_by=by,
     )
 
 

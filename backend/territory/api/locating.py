@@ -1,0 +1,76 @@
+"""Where a position lies."""
+
+from datetime import datetime
+
+from django.contrib.gis.geos import Point
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.answers.described import refusals
+
+from ..crs import NAMES
+from ..locate import Placed, net_at
+from ..models import Area, AreaCode, Boundary, GridVersion, Level
+from ..parameters import moment_asked, position_asked
+from ..serializers import LocatedSerializer
+
+_AT = OpenApiParameter("at", str, description="A date or a moment; now when not said")
+
+
+class LocateView(APIView):
+    """The grid, community and township of a position; outside the net the nearest grid."""
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("lon", float, required=True),
+            OpenApiParameter("lat", float, required=True),
+            OpenApiParameter("crs", str, enum=NAMES, default="wgs84"),
+            _AT,
+        ],
+        responses={200: LocatedSerializer} | refusals(400),
+    )
+    def get(self, request):
+        lon, lat = position_asked(request.query_params)
+        moment = moment_asked(request.query_params)
+        net = net_at(moment)
+        placed = net.place(lon, lat) if net else None
+        if placed:
+            return Response(_located(net.version, placed, lon, lat, moment))
+        answer = {"grid": None, "community": None, "township": None}
+        if net:
+            grid, distance_m = net.nearest(lon, lat)
+            answer["nearest"] = {"code": grid.code, "distance_m": round(distance_m, 2)}
+        return Response(answer)
+
+
+def _located(version: int, placed: Placed, lon: float, lat: float, moment: datetime) -> dict:
+    grid = GridVersion.objects.select_related("home_community__parent").get(
+        boundary=version, grid=placed.grid_id
+    )
+    community = _community_at(grid, Point(lon, lat, srid=4326), moment)
+    return {
+        "grid": {"code": grid.code, "name": grid.name},
+        "community": _named(community, moment),
+        "township": _named(grid.home_community.parent, moment),
+    }
+
+
+def _community_at(grid: GridVersion, point: Point, moment: datetime) -> Area:
+    """Of a grid's communities the one a point lies in; borders go to the smallest code."""
+    in_force = Boundary.objects.in_force(Level.COMMUNITY, moment).values("pk")[:1]
+    there = grid.communities.filter(
+        shapes__boundary=in_force,
+        shapes__shape__intersects=point,
+        codes__system=AreaCode.System.NBS,
+        codes__valid_period__contains=timezone.localtime(moment).date(),
+    )
+    return there.order_by("codes__code").first() or grid.home_community
+
+
+def _named(area: Area, moment: datetime) -> dict:
+    codes = area.codes.filter(
+        system=AreaCode.System.NBS, valid_period__contains=timezone.localtime(moment).date()
+    )
+    return {"code": codes.values_list("code", flat=True).first(), "name": area.name}
