@@ -8,6 +8,7 @@ from . import views
 
 urlpatterns = [
     path("", views.leaders_map, name="leaders-map"),
+    path("boundaries/", views.boundaries, name="boundaries"),
     path("login/", views.SignInView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("set-language/", set_language, name="set-language"),

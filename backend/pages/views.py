@@ -42,6 +42,15 @@ def leaders_map(request: HttpRequest) -> HttpResponse:
     return _shell(request, "map.html")
 
 
+@require_safe
+@login_required
+@ensure_csrf_cookie
+@under_policy
+def boundaries(request: HttpRequest) -> HttpResponse:
+    """`/boundaries/`: versions of the boundaries, for GIS officers."""
+    return _shell(request, "boundaries.html")
+
+
 def _shell(request: HttpRequest, name: str) -> HttpResponse:
     """A built page in the reader's language, or what to do when none has been built."""
     try:

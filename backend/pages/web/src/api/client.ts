@@ -33,7 +33,9 @@ export function cookieNamed(name: string, cookies: string): string | null {
 export async function ask<T>(method: Method, path: string, options: Options = {}): Promise<T> {
   const headers: Record<string, string> = { Accept: ACCEPTED };
   if (document.documentElement.lang) headers["Accept-Language"] = document.documentElement.lang;
-  if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  // A form with files names its own type, with the boundary between its parts.
+  const form = options.body instanceof FormData ? options.body : null;
+  if (options.body !== undefined && !form) headers["Content-Type"] = "application/json";
   if (method !== "GET") headers["X-CSRFToken"] = cookieNamed("csrftoken", document.cookie) ?? "";
 
   let answer: Response;
@@ -42,7 +44,7 @@ export async function ask<T>(method: Method, path: string, options: Options = {}
       method,
       headers,
       credentials: "same-origin",
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.body === undefined ? {} : { body: form ?? JSON.stringify(options.body) }),
       ...(options.signal ? { signal: options.signal } : {}),
     });
   } catch (failure) {

@@ -1,13 +1,6 @@
 /** `/`: the leaders' map. */
 
-import { createApp } from "vue";
-import { onSignedOut } from "@/api/client";
+import { start } from "@/look/start";
 import LeadersMap from "@/map/LeadersMap.vue";
-import { startLanguage } from "@/words";
-import "@/map/look.css";
 
-startLanguage();
-onSignedOut(() => {
-  location.assign(`/login/?next=${encodeURIComponent(location.pathname)}`);
-});
-createApp(LeadersMap).mount("#page");
+start(LeadersMap);

@@ -1,10 +1,13 @@
 /** The same words in English; terms as in docs/glossary.md. */
 
+import { boundariesEn } from "./boundaries.en";
 import type { Words } from "./zh";
 
 const counted = (n: number, one: string) => `${n} ${one}${n === 1 ? "" : "s"}`;
 
 export const en: Words = {
+  boundaries: boundariesEn,
+
   title: "Grids",
   product: "Grid governance",
   skipToCases: "Skip to the list of cases",

@@ -1,6 +1,10 @@
 /** Every word the pages say, in Chinese. The type of this object is the list of what must be said. */
 
+import { boundariesZh } from "./boundaries.zh";
+
 export const zh = {
+  boundaries: boundariesZh,
+
   title: "网格",
   product: "网格化服务管理",
   skipToCases: "跳到事项列表",

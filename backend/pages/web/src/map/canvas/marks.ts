@@ -2,7 +2,7 @@
 
 import type { Lamp, Urgency } from "@/api/shapes";
 import { LAMPS, URGENCIES } from "../casebook";
-import { LAMP_COLOURS, PERSON, URGENCY_COLOURS } from "./palette";
+import { LAMP_COLOURS, PERSON, URGENCY_COLOURS } from "@/look/palette";
 import { CRITICAL_SIGN, LAMP_RINGS, MARK_BOX, URGENCY_PATHS } from "./shapes";
 
 export interface Mark {

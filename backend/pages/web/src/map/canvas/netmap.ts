@@ -1,26 +1,15 @@
 /** The map itself: holds MapLibre, draws what it is told, and says what was picked. */
 
 import type { FeatureCollection } from "geojson";
-import {
-  type GeoJSONSource,
-  LngLatBounds,
-  Map as MapLibre,
-  type MapGeoJSONFeature,
-  type PointLike,
-  ScaleControl,
-  setWorkerUrl,
-} from "maplibre-gl";
-import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
-import "maplibre-gl/dist/maplibre-gl.css";
+import type { GeoJSONSource, Map as MapLibre, MapGeoJSONFeature, PointLike } from "maplibre-gl";
 import type { Shapes } from "@/api/reads";
 import type { AreaProperties, GridProperties } from "@/api/shapes";
 import type { Change } from "@/live/state";
+import { type Box, boxOf, newMap, reducedMotion, showBox } from "@/look/ground";
 import { labelPoints } from "./labels";
 import { drawMarks, MARK_RATIO } from "./marks";
 import { MovingThings } from "./moving";
 import { netStyle, PICKED_LAYERS } from "./style";
-
-setWorkerUrl(workerUrl);
 
 /** Something on the map: a grid by its code, a case by its number, a member by id. */
 export type Thing =
@@ -35,7 +24,6 @@ export interface NetMapOptions {
   serverNow: () => number;
 }
 
-const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 /** Fingers and trembling hands: a click counts within this many pixels of a point. */
 const REACH = 7;
 const AGE_EVERY = 10_000;
@@ -44,7 +32,7 @@ export class NetMap {
   private readonly map: MapLibre;
   private readonly moving: MovingThings;
   private readonly gridIds = new Map<string, number>();
-  private bounds: LngLatBounds | null = null;
+  private box: Box | null = null;
   private chosen: { source: string; id: number } | null = null;
   private under: number | null = null;
   private readonly aging: ReturnType<typeof setInterval>;
@@ -53,23 +41,7 @@ export class NetMap {
   private loaded = false;
 
   constructor(private readonly options: NetMapOptions) {
-    this.map = new MapLibre({
-      container: options.container,
-      style: netStyle,
-      center: [119.95, 35.88],
-      zoom: 9,
-      minZoom: 7.5,
-      maxZoom: 18,
-      maxPitch: 0,
-      dragRotate: false,
-      pitchWithRotate: false,
-      touchPitch: false,
-      attributionControl: false,
-      fadeDuration: reducedMotion.matches ? 0 : 150,
-    });
-    this.map.touchZoomRotate.disableRotation();
-    this.map.keyboard.disableRotation();
-    this.map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
+    this.map = newMap(options.container, netStyle);
     this.moving = new MovingThings(this.map, options.serverNow);
     this.map.once("load", () => {
       this.loaded = true;
@@ -82,11 +54,9 @@ export class NetMap {
 
   drawNet(townships: Shapes<AreaProperties>, grids: Shapes<GridProperties>): void {
     this.gridIds.clear();
-    this.bounds = new LngLatBounds();
     for (const grid of grids.features)
       this.gridIds.set(grid.properties.code, Number(grid.id));
-    for (const shape of [...townships.features, ...grids.features])
-      for (const corner of cornersOf(shape.geometry.coordinates)) this.bounds.extend(corner);
+    this.box = boxOf([...townships.features, ...grids.features]);
     const labels: FeatureCollection = {
       type: "FeatureCollection",
       features: [
@@ -142,12 +112,7 @@ export class NetMap {
   }
 
   whole(animate = true): void {
-    if (this.bounds && !this.bounds.isEmpty())
-      this.map.fitBounds(this.bounds, {
-        padding: 36,
-        animate: animate && !reducedMotion.matches,
-        duration: 500,
-      });
+    showBox(this.map, this.box, { animate });
   }
 
   zoomBy(steps: number): void {
@@ -238,10 +203,4 @@ function thingOf({ id, layer, properties }: MapGeoJSONFeature): Thing {
   if (layer.id === "cases") return { kind: "case", number: String(properties["number"]) };
   if (layer.id === "members") return { kind: "member", id: Number(id) };
   return { kind: "grid", code: String(properties["code"]) };
-}
-
-type Nested = number[] | Nested[];
-function* cornersOf(coordinates: Nested): Generator<[number, number]> {
-  if (typeof coordinates[0] === "number") yield coordinates as [number, number];
-  else for (const inner of coordinates as Nested[]) yield* cornersOf(inner);
 }

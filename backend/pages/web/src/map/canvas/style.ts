@@ -4,6 +4,7 @@
  */
 
 import type { ExpressionSpecification, StyleSpecification } from "maplibre-gl";
+import { FONT } from "@/look/ground";
 import { ARROW } from "./marks";
 import {
   BEYOND,
@@ -17,10 +18,9 @@ import {
   PERSON_OLD,
   PERSON_VERY_OLD,
   TOWNSHIP_LINE,
-} from "./palette";
+} from "@/look/palette";
 
 const EMPTY = { type: "FeatureCollection" as const, features: [] };
-const FONT = ["Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"];
 
 const isSet = (name: string): ExpressionSpecification => ["boolean", ["feature-state", name], false];
 const whenSet = (name: string, then: number, otherwise: number): ExpressionSpecification => [

@@ -25,3 +25,7 @@ export const LAMP_COLOURS: Record<Lamp, string> = {
   yellow: "#c98a00",
   red: "#c4161c",
 };
+
+export const ERROR = "#c4161c";
+export const WARNING = "#c98a00";
+export const CHANGED = "#6f5bb5";

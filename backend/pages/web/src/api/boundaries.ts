@@ -1,0 +1,127 @@
+/** Versions of the boundaries: what the server answers, and every question these pages ask of it. */
+
+import type { FeatureCollection, Geometry, MultiPolygon } from "geojson";
+import { ask, askAll } from "./client";
+import type { Position } from "./shapes";
+
+export const LEVELS = ["district", "township", "zone", "community", "grid"] as const;
+export type Level = (typeof LEVELS)[number];
+export type Status = "draft" | "asking" | "refused" | "checked" | "published";
+export type Severity = "error" | "warning";
+/** What the caller may do with a version now. */
+export type May = "answer" | "publish" | "withdraw" | "delete" | "restore";
+
+export interface BoundarySummary {
+  id: number;
+  level: Level;
+  title: string;
+  status: Status;
+  /** What is being done to it; empty when nothing is. */
+  step: string;
+  share: number;
+  made_by: string;
+  made_at: string;
+  published_at: string | null;
+  published_by: string;
+  in_force: boolean;
+}
+
+export interface BoundaryProblem {
+  id: number;
+  kind: string;
+  severity: Severity;
+  where: Position | null;
+  size: number | null;
+  unit: string;
+  codes: string[];
+  details: Record<string, unknown>;
+}
+
+export interface Report {
+  features: number;
+  area_km2: number;
+  errors: number;
+  warnings: number;
+  kinds: Record<string, number>;
+  problems: BoundaryProblem[];
+}
+
+export interface Column {
+  name: string;
+  samples: unknown[];
+}
+
+export interface Found {
+  format?: string;
+  layer?: string;
+  crs?: string;
+  encoding?: string;
+  columns?: Record<string, string>;
+  layers?: { name: string; features: number; geometry: string; columns: Column[] }[];
+}
+
+export interface Question {
+  about: "crs" | "encoding" | "layer" | "columns";
+  choices: unknown[];
+  why: string;
+}
+
+export interface BoundaryDetails extends BoundarySummary {
+  within: string | null;
+  based_on: number | null;
+  repeats: number | null;
+  declared: Record<string, unknown>;
+  found: Found;
+  question: Question | null;
+  refusal: { reason: string; detail: string } | null;
+  report: Report | null;
+  accepted: string[];
+  may: May[];
+}
+
+export interface Change {
+  kind: string;
+  old_codes: string[];
+  new_codes: string[];
+  area_m2: number;
+}
+
+export interface Task {
+  grid: string;
+  change: string;
+  what: string;
+  subject: string;
+  why: string;
+}
+
+/** What the officer says of a file, with the file or in answer to a question. */
+export interface Answers {
+  crs?: string;
+  encoding?: string;
+  layer?: string;
+  columns?: Record<string, string>;
+  tolerance_m?: number;
+}
+
+export type Collection<P> = FeatureCollection<Geometry, P>;
+
+const at = (id: number, rest = "") => `/api/v1/boundaries/${id}/${rest}`;
+
+export const readBoundaries = () => askAll<BoundarySummary>("/api/v1/boundaries/");
+export const readBoundary = (id: number) => ask<BoundaryDetails>("GET", at(id));
+export const readShapes = (id: number) =>
+  ask<FeatureCollection<MultiPolygon, { code: string; name: string }>>("GET", at(id, "shapes/?format=geojson"));
+export const readSpots = (id: number) =>
+  ask<Collection<BoundaryProblem>>("GET", at(id, "problems/?format=geojson"));
+export const readChanges = (id: number) =>
+  ask<Collection<Change>>("GET", at(id, "changes/?format=geojson"));
+export const sendBoundary = (form: FormData) =>
+  ask<BoundaryDetails>("POST", "/api/v1/boundaries/", { body: form });
+export const answerBoundary = (id: number, answers: Answers) =>
+  ask<BoundaryDetails>("POST", at(id, "answers/"), { body: answers });
+export const publishBoundary = (id: number, publishedAt: string, accepted: string[]) =>
+  ask<BoundaryDetails>("POST", at(id, "publish/"), {
+    body: { published_at: publishedAt, ...(accepted.length > 0 ? { accepted } : {}) },
+  });
+export const withdrawBoundary = (id: number) => ask<BoundaryDetails>("POST", at(id, "withdraw/"));
+export const deleteBoundary = (id: number) => ask<undefined>("DELETE", at(id));

@@ -1,0 +1,135 @@
+/** The map of one version: its shapes, what changed, what is wrong, and the spot one looks at. */
+
+import type { Feature, FeatureCollection } from "geojson";
+import type { GeoJSONSource, Map as MapLibre, StyleSpecification } from "maplibre-gl";
+import { type Box, boxOf, FONT, newMap, showBox } from "@/look/ground";
+import { BEYOND, CHANGED, CHOSEN, ERROR, GRID_LINE, LABEL, LAND, WARNING } from "@/look/palette";
+
+const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
+const GEOJSON = { type: "geojson" as const, data: EMPTY };
+/** How near the map goes to a small spot. */
+const NEAREST = 16.5;
+
+const style: StyleSpecification = {
+  version: 8,
+  sources: { shapes: GEOJSON, changes: GEOJSON, spots: GEOJSON, looked: GEOJSON },
+  layers: [
+    { id: "beyond", type: "background", paint: { "background-color": BEYOND } },
+    { id: "shapes", type: "fill", source: "shapes", paint: { "fill-color": LAND } },
+    {
+      id: "changes",
+      type: "fill",
+      source: "changes",
+      paint: { "fill-color": CHANGED, "fill-opacity": 0.35 },
+    },
+    {
+      id: "shape-lines",
+      type: "line",
+      source: "shapes",
+      layout: { "line-join": "round" },
+      paint: {
+        "line-color": GRID_LINE,
+        "line-width": ["interpolate", ["linear"], ["zoom"], 8, 0.5, 12, 1.1, 16, 2],
+      },
+    },
+    {
+      id: "spots",
+      type: "fill",
+      source: "spots",
+      filter: ["==", ["geometry-type"], "Polygon"],
+      paint: { "fill-color": ["match", ["get", "severity"], "error", ERROR, WARNING], "fill-opacity": 0.5 },
+    },
+    {
+      id: "spot-lines",
+      type: "line",
+      source: "spots",
+      filter: ["!=", ["geometry-type"], "Point"],
+      paint: { "line-color": ["match", ["get", "severity"], "error", ERROR, WARNING], "line-width": 2 },
+    },
+    {
+      id: "names",
+      type: "symbol",
+      source: "shapes",
+      minzoom: 11,
+      layout: {
+        "text-field": ["coalesce", ["get", "name"], ["get", "code"]],
+        "text-font": FONT,
+        "text-size": 12,
+        "text-max-width": 7,
+      },
+      paint: { "text-color": LABEL, "text-halo-color": LAND, "text-halo-width": 1.6 },
+    },
+    {
+      id: "looked",
+      type: "circle",
+      source: "looked",
+      paint: {
+        "circle-radius": 17,
+        "circle-color": CHOSEN,
+        "circle-opacity": 0.12,
+        "circle-stroke-color": CHOSEN,
+        "circle-stroke-width": 2.5,
+      },
+    },
+  ],
+};
+
+type Layer = "shapes" | "changes" | "spots";
+
+export class BoundaryMap {
+  private readonly map: MapLibre;
+  private box: Box | null = null;
+  private loaded = false;
+
+  constructor(container: HTMLElement) {
+    this.map = newMap(container, style);
+    this.map.once("load", () => {
+      this.loaded = true;
+    });
+  }
+
+  draw(layer: Layer, collection: FeatureCollection | null): void {
+    const drawn = collection?.features.filter((one) => (one.geometry as unknown) !== null) ?? [];
+    this.fill(layer, drawn);
+    if (layer === "shapes") {
+      this.box = boxOf(drawn);
+      this.whenLoaded(() => this.whole(false));
+    }
+  }
+
+  /** Go to what is looked at; its ring stays until something else is. */
+  look(feature: Feature | null, where: [number, number] | null): void {
+    const point = where && ({ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: where } } as const);
+    this.fill("looked", point ? [point] : []);
+    const box = boxOf([...(feature?.geometry ? [feature] : []), ...(point ? [point] : [])]);
+    this.whenLoaded(() => showBox(this.map, box, { maxZoom: NEAREST }));
+  }
+
+  whole(animate = true): void {
+    showBox(this.map, this.box, { animate });
+  }
+
+  zoomBy(steps: number): void {
+    if (steps > 0) this.map.zoomIn();
+    else this.map.zoomOut();
+  }
+
+  describe(words: string): void {
+    this.map.getCanvas().setAttribute("aria-label", words);
+  }
+
+  remove(): void {
+    this.map.remove();
+  }
+
+  private fill(source: Layer | "looked", features: Feature[]): void {
+    this.whenLoaded(() => {
+      (this.map.getSource(source) as GeoJSONSource).setData({ type: "FeatureCollection", features });
+    });
+  }
+
+  private whenLoaded(then: () => void): void {
+    if (this.loaded) then();
+    else this.map.once("load", then);
+  }
+}

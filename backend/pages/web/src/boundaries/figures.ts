@@ -1,0 +1,22 @@
+/** Sizes and counts in words. Pure. */
+
+/** Kinds of errors that may be published when somebody takes them upon themselves. */
+export const ACCEPTABLE = ["gap", "overlap", "outside_parent", "suspicious_shift"] as const;
+
+/** An area or a length in the unit people say it in. */
+export function sizeWords(size: number | null, unit: string): string {
+  if (size === null) return "";
+  if (unit === "m2") {
+    if (size >= 100_000) return `${(size / 1e6).toFixed(3)} km²`;
+    return size >= 100 ? `${Math.round(size)} m²` : `${size.toPrecision(2)} m²`;
+  }
+  if (unit === "m") return size >= 100 ? `${Math.round(size)} m` : `${size.toPrecision(2)} m`;
+  return String(size);
+}
+
+/** The kinds of errors in a report, those that may be accepted and those that must be mended. */
+export function errorKinds(problems: readonly { kind: string; severity: string }[]) {
+  const kinds = [...new Set(problems.filter((one) => one.severity === "error").map((one) => one.kind))];
+  const may = (kind: string) => (ACCEPTABLE as readonly string[]).includes(kind);
+  return { acceptable: kinds.filter(may), final: kinds.filter((kind) => !may(kind)) };
+}
