@@ -18,11 +18,12 @@ def warn_of_open_door(address: Address, *, demo: bool) -> None:
 
 def welcome(address: Address, *, demo: bool, private: bool) -> None:
     say(f"\nWangge serves at {address.base}/\n")
-    say(f"  map       {address.base}/")
-    say(f"  log-in    {address.base}/login/")
-    say(f"  API       {address.base}/api/docs/")
-    say(f"  health    {address.base}/healthz")
-    say(f"  logs      {LOGS}")
+    say(f"  map         {address.base}/")
+    say(f"  boundaries  {address.base}/boundaries/")
+    say(f"  log-in      {address.base}/login/")
+    say(f"  API         {address.base}/api/docs/")
+    say(f"  health      {address.base}/healthz")
+    say(f"  logs        {LOGS}")
     if demo:
         _show_accounts()
     if not private:

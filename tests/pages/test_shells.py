@@ -1,9 +1,10 @@
-"""`/`: the shell of the leaders' map."""
+"""`/` and `/boundaries/`: the shells that the built front end fills."""
 
 import pytest
 
 from backend.pages import views
 
+PAGES = {"/": "map.html", "/boundaries/": "boundaries.html"}
 BUILT_PAGE = '<!doctype html>\n<html lang="zh-hans">\n<head></head><body>map</body></html>'
 
 
@@ -11,7 +12,8 @@ BUILT_PAGE = '<!doctype html>\n<html lang="zh-hans">\n<head></head><body>map</bo
 def built(tmp_path, monkeypatch):
     """What the front end's build leaves behind, in a folder of its own."""
     monkeypatch.setattr(views, "BUILT", tmp_path)
-    (tmp_path / "map.html").write_text(BUILT_PAGE)
+    for name in PAGES.values():
+        (tmp_path / name).write_text(BUILT_PAGE.replace("map", name))
     return tmp_path
 
 
@@ -21,16 +23,18 @@ def policy(answer) -> dict[str, list[str]]:
     return {name: sources for name, *sources in rules}
 
 
-def test_sends_somebody_signed_out_to_the_form(db, browser):
-    answer = browser.get("/")
-    assert (answer.status_code, answer["Location"]) == (302, "/login/?next=/")
+@pytest.mark.parametrize("page", PAGES)
+def test_sends_somebody_signed_out_to_the_form(db, browser, page):
+    answer = browser.get(page)
+    assert (answer.status_code, answer["Location"]) == (302, f"/login/?next={page}")
 
 
-def test_serves_the_built_page_with_a_csrf_cookie(operator, browser, built):
+@pytest.mark.parametrize("page", PAGES)
+def test_serves_the_built_page_with_a_csrf_cookie(operator, browser, built, page):
     browser.force_login(operator)
-    answer = browser.get("/")
+    answer = browser.get(page)
     assert (answer.status_code, answer["Content-Type"]) == (200, "text/html; charset=utf-8")
-    assert "map</body>" in answer.content.decode()
+    assert f"{PAGES[page]}</body>" in answer.content.decode()
     assert answer.cookies["csrftoken"].value
     assert "no-store" in answer["Cache-Control"]
 
@@ -57,7 +61,7 @@ def test_keeps_the_language_chosen_on_the_page(operator, browser, built):
 
 def test_allows_nothing_but_this_origin(operator, browser, built):
     browser.force_login(operator)
-    for answer in (browser.get("/"), browser.get("/login/", follow=True)):
+    for answer in (*map(browser.get, PAGES), browser.get("/login/", follow=True)):
         rules = policy(answer)
         assert rules["default-src"] == ["'none'"]
         assert rules["script-src"] == ["'self'"]
