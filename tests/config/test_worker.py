@@ -218,6 +218,32 @@ def test_begins_anew_when_only_its_lease_is_lost(start, notes):
     assert row(result).worker_ids == [*before, *living()]
 
 
+def test_a_task_that_loses_its_own_connection_is_done_again(start, notes):
+    result = work.wait.enqueue(notes.path)
+    worker = start()
+    until(lambda: notes.lines == ["began 1"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND query LIKE 'SELECT pg_sleep(%'"
+        )
+    notes.let_go()
+    until(lambda: has_ended(result))
+    assert notes.lines == ["began 1", "began 2", "ended 2"]
+    assert row(result).status == "SUCCESSFUL"
+    assert worker.poll() is None
+
+
+def test_a_task_that_asks_too_much_of_the_database_has_failed(start, notes):
+    """An OperationalError as well, but to do it again would only end the same way."""
+    result = work.take_too_long.enqueue(notes.path)
+    start()
+    until(lambda: has_ended(result))
+    assert row(result).status == "FAILED"
+    assert "statement timeout" in row(result).traceback
+    assert notes.lines == ["asks"]
+
+
 def test_what_comes_late_does_not_overwrite_what_another_has_done(start, notes):
     overtaken = work.be_overtaken.enqueue(notes.path)
     after = work.write.enqueue(notes.path, "next")

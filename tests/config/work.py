@@ -5,7 +5,7 @@ import signal
 import time
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
@@ -29,14 +29,21 @@ def fail(file: str) -> None:
 
 @task(takes_context=True)
 def wait(context, file: str, seconds: float = 60.0) -> int:
-    """Waits in the database until the file `<file>.go` lies there; says which attempt it was."""
+    """Waits in a transaction until the file `<file>.go` lies there; says which attempt it was."""
     _note(file, f"began {context.attempt}")
     end = time.monotonic() + seconds
-    while not Path(f"{file}.go").exists() and time.monotonic() < end:
-        with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        while not Path(f"{file}.go").exists() and time.monotonic() < end:
             cursor.execute("SELECT pg_sleep(0.05)")
     _note(file, f"ended {context.attempt}")
     return context.attempt
+
+
+@task
+def take_too_long(file: str) -> None:
+    _note(file, "asks")
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '10ms'; SELECT pg_sleep(60)")
 
 
 @task

@@ -20,7 +20,7 @@ from types import FrameType
 import psycopg2
 from django.conf import settings
 from django.core.management import BaseCommand
-from django.db import connection, transaction
+from django.db import transaction
 from django_tasks import TaskContext
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -36,6 +36,7 @@ OUTAGE_SECONDS = 1.0
 LEASE_SECONDS = 10.0  # between two questions whether the lease is still held
 GRACE_SECONDS = 5.0  # for the task in hand, after a signal to stop; scripts/run waits 8
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
+_GONE = ("08", "57P")  # SQLSTATE: connection exceptions, shutdowns
 
 _HAND_BACK = """
     UPDATE django_tasks_database_dbtaskresult
@@ -114,7 +115,7 @@ class LeasedWorker(Worker):
             with self._in_hand(db_task_result):
                 db_task_result.set_successful(value)
         except Exception as error:
-            if isinstance(error, LostLease) or (is_outage(error) and not connection.is_usable()):
+            if isinstance(error, LostLease) or _lost_the_database(error):
                 raise  # it stays RUNNING, and will be put back
             logger.exception("Task %s (%s) failed", db_task_result.id, db_task_result.task_path)
             with self._in_hand(db_task_result):
@@ -141,6 +142,15 @@ def _called(attempt: DBTaskResult) -> object:
     if last_word:
         raise given_up(attempt)
     return value
+
+
+def _lost_the_database(error: Exception) -> bool:
+    """As opposed to an outage by the task's own doing, such as a statement that took too long.
+
+    The connection cannot tell: leaving a broken transaction, Django opens a new one.
+    """
+    code = getattr(error.__cause__, "pgcode", None) or ""
+    return is_outage(error) and (not code or code.startswith(_GONE))
 
 
 def _told_by(worker: LeasedWorker) -> int:
