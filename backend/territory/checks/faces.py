@@ -25,13 +25,14 @@ class Faces:
         self._sides = self._edges()
 
     def give(self, index: int) -> int | None:
-        """Leave a face that nobody or several cover to one shape: of those that may have it, the
-        one whose own ground borders on it longest. Its index, None when none borders on it."""
+        """Leave a face to one shape: of those that cover it, if several do, else of any, the one
+        whose other ground borders on it longest. Its index, None when none borders on it."""
         lengths: dict[int, float] = defaultdict(float)
         for other, length in self._sides[index].items():
             if len(self.owners[other]) == 1:
                 lengths[next(iter(self.owners[other]))] += length
-        may = self.owners[index] or lengths.keys()
+        several = len(self.owners[index]) > 1
+        may = self.owners[index] if several else lengths.keys() - self.owners[index]
         best = max(
             (owner for owner in lengths if owner in may),
             key=lambda owner: (lengths[owner], -owner),

@@ -1,5 +1,7 @@
 """Slivers given to a neighbour, and nothing else: what is wider than the tolerance is left."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import shapely
 from scipy.sparse import coo_array
@@ -13,6 +15,15 @@ from .problems import Problem, problem
 from .shapes import smaller_lobes
 
 _POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+
+
+@dataclass(frozen=True)
+class _Given:
+    """A face, the shapes that covered it before, and the one that has it now."""
+
+    face: int
+    before: frozenset[int]
+    owner: int
 
 
 def repair(drawing: Drawing, *, tolerance_m: float) -> tuple[Drawing, list[Problem]]:
@@ -107,19 +118,48 @@ def _repair_group(
 ) -> tuple[dict[int, shapely.Geometry], list[Problem]]:
     faces = Faces(shapes[members])
     given = _give_away(faces, _to_give(faces, shapes, members, sound, wide, tolerance_m))
+    given += _give_away(faces, _torn_off(faces, shapes[members], tolerance_m))
+    while broken := _broken(faces, shapes[members]):
+        # Their slivers stay as they were drawn; the rest of the neighbourhood is tried again.
+        undone = [one for one in given if broken & (one.before | {one.owner})]
+        if not undone:
+            return {}, []
+        given = [one for one in given if one not in undone]
+        for one in reversed(undone):
+            faces.owners[one.face] = set(one.before)
     mended = {}
     for local, index in enumerate(members):
         shape = _as_before(faces.shape(local), shapes[index])
-        if not shape.is_valid or shapely.get_num_geometries(shape) > shapely.get_num_geometries(
-            shapes[index]
-        ):
-            return {}, []
         if _corners(shape) != _corners(shapes[index]):
             mended[int(index)] = shape
     return mended, [
         *_told_faces(drawing, faces, members, given),
         *_told_vertices(drawing, shapes, mended),
     ]
+
+
+def _torn_off(faces: Faces, shapes: np.ndarray, tolerance_m: float) -> list[int]:
+    """Faces of narrow pieces that lost their connection to the rest of their shape."""
+    torn = []
+    for local, before in enumerate(shapes):
+        parts = shapely.get_parts(faces.shape(local))
+        if len(parts) <= shapely.get_num_geometries(before):
+            continue
+        narrow = parts[~holds_circle(in_metres(parts), tolerance_m)]
+        _, face = shapely.STRtree(faces.inside).query(narrow, predicate="contains")
+        torn += [int(index) for index in face if faces.owners[index] == {local}]
+    return torn
+
+
+def _broken(faces: Faces, shapes: np.ndarray) -> set[int]:
+    """Shapes that are invalid as their faces make them, or in more parts than before."""
+    broken = set()
+    for local, before in enumerate(shapes):
+        shape = faces.shape(local)
+        whole = shapely.get_num_geometries(shape) <= shapely.get_num_geometries(before)
+        if shape.is_empty or not shape.is_valid or not whole:
+            broken.add(local)
+    return broken
 
 
 def _to_give(faces: Faces, shapes, members, sound, wide, tolerance_m) -> list[int]:
@@ -138,8 +178,8 @@ def _to_give(faces: Faces, shapes, members, sound, wide, tolerance_m) -> list[in
     return indices[np.argsort(shapely.area(metric[indices]), kind="stable")].tolist()
 
 
-def _give_away(faces: Faces, waiting: list[int]) -> list[tuple[int, frozenset[int], int]]:
-    """Face, who covered it, who has it now. A face amidst others waits until they are given."""
+def _give_away(faces: Faces, waiting: list[int]) -> list[_Given]:
+    """A face amidst others that are to be given waits for them."""
     given = []
     while waiting:
         left = []
@@ -149,7 +189,7 @@ def _give_away(faces: Faces, waiting: list[int]) -> list[tuple[int, frozenset[in
             if owner is None:
                 left.append(index)
             else:
-                given.append((index, before, owner))
+                given.append(_Given(index, before, owner))
         if len(left) == len(waiting):
             break
         waiting = left
@@ -158,21 +198,21 @@ def _give_away(faces: Faces, waiting: list[int]) -> list[tuple[int, frozenset[in
 
 def _told_faces(drawing: Drawing, faces: Faces, members, given) -> list[Problem]:
     changes = []
-    for index, before, owner in given:
-        face = faces.polygons[index : index + 1]
+    for one in given:
+        face = faces.polygons[one.face : one.face + 1]
         width = float(mean_width_m(in_metres(face))[0])
         if width < DUST_WIDTH_M:
             continue
-        code = drawing.rows[members[owner]].code
+        code = drawing.rows[members[one.owner]].code
         changes.append(
             problem(
                 "repaired",
-                sorted({code, *(drawing.rows[members[each]].code for each in before)}),
+                sorted({code, *(drawing.rows[members[each]].code for each in one.before)}),
                 where=centres(face)[0],
                 size=float(area_m2(face)[0]),
                 unit="m2",
                 details={
-                    "of": "overlap" if before else "gap",
+                    "of": ("gap", "fragment", "overlap")[min(len(one.before), 2)],
                     "given_to": code,
                     "width_m": round(width, 3),
                 },
