@@ -27,7 +27,7 @@ def test_names_both_sides_of_an_overlap_its_place_and_its_size():
     overlap = only(report, "overlap")
     assert overlap.codes == (code(1), code(2))
     assert overlap.severity == "error"
-    assert overlap.size == pytest.approx(100_000, rel=1e-6)  # 100 m by 1,000 m
+    assert overlap.size == pytest.approx(100_000, rel=1e-5)  # 100 m by 1,000 m
     x, y = metres(overlap.where)
     assert 925 < x < 975
     assert 50 < y < 950
@@ -49,7 +49,7 @@ def test_finds_a_square_left_out_of_the_middle_with_its_neighbours():
     del shapes[4]
     report = checked(drawing(shapes))
     gap = only(report, "gap")
-    assert gap.size == pytest.approx(1_000_000, rel=1e-6)
+    assert gap.size == pytest.approx(1_000_000, rel=1e-5)
     # South, west, east and north of it (the fifth on is one less); not those at its corners.
     assert gap.codes == (code(2), code(4), code(5), code(7))
     x, y = metres(gap.where)
@@ -62,7 +62,7 @@ def test_takes_an_unfilled_hole_for_a_hole_and_an_enclave_for_none():
     host = box(0, 0, 1000, 1000).difference(box(400, 400, 600, 600))
     hole = only(checked(drawing([host])), "hole")
     assert (hole.codes, hole.severity) == ((code(1),), "error")
-    assert hole.size == pytest.approx(40_000, rel=1e-6)
+    assert hole.size == pytest.approx(40_000, rel=1e-5)
     assert checked(drawing([host, box(400, 400, 600, 600)])).problems == []
 
 
@@ -70,7 +70,7 @@ def test_finds_what_an_enclave_leaves_of_a_hole():
     host = box(0, 0, 1000, 1000).difference(box(400, 400, 600, 600))
     gap = only(checked(drawing([host, box(400, 400, 600, 500)])), "gap")
     assert gap.codes == (code(1), code(2))
-    assert gap.size == pytest.approx(20_000, rel=1e-6)
+    assert gap.size == pytest.approx(20_000, rel=1e-5)
 
 
 def test_does_not_take_the_sea_around_an_island_for_a_gap():
@@ -81,7 +81,7 @@ def test_tells_of_one_shape_drawn_twice_and_not_of_its_overlap():
     report = checked(drawing([*lattice(), box(1000, 1000, 2000, 2000)]))
     twice = only(report, "duplicate_shape")
     assert twice.codes == (code(5), code(10))
-    assert twice.size == pytest.approx(1_000_000, rel=1e-6)
+    assert twice.size == pytest.approx(1_000_000, rel=1e-5)
     assert kinds(report) == {"duplicate_shape": 1}
 
 
@@ -105,11 +105,10 @@ def test_sees_a_vertex_that_is_off_by_a_micro_degree():
         drawn.shapes[0],
         lambda xy: np.array([(x + 1e-6, y) if (x, y) == here else (x, y) for x, y in xy]),
     )
-    assert shapely.coverage_is_valid(drawn.shapes, gap_width=0.0) in (True, False)
     sliver = only(checked(drawn), "sliver")
     assert sliver.codes == (code(1), code(2))
-    # A micro-degree of longitude at 36°N is 0.0902 m; the triangle is a kilometre high.
-    assert sliver.size == pytest.approx(0.0902 * 1000 / 2, rel=0.01)
+    # A micro-degree of longitude at 36°N is 0.0902 m; the next vertex is 100 m away.
+    assert sliver.size == pytest.approx(0.0902 * 100 / 2, rel=0.01)
 
 
 def shoelace(ring) -> float:
@@ -135,9 +134,9 @@ def test_always_finds_a_moved_vertex_with_its_neighbours_and_area(east, signs, n
     won = sum(each.size for each in found if each.kind == "overlap")
     lost = sum(each.size for each in found if each.kind == "gap")
     # What is won less what is lost is the growth of the square, by the shoelace formula ...
-    assert won - lost == pytest.approx(shoelace(new_ring) - SIDE**2, abs=5.0)
+    assert won - lost == pytest.approx(shoelace(new_ring) - SIDE**2, abs=1.0)
     # ... and both together are where the old and the new square differ.
-    assert won + lost == pytest.approx(expected.area, abs=5.0)
+    assert won + lost == pytest.approx(expected.area, abs=1.0)
     for each in found:
         for neighbour in set(each.codes) - {code(5)}:
             index = int(neighbour[-3:]) - 1
