@@ -15,7 +15,7 @@ from .parents import judge_parents, level_above
 from .previous import judge_against_previous
 from .problems import ERROR, Problem
 from .shapes import judge_shapes
-from .shift import judge_shift
+from .shift import judge_shift, unattached
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def check(
     problems += judge_shift(
         sound,
         previous,
-        _much_overlapped(sound),
+        _much_overlapped(sound) | unattached(sound.shapes),
         above[nearest].shapes if nearest else np.empty(0, dtype=object),
     )
     problems.sort(key=_order)

@@ -27,6 +27,8 @@ SAME_SHARE = 0.98
 FITS_MORE = 0.25
 # ... within about 2 m, in degrees.
 ON_BORDER = 2e-5
+# Neighbours are within about 2 km, in degrees: BD-09 moves further than a kilometre.
+_NEAR = 0.02
 # The whole file, moved back, disagrees with the level above in at most this share of before.
 REMAINS = 0.2
 
@@ -61,17 +63,17 @@ class _Shift:
 
 
 def judge_shift(
-    drawing: Drawing, previous: Drawing | None, overlapping: set[int], cover: np.ndarray
+    drawing: Drawing, previous: Drawing | None, misfits: set[int], cover: np.ndarray
 ) -> Iterable[Problem]:
-    """`overlapping`: indices of shapes that overlap others; `cover`: shapes of the level above
-    that all shapes together should fill (may be empty)."""
+    """`misfits`: indices of shapes that may not fit their neighbours; `cover`: shapes of the level
+    above that all shapes together should fill (may be empty)."""
     shifts, compared = _against_previous(drawing, previous) if previous is not None else ([], 0)
     if compared and 2 * len(shifts) > compared:
         return (yield from _told(drawing, shifts, against="previous", whole=compared))
     yield from _told(drawing, shifts, against="previous")
     if not shifts and len(cover) and (found := _against_cover(drawing, cover)):
         return (yield found)
-    rest = overlapping - {shift.index for shift in shifts}
+    rest = misfits - {shift.index for shift in shifts}
     yield from _told(drawing, _against_neighbours(drawing, rest), against="neighbours")
 
 
@@ -164,31 +166,48 @@ def _against_cover(drawing: Drawing, cover: np.ndarray) -> Problem | None:
 
 
 def _against_neighbours(drawing: Drawing, candidates: set[int]) -> list[_Shift]:
-    """Single shapes that lie on their neighbours, and between them when moved back. The best
-    fitting first; what was found is put back before others are judged."""
+    """Single shapes that lie off their neighbours, and fit between them when moved back. The
+    best fitting first; what was found is put back before others, and those beside it, are
+    judged."""
     shapes = drawing.shapes.copy()
     tree = shapely.STRtree(shapes)
-    order = sorted(candidates, key=lambda index: -_best_fit(shapes, tree, index)[0])
+    fits = {index: _best_fit(shapes, tree, index) for index in candidates}
     shifts = []
-    for index in order:
-        gain, name = _best_fit(shapes, tree, index)
+    while fits:
+        index = max(fits, key=lambda each: fits[each][0])
+        gain, name = fits.pop(index)
         if gain < FITS_MORE:
-            continue
+            break
         back = _moved(shapes[index], name)
         offset = _centroids(in_metres(shapes[index : index + 1])) - _centroids(
             in_metres(np.array([back]))
         )
         shifts.append(_Shift(index, offset[0], name))
         shapes[index] = back
+        done = {shift.index for shift in shifts}
+        for beside in tree.query(back, predicate="dwithin", distance=_NEAR).tolist():
+            if beside not in done:
+                fits[beside] = _best_fit(shapes, tree, beside)
     return shifts
+
+
+def unattached(shapes: np.ndarray) -> set[int]:
+    """Indices of shapes that share no vertex with another."""
+    corners, whose = shapely.get_coordinates(shapes, return_index=True)
+    _, corner = np.unique(corners, axis=0, return_inverse=True)
+    pairs = np.unique(np.column_stack((corner.ravel(), whose)), axis=0)
+    shared = np.bincount(pairs[:, 0])[pairs[:, 0]] > 1
+    return set(range(len(shapes))) - set(pairs[shared, 1].tolist())
 
 
 def _best_fit(shapes: np.ndarray, tree: shapely.STRtree, index: int) -> tuple[float, str]:
     """How much more of a shape's vertices stand on its neighbours' borders when it is moved
     back, by the best of the ways; 0 where it would still lie on them."""
     shape = shapes[index]
-    near = tree.query(shape, predicate="dwithin", distance=0.02)
+    near = tree.query(shape, predicate="dwithin", distance=_NEAR)
     others = shapes[near[near != index]]
+    if not len(others):
+        return 0.0, ""
     borders = shapely.union_all(shapely.boundary(others))
     shapely.prepare(borders)
     before, doubled = _share_on(borders, shape), _doubled(shape, others)
@@ -196,7 +215,7 @@ def _best_fit(shapes: np.ndarray, tree: shapely.STRtree, index: int) -> tuple[fl
     for name in _BACK:
         back = _sound(_moved(shape, name))
         gain = _share_on(borders, back) - before
-        if gain >= FITS_MORE and _doubled(back, others) > 0.5 * doubled:
+        if gain >= FITS_MORE and _doubled(back, others) > max(0.5 * doubled, 0.01 * _area(back)):
             gain = 0.0
         gains[name] = gain
     name = max(gains, key=gains.get)

@@ -1,0 +1,150 @@
+"""Slivers repaired within a tolerance; nothing else touched."""
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backend.territory.checks import repair
+from backend.territory.drawing import Drawing
+
+from .squares import box, checked, code, degrees, drawing, kinds, lattice, metres
+
+
+def in_plane(shape):
+    """Degrees in metres from the corner of the net."""
+    return shapely.transform(shape, lambda xy: np.array([metres(tuple(each)) for each in xy]))
+
+
+def same_bits(one, other) -> bool:
+    return shapely.to_wkb(one) == shapely.to_wkb(other)
+
+
+def test_leaves_a_clean_net_as_it_is_to_the_bit():
+    drawn = drawing(lattice())
+    mended, changes = repair(drawn, tolerance_m=5.0)
+    assert changes == []
+    assert all(map(same_bits, mended.shapes, drawn.shapes))
+    assert mended.rows == drawn.rows
+
+
+@pytest.mark.parametrize(("east", "of"), [(1000.8, "gap"), (999.2, "overlap")])
+def test_gives_a_strip_to_one_of_its_neighbours_and_says_so(east, of):
+    shapes = lattice()
+    # The fifth square begins 80 cm off; a gap is closed in by its other neighbours.
+    shapes[4] = box(east, 1000, 2000, 2000)
+    drawn = drawing(shapes)
+    mended, changes = repair(drawn, tolerance_m=1.0)
+    assert checked(mended).problems == []
+    (strip,) = (each for each in changes if each.details["of"] == of)
+    assert strip.kind == "repaired"
+    assert strip.severity == "warning"
+    assert strip.size == pytest.approx(800, rel=1e-3)
+    assert {code(4), code(5)} <= {*strip.codes, code(4), code(5)}
+    assert strip.details["given_to"] in (code(4), code(5))
+    assert strip.details["width_m"] == pytest.approx(0.8, abs=0.01)
+    x, y = metres(strip.where)
+    assert min(east, 1000) <= x <= max(east, 1000)
+    assert 1000 < y < 2000
+    total = sum(in_plane(shape).area for shape in mended.shapes)
+    assert total == pytest.approx(9e6, abs=1)
+
+
+def test_leaves_what_is_wider_than_the_tolerance():
+    shapes = [*lattice(2, 1), box(1995, 0, 3000, 1000)]
+    drawn = drawing(shapes)
+    mended, changes = repair(drawn, tolerance_m=4.0)
+    assert changes == []
+    assert all(map(same_bits, mended.shapes, drawn.shapes))
+    assert kinds(checked(mended)) == {"overlap": 1}
+
+
+def test_repairs_a_sliver_beside_a_gap_that_stays():
+    shapes = lattice()
+    del shapes[4]
+    shapes[0] = box(0, 0, 1000.5, 1000)
+    mended, changes = repair(drawing(shapes), tolerance_m=1.0)
+    assert {each.details["of"] for each in changes} >= {"overlap"}
+    assert kinds(checked(mended)) == {"gap": 1}
+
+
+def test_cuts_off_a_narrow_lobe_of_a_crossing_ring_and_leaves_a_wide_one():
+    # Worked in test_shapes: the smaller lobe is a triangle of 100 m by 50 m.
+    bow_tie = shapely.Polygon([(0, 0), (200, 100), (200, 0), (0, 300)])
+    for tolerance_m, left in ((100.0, {}), (10.0, {"invalid_ring": 1})):
+        mended, changes = repair(drawing([bow_tie]), tolerance_m=tolerance_m)
+        assert kinds(checked(mended)) == left
+        assert len(changes) == (0 if left else 1)
+        for change in changes:
+            assert (change.kind, change.details["of"]) == ("repaired", "ring")
+            assert change.size == pytest.approx(2_500, rel=1e-4)
+            assert metres(change.where) == pytest.approx((150, 75), abs=0.1)
+
+
+def test_leaves_rows_without_a_shape():
+    mended, changes = repair(drawing([None, shapely.Point(1, 1)]), tolerance_m=1.0)
+    assert mended.shapes[0] is None
+    assert mended.shapes[1].geom_type == "Point"
+    assert changes == []
+
+
+def jittered(shapes, random, most_m) -> list:
+    """Each square with its own idea of where its corners are, and all others the same."""
+    return [
+        shapely.Polygon(
+            [
+                (x + random.uniform(-most_m, most_m), y + random.uniform(-most_m, most_m))
+                for x, y in shape.exterior.coords[:-1]
+            ]
+        )
+        for shape in shapes
+    ]
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.randoms(use_true_random=False), st.sampled_from([0.3, 2.0, 8.0]))
+def test_never_moves_ground_further_than_the_tolerance_nor_breaks_a_shape(random, most_m):
+    tolerance_m = 3.0
+    drawn = drawing(jittered(lattice(), random, most_m))
+    mended, changes = repair(drawn, tolerance_m=tolerance_m)
+    assert shapely.is_valid(mended.shapes).all()
+    before, after = kinds(checked(drawn)), kinds(checked(mended))
+    for kind in ("invalid_ring", "disconnected", "no_shape"):
+        assert kind not in after
+    assert after.get("overlap", 0) + after.get("gap", 0) <= (
+        before.get("overlap", 0) + before.get("gap", 0)
+    )
+    listed = [each.spot for each in changes if each.unit == "m2"]
+    for old, new in zip(drawn.shapes, mended.shapes, strict=True):
+        moved = in_plane(old).symmetric_difference(in_plane(new))
+        # Nothing that holds a circle of the tolerance has changed hands ...
+        assert moved.buffer(-tolerance_m / 2 - 0.01).is_empty
+        # ... and all that has is listed, but for dust.
+        told = shapely.union_all([in_plane(spot) for spot in listed]).buffer(0.02)
+        assert moved.difference(told).area < 1.0
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.randoms(use_true_random=False))
+def test_makes_a_net_clean_whose_corners_are_off_by_less_than_the_tolerance(random):
+    middle = jittered(lattice(), random, 0.5)[4]
+    shapes = lattice()
+    shapes[4] = middle
+    mended, changes = repair(drawing(shapes), tolerance_m=2.0)
+    assert checked(mended).problems == []
+    assert shapely.coverage_is_valid(mended.shapes)
+    assert changes
+    # Corner squares keep their far borders to the bit.
+    rim = degrees(shapely.LineString([(0, 0), (0, 1000)]))
+    assert set(map(tuple, shapely.get_coordinates(rim))) <= set(
+        map(tuple, shapely.get_coordinates(mended.shapes[0]))
+    )
+    assert repair(mended, tolerance_m=2.0)[1] == []
+
+
+def test_keeps_a_multipolygon_one():
+    shapes = [box(0, 0, 1000, 1000), shapely.MultiPolygon([box(999.5, 0, 2000, 1000)])]
+    mended, _ = repair(drawing(shapes), tolerance_m=1.0)
+    assert [shape.geom_type for shape in mended.shapes] == ["Polygon", "MultiPolygon"]
+    assert isinstance(mended, Drawing)
