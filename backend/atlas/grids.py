@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
+# The second step of a path is the township, whether or not a zone lies between.
 _ROWS = """
     SELECT g.grid_id AS id, g.code, g.name, g.kind, hc.code AS home_community,
            array(SELECT c.code FROM territory_gridversion_communities l
@@ -16,8 +17,8 @@ _ROWS = """
     JOIN territory_area h ON h.id = g.home_community_id
     LEFT JOIN territory_areacode hc ON hc.area_id = h.id AND hc.system = 'nbs'
          AND hc.valid_period @> %(day)s
-    LEFT JOIN territory_areacode tc ON tc.area_id = h.parent_id AND tc.system = 'nbs'
-         AND tc.valid_period @> %(day)s
+    LEFT JOIN territory_areacode tc ON tc.area_id = split_part(g.path, '/', 3)::bigint
+         AND tc.system = 'nbs' AND tc.valid_period @> %(day)s
     WHERE g.id = ANY(%(ids)s)
     ORDER BY g.code
 """

@@ -208,6 +208,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "AreaLevel": "backend.territory.serializers.AREA_LEVELS",
         "GridKind": "backend.territory.models.GridVersion.Kind",
         "PostingKind": "backend.staffing.models.Posting.Kind",
         "MarkKind": "backend.patrol.models.Mark.Kind",

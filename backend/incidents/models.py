@@ -97,6 +97,7 @@ class Case(models.Model):
     due_at = models.DateTimeField(null=True)
 
     objects = CaseQuerySet.as_manager()
+    KEEPS_PATHS_IN = ("scope",)  # an area that moves takes its matters along
 
     class Meta:
         indexes = [

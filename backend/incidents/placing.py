@@ -12,6 +12,7 @@ from backend.answers.problems import invalid
 from backend.territory import crs
 from backend.territory.locate import OUTSIDE, Placed, net_at
 from backend.territory.models import Area, Level
+from backend.territory.paths import areas_of, township_of
 
 # A boat off the coast or a phone with a poor fix at the border still reports to this district.
 FARTHEST_OUTSIDE_M = 5_000
@@ -70,10 +71,4 @@ def _district(at: datetime) -> Area:
 
 def centre_of_path(path: str) -> Area:
     """The township of a path, whose joint command centre accepts; else the district's."""
-    areas = areas_of_path(path)
-    return Area.objects.get(pk=areas[min(1, len(areas) - 1)])
-
-
-def areas_of_path(path: str) -> list[int]:
-    """The ids of the areas that a path lies in, from the district down."""
-    return [int(step) for step in path.strip("/").split("/") if not step.startswith("g")]
+    return Area.objects.get(pk=township_of(path) or areas_of(path)[0])

@@ -40,6 +40,7 @@ _UPSERT = """
         xid = excluded.xid, changed_at = excluded.changed_at
 """
 _ROW = "(%s, %s, %s, %s, %s, pg_current_xact_id()::text::bigint, clock_timestamp())"
+_TOUCHED = ", xid = pg_current_xact_id()::text::bigint, changed_at = clock_timestamp()"
 _ROWS_A_STATEMENT = 1000
 _json = partial(Json, dumps=partial(json.dumps, cls=DjangoJSONEncoder, ensure_ascii=False))
 
@@ -68,6 +69,21 @@ def append_event(
 ) -> None:
     """Append an event; it gets its place in the order when the transaction commits."""
     Event.objects.create(name=name, kind=kind, scope=scope, payload=payload, at=at, tier=tier)
+
+
+def move_scopes(*, old: str, new: str) -> None:
+    """Whatever was announced at or below the path `old` stands at or below `new` from now on.
+
+    Viewers of the old path lose the states, those of the new one get them; events of the week
+    reach whoever returns under the new path.
+    """
+    with connection.cursor() as cursor:
+        for table, more in (("live_event", ""), ("live_state", _TOUCHED)):
+            cursor.execute(
+                f"UPDATE {table} SET scope = %(new)s || substr(scope, length(%(old)s) + 1){more}"  # noqa: S608
+                " WHERE scope LIKE %(old)s || '%%'",
+                {"old": old, "new": new},
+            )
 
 
 def _row(key: str, tier: str, state: Latest) -> tuple:

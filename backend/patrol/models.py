@@ -234,6 +234,7 @@ class Presence(models.Model):
     scope = models.TextField()
 
     objects = PresenceQuerySet.as_manager()
+    KEEPS_PATHS_IN = ("scope",)
 
     class Meta:
         # Updates stay on their page (heap-only) only while no index covers what they change.

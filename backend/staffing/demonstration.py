@@ -20,6 +20,7 @@ from backend.accounts.actions import enrol
 from backend.accounts.models import Department, Grant, Role, User
 from backend.live.models import Tier
 from backend.territory.models import Area, AreaShape, Boundary, GridVersion, Level
+from backend.territory.paths import township_of
 
 from .actions import enter_members, post_all
 from .models import Member, Post, Posting
@@ -195,11 +196,11 @@ def _townships(at: datetime) -> list[_Township]:
     communities = Boundary.objects.in_force(Level.COMMUNITY, at).values("pk")[:1]
     shapes = AreaShape.objects.filter(boundary=communities).select_related("area")
     for shape in shapes.order_by("area"):
-        township = townships[shape.area.parent_id]
+        township = townships[township_of(shape.area.path)]
         township.communities.append(shape.area)
         township.offices.append((shape.area.name, shape.shape.point_on_surface))
     for grid in GridVersion.objects.at(at).select_related("home_community").order_by("code"):
-        township = townships[grid.home_community.parent_id]
+        township = townships[township_of(grid.path)]
         township.grids.append(grid)
         township.grid_points.append(grid.shape.point_on_surface)
     return [township for township in townships.values() if township.grids]

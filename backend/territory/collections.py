@@ -12,14 +12,18 @@ _AREAS = """
             'id', a.id,
             'geometry', ST_AsGeoJSON(s.shape, 6)::json,
             'properties', json_build_object(
-                'code', c.code, 'name', a.name, 'level', a.level, 'kind', a.kind,
-                'parent', pc.code)
+                'code', c.code, 'name', coalesce(b.name, a.name), 'level', a.level,
+                'kind', coalesce(b.kind, a.kind), 'parent', pc.code)
         ) ORDER BY a.path), '[]'))::text
     FROM territory_area a
+    LEFT JOIN LATERAL (
+        SELECT name, kind, parent_id FROM territory_areachange
+        WHERE area_id = a.id AND day > %(day)s ORDER BY day, id LIMIT 1) b ON true
     LEFT JOIN territory_areacode c
         ON c.area_id = a.id AND c.system = %(system)s AND c.valid_period @> %(day)s
     LEFT JOIN territory_areacode pc
-        ON pc.area_id = a.parent_id AND pc.system = %(system)s AND pc.valid_period @> %(day)s
+        ON pc.area_id = coalesce(b.parent_id, a.parent_id)
+        AND pc.system = %(system)s AND pc.valid_period @> %(day)s
     LEFT JOIN territory_areashape s
         ON s.area_id = a.id AND s.boundary_id = (
             SELECT id FROM territory_boundary b

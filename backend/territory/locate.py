@@ -18,7 +18,7 @@ import shapely
 from django.utils import timezone
 from pyproj import Geod, Transformer
 
-from .models import Boundary, GridVersion, Level
+from .models import AreaChange, Boundary, GridVersion, Level
 
 OUTSIDE = -1
 _REREAD_SECONDS = 20.0
@@ -116,6 +116,7 @@ class _Versions:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._nets: dict[int, Net] = {}
+        self._newest_move: int | None = None
         self._read_at = -_REREAD_SECONDS
 
     def at(self, moment: datetime) -> Net | None:
@@ -134,6 +135,10 @@ class _Versions:
             self._nets = {}
 
     def _read(self) -> dict[int, Net]:
+        moves = AreaChange.objects.filter(verb__in=["moved", "merged"]).order_by("-pk")
+        newest_move = moves.values_list("pk", flat=True).first()
+        if newest_move != self._newest_move:  # shapes stay, but grids have other paths
+            self._newest_move, self._nets = newest_move, {}
         published = Boundary.objects.filter(level=Level.GRID, published_at__isnull=False)
         return {
             boundary.pk: self._nets.get(boundary.pk) or _load(boundary)

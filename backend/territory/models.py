@@ -4,10 +4,12 @@ from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
-from django.contrib.postgres.indexes import OpClass
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from .querysets import AreaQuerySet, BoundaryQuerySet, GridVersionQuerySet
+from .crs import NAMES as CRS_NAMES
+from .querysets import AreaQuerySet, BoundaryQuerySet, GridVersionQuerySet, PlaceQuerySet
 
 
 class Level(models.TextChoices):
@@ -22,7 +24,8 @@ class Area(models.Model):
     """A district, township, zone or community. Rights hang here, never on its codes.
 
     `path` is made of surrogate ids from the district down, `/1/27/1034/`, so that "within"
-    is a prefix; it survives renaming, recoding and redrawing.
+    is a prefix; it survives renaming, recoding and redrawing. Name, kind, parent and path are
+    those of now; what they were before stands in the changes.
     """
 
     level = models.TextField(choices=Level)
@@ -34,9 +37,39 @@ class Area(models.Model):
     successors = models.ManyToManyField("self", symmetrical=False, related_name="predecessors")
 
     objects = AreaQuerySet.as_manager()
+    KEEPS_PATHS_IN = ("path",)
 
     class Meta:
         indexes = [models.Index(OpClass("path", "text_pattern_ops"), name="area_path_prefix")]
+
+
+class AreaChange(models.Model):
+    """What was done to an area, and what it was before; only added to.
+
+    `day`: the first on which the change holds. `name`, `kind`, `parent` and `path` are those of
+    the day before: the state on a day is what the earliest change after it found.
+    """
+
+    class Verb(models.TextChoices):
+        ENTERED = "entered", _("entered")
+        RENAMED = "renamed", _("renamed")
+        RECODED = "recoded", _("recoded")
+        MOVED = "moved", _("moved")
+        MERGED = "merged", _("merged")
+        ENDED = "ended", _("ended")
+
+    area = models.ForeignKey(Area, models.CASCADE, related_name="changes")
+    verb = models.TextField(choices=Verb)
+    day = models.DateField()
+    made_by = models.TextField()
+    made_at = models.DateTimeField()
+    name = models.TextField()
+    kind = models.TextField(blank=True)
+    parent = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
+    path = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["area", "day"], name="area_change_day")]
 
 
 class AreaCode(models.Model):
@@ -60,7 +93,15 @@ class AreaCode(models.Model):
                     ("code", RangeOperators.EQUAL),
                     ("valid_period", RangeOperators.OVERLAPS),
                 ],
-            )
+            ),
+            ExclusionConstraint(
+                name="an_area_has_one_code_at_a_time",
+                expressions=[
+                    ("area", RangeOperators.EQUAL),
+                    ("system", RangeOperators.EQUAL),
+                    ("valid_period", RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
 
 
@@ -232,6 +273,7 @@ class GridVersion(models.Model):
     mercator = _mercator()
 
     objects = GridVersionQuerySet.as_manager()
+    KEEPS_PATHS_IN = ("path",)
 
     class Meta:
         constraints = [
@@ -239,3 +281,78 @@ class GridVersion(models.Model):
             models.UniqueConstraint(fields=["boundary", "grid"], name="one_grid_in_a_version"),
         ]
         indexes = [models.Index(OpClass("path", "text_pattern_ops"), name="grid_path_prefix")]
+
+
+class Place(models.Model):
+    """Something with a name or a number that people say instead of a position.
+
+    Brought in by the district; never homes or people. `position` is WGS-84; `raw_lon`, `raw_lat`
+    and `crs` are what was sent and what was said of it. `spellings` holds, each between line
+    breaks, the name, the number and the initials of its readings, `pinyin` the whole readings;
+    `grams` is what the index finds them by (places.py).
+    """
+
+    class Kind(models.TextChoices):
+        COMPOUND = "compound", _("compound")
+        ROAD = "road", _("road")
+        LIFT = "lift", _("lift")
+        LAMP_POST = "lamp_post", _("lamp post")
+        OTHER = "other", _("other place")
+
+    kind = models.TextField(choices=Kind)
+    name = models.TextField()
+    number = models.TextField(blank=True)  # as it is painted on the lamp post or the lift
+    area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="places")
+    address = models.TextField(blank=True)
+    position = models.PointField(srid=4326, null=True)
+    raw_lon = models.FloatField(null=True)
+    raw_lat = models.FloatField(null=True)
+    crs = models.TextField(choices=[(name, name) for name in CRS_NAMES], null=True)
+    source = models.TextField(blank=True)
+    valid_period = DateRangeField()
+    made_by = models.TextField()
+    made_at = models.DateTimeField()
+    spellings = models.TextField()
+    pinyin = models.TextField()
+    grams = ArrayField(models.TextField())
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [GinIndex(fields=["grams"], name="place_grams")]
+        constraints = [
+            ExclusionConstraint(
+                name="a_number_means_one_place_at_a_time",
+                expressions=[
+                    ("kind", RangeOperators.EQUAL),
+                    ("number", RangeOperators.EQUAL),
+                    ("valid_period", RangeOperators.OVERLAPS),
+                ],
+                condition=~models.Q(number=""),
+            ),
+            ExclusionConstraint(
+                name="a_name_means_one_place_of_an_area_at_a_time",
+                expressions=[
+                    ("kind", RangeOperators.EQUAL),
+                    ("name", RangeOperators.EQUAL),
+                    (Coalesce("area", 0), RangeOperators.EQUAL),
+                    ("valid_period", RangeOperators.OVERLAPS),
+                ],
+                condition=models.Q(number=""),
+            ),
+            models.CheckConstraint(
+                name="a_position_has_its_raw_values",
+                condition=models.Q(
+                    position__isnull=True,
+                    raw_lon__isnull=True,
+                    raw_lat__isnull=True,
+                    crs__isnull=True,
+                )
+                | models.Q(
+                    position__isnull=False,
+                    raw_lon__isnull=False,
+                    raw_lat__isnull=False,
+                    crs__isnull=False,
+                ),
+            ),
+        ]

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from django.apps import apps
 from django.contrib.gis.geos import GEOSGeometry, LineString, Point, Polygon
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 
 def scope_within(scopes, field: str = "path") -> Q:
@@ -37,6 +38,20 @@ class AreaQuerySet(models.QuerySet):
 
     def at(self, day: date) -> "AreaQuerySet":
         return self.filter(valid_period__contains=day)
+
+    def as_of(self, day: date) -> "AreaQuerySet":
+        """With `name_then`, `kind_then`, `parent_then` (an id) as they were on a day."""
+        changes = apps.get_model("territory", "AreaChange").objects
+        later = changes.filter(area=OuterRef("pk"), day__gt=day).order_by("day", "pk")
+        return self.annotate(
+            name_then=Coalesce(Subquery(later.values("name")[:1]), F("name")),
+            kind_then=Coalesce(Subquery(later.values("kind")[:1]), F("kind")),
+            parent_then=Coalesce(
+                Subquery(later.values("parent_id")[:1]),
+                F("parent_id"),
+                output_field=models.BigIntegerField(),
+            ),
+        )
 
     def within(self, path: str) -> "AreaQuerySet":
         return self.filter(path__startswith=path)
@@ -82,3 +97,20 @@ class BoundaryQuerySet(models.QuerySet):
     def in_force(self, level: str, moment: datetime) -> "BoundaryQuerySet":
         """The published versions of a level up to `moment`, the newest first."""
         return self.filter(level=level, published_at__lte=moment).order_by("-published_at")
+
+
+class PlaceQuerySet(models.QuerySet):
+    """Names of compounds, roads, lifts and lamp posts are public knowledge among staff."""
+
+    def visible_to(self, user) -> "PlaceQuerySet":
+        return self if user.is_authenticated else self.none()
+
+    def at(self, day: date) -> "PlaceQuerySet":
+        return self.filter(valid_period__contains=day)
+
+    def within(self, path: str) -> "PlaceQuerySet":
+        return self.filter(area__path__startswith=path)
+
+    def touching(self, west: float, south: float, east: float, north: float) -> "PlaceQuerySet":
+        """Places in a box given in degrees."""
+        return self.filter(position__intersects=box(west, south, east, north))

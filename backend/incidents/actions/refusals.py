@@ -11,11 +11,11 @@ from backend.accounts.models import Department, User
 from backend.accounts.rights import Rights
 from backend.answers.problems import Problem, invalid
 from backend.staffing.models import Member, Posting
+from backend.territory.paths import areas_of
 
 from ..actors import hats_of
 from ..clocks import RETURN, due
 from ..models import Case, MatterType
-from ..placing import areas_of_path
 from ..shown import case_after
 from ..workflow import Awaits, Edge, Hat, State, allowed, possible
 
@@ -118,7 +118,7 @@ def _serves_there(member: Member, case: Case, *, at: datetime) -> bool:
 
 def _has_an_office_there(department: Department, case: Case) -> bool:
     """Whether somebody works for the department in an area that the case lies in."""
-    clerks = department.staff.filter(is_active=True, area__in=areas_of_path(case.scope))
+    clerks = department.staff.filter(is_active=True, area__in=areas_of(case.scope))
     return clerks.exists()
 
 

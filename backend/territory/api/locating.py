@@ -1,6 +1,6 @@
 """Where a position lies."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.gis.geos import Point
 from django.utils import timezone
@@ -15,6 +15,7 @@ from ..locate import Placed, net_at
 from ..models import Area, AreaCode, Boundary, GridVersion, Level
 from ..parameters import moment_asked, position_asked
 from ..serializers import LocatedSerializer
+from ..tree import lineage, standing
 
 _AT = OpenApiParameter("at", str, description="A date or a moment; now when not said")
 
@@ -46,31 +47,32 @@ class LocateView(APIView):
 
 
 def _located(version: int, placed: Placed, lon: float, lat: float, moment: datetime) -> dict:
-    grid = GridVersion.objects.select_related("home_community__parent").get(
+    day = timezone.localtime(moment).date()
+    grid = GridVersion.objects.select_related("home_community").get(
         boundary=version, grid=placed.grid_id
     )
-    community = _community_at(grid, Point(lon, lat, srid=4326), moment)
+    # Until the grids are drawn anew, those of a merged community lie in its successor.
+    community = standing(_community_at(grid, Point(lon, lat, srid=4326), moment, day), day)
+    line = lineage(community, day)
+    township = next((area for area in line if area.level == Level.TOWNSHIP), None)
     return {
         "grid": {"code": grid.code, "name": grid.name},
-        "community": _named(community, moment),
-        "township": _named(grid.home_community.parent, moment),
+        "community": _named(line[0]),
+        "township": township and _named(township),
     }
 
 
-def _community_at(grid: GridVersion, point: Point, moment: datetime) -> Area:
+def _community_at(grid: GridVersion, point: Point, moment: datetime, day: date) -> Area:
     """Of a grid's communities the one a point lies in; borders go to the smallest code."""
     in_force = Boundary.objects.in_force(Level.COMMUNITY, moment).values("pk")[:1]
     there = grid.communities.filter(
         shapes__boundary=in_force,
         shapes__shape__intersects=point,
         codes__system=AreaCode.System.NBS,
-        codes__valid_period__contains=timezone.localtime(moment).date(),
+        codes__valid_period__contains=day,
     )
     return there.order_by("codes__code").first() or grid.home_community
 
 
-def _named(area: Area, moment: datetime) -> dict:
-    codes = area.codes.filter(
-        system=AreaCode.System.NBS, valid_period__contains=timezone.localtime(moment).date()
-    )
-    return {"code": codes.values_list("code", flat=True).first(), "name": area.name}
+def _named(area: Area) -> dict:
+    return {"code": area.code, "name": area.name_then}

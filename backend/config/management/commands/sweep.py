@@ -20,6 +20,7 @@ from backend.live import retention as live
 from backend.patrol import partitions
 from backend.patrol import retention as patrol
 from backend.patrol.actions.shifts import end_due
+from backend.territory.actions.following import follow_again
 
 logger = logging.getLogger(__name__)
 
@@ -87,6 +88,7 @@ class Command(BaseCommand):
         self._part("lamps", lambda: turn_lamps(now))
         self._part("shifts", shifts)
         self._part("tasks left behind", orphans.requeue)
+        self._part("moved areas", lambda: follow_again(now))
 
     def _clean(self, now: datetime) -> None:
         self._part("days ahead", lambda: partitions.ensure_span(now))
