@@ -226,6 +226,10 @@ SIGN_IN_THREADS = int(os.environ.get("SIGN_IN_THREADS", os.cpu_count() or 1))
 # Long work is written down in the transaction that asks for it; `manage.py worker` does it.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+# Boundaries are published, and a publication withdrawn, at least this long before their moment:
+# so every process knows in time which ones it must answer by (territory/locate/versions.py).
+BOUNDARY_NOTICE_SECONDS = float(os.environ.get("BOUNDARY_NOTICE_SECONDS", "60"))
+
 LIVE_TICKET_SECONDS = 300
 LIVE_EVENT_DAYS = 7
 
