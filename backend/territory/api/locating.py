@@ -12,7 +12,7 @@ from backend.answers.described import refusals
 
 from ..crs import NAMES
 from ..locate import Placed, net_at
-from ..models import Area, AreaCode, Boundary, GridVersion, Level
+from ..models import Area, AreaCode, GridVersion, Level
 from ..parameters import moment_asked, position_asked
 from ..serializers import LocatedSerializer
 
@@ -59,14 +59,8 @@ def _located(version: int, placed: Placed, lon: float, lat: float, moment: datet
 
 def _community_at(grid: GridVersion, point: Point, moment: datetime) -> Area:
     """Of a grid's communities the one a point lies in; borders go to the smallest code."""
-    in_force = Boundary.objects.in_force(Level.COMMUNITY, moment).values("pk")[:1]
-    there = grid.communities.filter(
-        shapes__boundary=in_force,
-        shapes__shape__intersects=point,
-        codes__system=AreaCode.System.NBS,
-        codes__valid_period__contains=timezone.localtime(moment).date(),
-    )
-    return there.order_by("codes__code").first() or grid.home_community
+    there = grid.communities.covering(point, level=Level.COMMUNITY, at=moment)
+    return there.first() or grid.home_community
 
 
 def _named(area: Area, moment: datetime) -> dict:
