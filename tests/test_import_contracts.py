@@ -39,7 +39,7 @@ def test_holds_as_the_tree_stands(copy):
     ("file", "line", "told_of"),
     [
         (
-            "territory/locate.py",
+            "territory/locate/net.py",
             "from backend.accounts.models import User",
             "backend.territory is not allowed to import backend.accounts",
         ),

@@ -230,6 +230,10 @@ TASK_ATTEMPTS = 3  # ended workers, before a task is given up (config/orphans.py
 TASK_SECONDS = float(os.environ.get("TASK_SECONDS", "900"))  # then its worker is ended
 TASK_DAYS = 7  # that a finished task is remembered
 
+# Boundaries are published, and a publication withdrawn, at least this long before their moment:
+# so every process knows in time which ones it must answer by (territory/locate/versions.py).
+BOUNDARY_NOTICE_SECONDS = float(os.environ.get("BOUNDARY_NOTICE_SECONDS", "60"))
+
 LIVE_TICKET_SECONDS = 300
 LIVE_EVENT_DAYS = 7
 

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 
 from django.apps import apps
-from django.contrib.gis.geos import GEOSGeometry, LineString, Point, Polygon
+from django.contrib.gis.geos import GeometryCollection, GEOSGeometry, LineString, Point, Polygon
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 
 def scope_within(scopes, field: str = "path") -> Q:
@@ -63,6 +64,22 @@ class AreaQuerySet(models.QuerySet):
         return self.filter(
             codes__code=code, codes__system=system, codes__valid_period__contains=day
         )
+
+    def covering(self, point: Point, *, level: str, at: datetime) -> "AreaQuerySet":
+        """The areas of a level that a point lies in or on the border of, by the shapes of a
+        moment, smallest code first: the first is the one, as `locate` decides it for grids.
+
+        The point travels as a collection of one: for a bare point PostGIS multiplies plain
+        floating-point numbers, and of a million points on borders it takes some for touching
+        both sides that touch one; collections it gives to GEOS, which locates exactly.
+        """
+        boundaries = apps.get_model("territory", "Boundary").objects
+        return self.filter(
+            shapes__boundary=boundaries.in_force(level, at).values("pk")[:1],
+            shapes__shape__intersects=GeometryCollection(point, srid=point.srid),
+            codes__system="nbs",
+            codes__valid_period__contains=timezone.localtime(at).date(),
+        ).order_by("codes__code")
 
 
 class GridVersionQuerySet(models.QuerySet):

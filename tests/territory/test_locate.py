@@ -41,7 +41,7 @@ def squares(count: int, side: float = 0.01) -> Net:
     shapes = [shapely.box(c * side, r * side, (c + 1) * side, (r + 1) * side) for c, r in cells]
     shapes.reverse()
     placed = [Placed(1000 + n, f"{n:03d}", f"/1/g{n}/", (0.0, 0.0)) for n in range(len(cells))]
-    return Net(1, SINCE, placed, np.array(shapes, dtype=object))
+    return Net(1, placed, np.array(shapes, dtype=object))
 
 
 CHECKERBOARD = squares(4)
@@ -102,14 +102,6 @@ def test_gives_a_corner_of_four_to_the_smallest_code(cast):
     locate.forget()
     for lon, lat, expected in ((111, 31, "a"), (111, 30.5, "b"), (111, 31.5, "a"), (112, 31, "b")):
         assert code_at(lon, lat) == expected == by_sql(lon, lat, boundary.published_at)
-
-
-@given(st.lists(st.tuples(steps, steps), min_size=1, max_size=10))
-def test_a_hint_never_changes_the_answer(points):
-    lon, lat = np.array(points, dtype=float).T
-    unhinted = CHECKERBOARD.find(lon, lat).tolist()
-    for hint in (*CHECKERBOARD.index_of, 999):  # every grid, and one that is not drawn
-        assert CHECKERBOARD.find(lon, lat, hint).tolist() == unhinted
 
 
 @given(steps, steps)
@@ -217,15 +209,14 @@ def test_places_each_position_by_its_own_moment(cast):
     names = ["east", "east", "east", "coast", "coast"]
     moments = [SINCE - timedelta(days=1), SINCE, change, change, SINCE]
     lon, lat = np.array([CENTRES[name] for name in names]).T
-    for hint in (None, *(grid.grid_id for grid in cast.grids.values())):
-        placed = locate.place_all(lon, lat, moments, hint=hint)
-        assert [place and place.code for place in placed] == [
-            None,
-            GRID_CODES["east"],
-            GRID_CODES["west"],
-            None,
-            GRID_CODES["coast"],
-        ]
+    placed = locate.place_all(lon, lat, moments)
+    assert [place and place.code for place in placed] == [
+        None,
+        GRID_CODES["east"],
+        GRID_CODES["west"],
+        None,
+        GRID_CODES["coast"],
+    ]
 
 
 @pytest.mark.django_db
@@ -244,20 +235,3 @@ def test_does_not_know_a_version_that_is_not_published(cast):
     Boundary.objects.filter(pk=boundary.pk).update(status="draft", published_at=None)
     locate.forget()
     assert code_at(*CENTRES["east"]) == GRID_CODES["east"]
-
-
-@pytest.mark.django_db
-def test_learns_of_a_new_version_within_twenty_seconds(cast, monkeypatch):
-    assert locate.net_at().published_at == SINCE
-    clock = locate.time.monotonic()
-    change = timezone.now()
-    publish_swapped_without_forgetting(cast, change, monkeypatch)
-    assert locate.net_at().published_at == SINCE
-    monkeypatch.setattr(locate.time, "monotonic", lambda: clock + 21)
-    assert locate.net_at().published_at == change
-
-
-def publish_swapped_without_forgetting(cast, at, monkeypatch):
-    with monkeypatch.context() as patch:
-        patch.setattr(locate, "forget", lambda: None)
-        publish_swapped(cast, at)

@@ -98,7 +98,7 @@ def _record(batch: _Batch) -> Receipt:
     stored = 0
     if len(positions):
         moments = [_EPOCH + timedelta(milliseconds=t) for t in positions.t.tolist()]
-        places = place_all(positions.lon, positions.lat, moments, hint=shift.home_grid_id)
+        places = place_all(positions.lon, positions.lat, moments)
         partitions.ensure_days({moments[0].date(), moments[-1].date()})
         rows = storing.Rows(positions, places, batch.device_id, shift.pk, body.crs)
         stored = storing.insert_new(rows)

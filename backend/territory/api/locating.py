@@ -1,6 +1,6 @@
 """Where a position lies."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.contrib.gis.geos import Point
 from django.utils import timezone
@@ -12,7 +12,7 @@ from backend.answers.described import refusals
 
 from ..crs import NAMES
 from ..locate import Placed, net_at
-from ..models import Area, AreaCode, Boundary, GridVersion, Level
+from ..models import Area, GridVersion, Level
 from ..parameters import moment_asked, position_asked
 from ..serializers import LocatedSerializer
 from ..tree import lineage, standing
@@ -52,7 +52,7 @@ def _located(version: int, placed: Placed, lon: float, lat: float, moment: datet
         boundary=version, grid=placed.grid_id
     )
     # Until the grids are drawn anew, those of a merged community lie in its successor.
-    community = standing(_community_at(grid, Point(lon, lat, srid=4326), moment, day), day)
+    community = standing(_community_at(grid, Point(lon, lat, srid=4326), moment), day)
     line = lineage(community, day)
     township = next((area for area in line if area.level == Level.TOWNSHIP), None)
     return {
@@ -62,16 +62,10 @@ def _located(version: int, placed: Placed, lon: float, lat: float, moment: datet
     }
 
 
-def _community_at(grid: GridVersion, point: Point, moment: datetime, day: date) -> Area:
+def _community_at(grid: GridVersion, point: Point, moment: datetime) -> Area:
     """Of a grid's communities the one a point lies in; borders go to the smallest code."""
-    in_force = Boundary.objects.in_force(Level.COMMUNITY, moment).values("pk")[:1]
-    there = grid.communities.filter(
-        shapes__boundary=in_force,
-        shapes__shape__intersects=point,
-        codes__system=AreaCode.System.NBS,
-        codes__valid_period__contains=day,
-    )
-    return there.order_by("codes__code").first() or grid.home_community
+    there = grid.communities.covering(point, level=Level.COMMUNITY, at=moment)
+    return there.first() or grid.home_community
 
 
 def _named(area: Area) -> dict:
