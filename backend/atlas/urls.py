@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from .api import grids
+from .api import exports, grids
 
 urlpatterns = [
     path("grids/", grids.GridListView.as_view()),
     path("grids/<str:code>/", grids.GridView.as_view()),
+    path("net/export/", exports.NetExportView.as_view()),
     path("net/audit/", grids.AuditView.as_view()),
 ]

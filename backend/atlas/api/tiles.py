@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import NotFound
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -22,6 +21,7 @@ from ..bounds import bounds_of
 from ..editions import Edition, edition_in_force, edition_named
 from ..serializers import TileSetSerializer
 from ..tiles import LAYERS, Tile
+from .one_kind import OneKind
 
 _LAYER = OpenApiParameter("layer", str, OpenApiParameter.PATH, enum=sorted(LAYERS))
 _VERSION = OpenApiParameter(
@@ -30,19 +30,9 @@ _VERSION = OpenApiParameter(
 _AT = OpenApiParameter("at", str, description="A date or a moment; now when not said")
 
 
-class _OneKind(BaseContentNegotiation):
-    """A tile is a tile, whatever `Accept` says; refusals are JSON."""
-
-    def select_renderer(self, request, renderers, format_suffix=None):
-        return renderers[0], renderers[0].media_type
-
-    def select_parser(self, request, parsers):
-        return parsers[0]
-
-
 class _Tiles(APIView):
     renderer_classes = (JSONRenderer,)
-    content_negotiation_class = _OneKind
+    content_negotiation_class = OneKind
 
     def edition(self, layer: str) -> Edition:
         """The version asked for, by number or moment. Raises the errors for what there is not."""
