@@ -11,6 +11,7 @@ from backend.answers.described import refusals
 from backend.live import tickets
 from backend.territory.models import GridVersion
 
+from . import proven
 from .live_scopes import views_of
 from .models import DeviceToken, Grant
 from .rights import rights_of
@@ -62,6 +63,7 @@ class LogoutView(APIView):
 
     @extend_schema(request=None, responses={204: None} | refusals())
     def post(self, request):
+        proven.forget(request)
         if isinstance(request.auth, DeviceToken):
             sign_out(token=request.auth)
         else:

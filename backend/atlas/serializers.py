@@ -78,3 +78,16 @@ class AuditSerializer(serializers.Serializer):
     staffing = StaffingAuditSerializer()
     patrol = PatrolAuditSerializer()
     incidents = IncidentsAuditSerializer()
+
+
+class TileSetSerializer(serializers.Serializer):
+    """TileJSON 3.0."""
+
+    tilejson = serializers.CharField()
+    name = serializers.CharField()
+    version = serializers.CharField()
+    tiles = serializers.ListField(child=serializers.CharField())
+    minzoom = serializers.IntegerField()
+    maxzoom = serializers.IntegerField()
+    bounds = serializers.ListField(child=serializers.FloatField())
+    vector_layers = serializers.ListField(child=serializers.DictField())

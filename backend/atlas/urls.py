@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from . import api
+from .api import exports, grids
 
 urlpatterns = [
-    path("grids/", api.GridListView.as_view()),
-    path("grids/<str:code>/", api.GridView.as_view()),
-    path("net/audit/", api.AuditView.as_view()),
+    path("grids/", grids.GridListView.as_view()),
+    path("grids/<str:code>/", grids.GridView.as_view()),
+    path("net/export/", exports.NetExportView.as_view()),
+    path("net/audit/", grids.AuditView.as_view()),
 ]

@@ -1,6 +1,5 @@
 """Addresses of the pages."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.i18n import set_language
 
@@ -10,6 +9,6 @@ urlpatterns = [
     path("", views.leaders_map, name="leaders-map"),
     path("boundaries/", views.boundaries, name="boundaries"),
     path("login/", views.SignInView.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("logout/", views.SignOutView.as_view(), name="logout"),
     path("set-language/", set_language, name="set-language"),
 ]

@@ -4,13 +4,15 @@ from pathlib import Path
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
+
+from backend.accounts import proven
 
 from .policy import under_policy
 
@@ -31,6 +33,14 @@ class SignInView(LoginView):
         self.request.axes_locked_out = False
         context = self.get_context_data(form=form, locked_out=True)
         return self.render_to_response(context, status=429)
+
+
+class SignOutView(LogoutView):
+    """`/logout/`: ends the session, also for what is answered in front of Django."""
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        proven.forget(request)
+        return super().post(request, *args, **kwargs)
 
 
 @require_safe

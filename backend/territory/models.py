@@ -4,7 +4,7 @@ from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -242,6 +242,7 @@ class AreaShape(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["boundary", "area"], name="one_area_shape")]
+        indexes = [GistIndex(fields=["boundary", "mercator"], name="area_shape_on_tiles")]
 
 
 class Grid(models.Model):
@@ -280,7 +281,10 @@ class GridVersion(models.Model):
             models.UniqueConstraint(fields=["boundary", "code"], name="one_code_in_a_version"),
             models.UniqueConstraint(fields=["boundary", "grid"], name="one_grid_in_a_version"),
         ]
-        indexes = [models.Index(OpClass("path", "text_pattern_ops"), name="grid_path_prefix")]
+        indexes = [
+            models.Index(OpClass("path", "text_pattern_ops"), name="grid_path_prefix"),
+            GistIndex(fields=["boundary", "mercator"], name="grid_on_tiles"),
+        ]
 
 
 class Place(models.Model):

@@ -22,10 +22,10 @@ from backend.answers.problems import invalid
 from backend.territory.models import Boundary, GridVersion, Level
 from backend.territory.parameters import area_named, box_asked
 
-from .audit import audit
-from .grids import grid_rows, grids_as_geojson
-from .people_and_cases import open_cases_of, people_of
-from .serializers import AuditSerializer, GridSerializer
+from ..audit import audit
+from ..grids import grid_rows, grids_as_geojson
+from ..people_and_cases import open_cases_of, people_of
+from ..serializers import AuditSerializer, GridSerializer
 
 _INCLUDE = OpenApiParameter("include", str, description="people, cases, or both with a comma")
 
