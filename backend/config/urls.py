@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/v1/", include("backend.atlas.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema")),
+    path("", include("backend.atlas.ogc.urls")),
     path("", include("backend.pages.urls")),
 ]
 
