@@ -1,5 +1,7 @@
 """The addresses of /ogc/. Only signed-in members of staff; published shapes are for all of them."""
 
+import gzip
+
 import msgspec
 from django.http import HttpResponse
 from django.utils import timezone
@@ -56,7 +58,9 @@ class _Answer(APIView):
     def document(self, content: dict, kind: str = JSON) -> HttpResponse:
         """A document for GIS clients; none of them takes parameters."""
         only(self.request.GET)
-        return HttpResponse(msgspec.json.encode(content), content_type=kind)
+        response = HttpResponse(msgspec.json.encode(content), content_type=kind)
+        response["Cache-Control"] = "private, no-cache"
+        return response
 
 
 class LandingView(_Answer):
@@ -175,11 +179,23 @@ def _unless_known(request, edition: net.Edition, crs: Crs, content) -> HttpRespo
     """`content()`, unless the client has it from the same edition: then no shape is read."""
     response = get_conditional_response(request, etag=edition.etag)
     if response is None:
-        response = _features(content(), crs)
+        response = _compressed(request, _features(content(), crs))
     response["ETag"] = edition.etag
     response["Cache-Control"] = "private, no-cache"
     response["Content-Crs"] = f"<{crs.uri}>"
-    patch_vary_headers(response, ["Authorization", "Cookie"])
+    patch_vary_headers(response, ["Accept-Encoding", "Authorization", "Cookie"])
+    return response
+
+
+def _compressed(request, response: HttpResponse) -> HttpResponse:
+    """Quickly rather than well: a page of shapes shrinks to a third in a few milliseconds.
+
+    Shapes alone. They are the same for everybody, so that their length tells a stranger nothing;
+    the length of a page of cases could.
+    """
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.content = gzip.compress(response.content, compresslevel=1, mtime=0)
+        response["Content-Encoding"] = "gzip"
     return response
 
 
