@@ -16,6 +16,7 @@ urlpatterns = [
     path("tiles/", include("backend.atlas.tile_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema")),
+    path("", include("backend.atlas.ogc.urls")),
     path("", include("backend.pages.urls")),
 ]
 

@@ -55,6 +55,8 @@ def _needs(private_database: bool, tests: bool) -> list[Need]:
         needs.append(Need("Chromium", _has_chromium, lambda: ["chromium"]))
         # Node, as the browser tests' driver brings it, is linked to it; a small Debian has it not.
         needs.append(Need("libatomic", lambda: _has_library("atomic"), lambda: ["libatomic1"]))
+        # ogrinfo and ogr2ogr: clients of the OGC API as GIS officers have them.
+        needs.append(Need("gdal-bin", lambda: bool(shutil.which("ogr2ogr")), lambda: ["gdal-bin"]))
         needs.append(Need("Chinese fonts", _has_chinese_fonts, lambda: ["fonts-noto-cjk"]))
     return needs
 

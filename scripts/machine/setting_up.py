@@ -3,7 +3,7 @@
 import os
 import sys
 
-from . import django_commands, environment, front_end, packages
+from . import conformance, django_commands, environment, front_end, packages
 from .interruptions import Interrupted, Interruptions
 from .locks import awaited
 from .places import BUILT, LOCAL
@@ -18,6 +18,8 @@ def set_up(*, private_database: bool, tests: bool) -> None:
         LOCAL.mkdir(parents=True, exist_ok=True)
         packages.provide(private_database=private_database, tests=tests)
         environment.provide(tests=tests)
+        if tests:
+            conformance.provide()
         django_commands.ensure_secret_key()
         django_commands.compile_translations()
         front_end.provide()
