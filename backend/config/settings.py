@@ -225,6 +225,9 @@ SIGN_IN_THREADS = int(os.environ.get("SIGN_IN_THREADS", os.cpu_count() or 1))
 
 # Long work is written down in the transaction that asks for it; `manage.py worker` does it.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASK_ATTEMPTS = 3  # ended workers, before a task is given up (config/orphans.py)
+TASK_SECONDS = float(os.environ.get("TASK_SECONDS", "900"))  # then its worker is ended
+TASK_DAYS = 7  # that a finished task is remembered
 
 LIVE_TICKET_SECONDS = 300
 LIVE_EVENT_DAYS = 7

@@ -14,10 +14,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from backend.config.management.commands import sweep
 from backend.patrol.actions.shifts import end_due
 from backend.patrol.models import Shift
+from tests.config import work
 from tests.serving import surroundings
 
 HOUR = timedelta(hours=1)
@@ -52,6 +54,17 @@ def test_ends_every_shift_that_is_due_in_one_round(cast, monkeypatch):
     call_command("sweep", "--once")
     assert not Shift.objects.filter(ended_at=None).exists()
     assert end_due(timezone.now()) == 0
+
+
+@pytest.mark.django_db
+def test_puts_back_a_task_whose_worker_is_gone_and_forgets_old_ones():
+    left, old = (work.write.enqueue("nowhere", text) for text in ("left", "old"))
+    DBTaskResult.objects.get(pk=left.id).claim("somebody who is gone")
+    DBTaskResult.objects.get(pk=old.id).set_successful(None)
+    DBTaskResult.objects.filter(pk=old.id).update(finished_at=timezone.now() - 8 * 24 * HOUR)
+    call_command("sweep", "--once")
+    (kept,) = DBTaskResult.objects.all()
+    assert (str(kept.id), kept.status) == (left.id, "READY")
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from backend.answers.problems import is_outage
+from backend.config import orphans
 from backend.incidents.lamps import turn_lamps
 from backend.live import retention as live
 from backend.patrol import partitions
@@ -85,11 +86,13 @@ class Command(BaseCommand):
 
         self._part("lamps", lambda: turn_lamps(now))
         self._part("shifts", shifts)
+        self._part("tasks left behind", orphans.requeue)
 
     def _clean(self, now: datetime) -> None:
         self._part("days ahead", lambda: partitions.ensure_span(now))
         self._part("positions", lambda: patrol.purge(now))
         self._part("live", lambda: live.purge(now))
+        self._part("finished tasks", lambda: orphans.prune(now))
 
     def _part(self, name: str, work: Callable[[], object]) -> None:
         try:
