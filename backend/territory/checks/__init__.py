@@ -3,5 +3,6 @@
 from .checking import Checked, check
 from .codes import Tree
 from .problems import ERROR, WARNING, Problem
+from .repairing import repair
 
-__all__ = ["ERROR", "WARNING", "Checked", "Problem", "Tree", "check"]
+__all__ = ["ERROR", "WARNING", "Checked", "Problem", "Tree", "check", "repair"]

@@ -66,7 +66,9 @@ def judge_gaps(
     level above) that it is missing in."""
     pieces, _ = polygons(np.array([uncovered], dtype=object))
     owners = neighbours(drawing.shapes, pieces)
-    for found in told(drawing, "gap", pieces, owners):
+    kinds = np.array(["gap"] * len(pieces), dtype=object)
+    kinds[_in_one(drawing.shapes, pieces, owners)] = "hole"
+    for found in told(drawing, kinds, pieces, owners):
         if within is not None:
             meets = shapely.STRtree(within.shapes).query(found.spot, predicate="intersects")
             shared = area_m2(shapely.intersection(within.shapes[meets], found.spot))
@@ -88,19 +90,38 @@ def neighbours(shapes: np.ndarray, pieces: np.ndarray) -> list[tuple[int, ...]]:
     return [tuple(sorted(found[index])) for index in range(len(pieces))]
 
 
+def _in_one(shapes: np.ndarray, pieces: np.ndarray, owners: list[tuple[int, ...]]) -> list[int]:
+    """Indices of the pieces that lie in a hole of their only neighbour."""
+    return [
+        index
+        for index, whose in enumerate(owners)
+        if len(whose) == 1
+        and any(
+            shapely.Polygon(ring).contains(pieces[index])
+            for part in shapely.get_parts(shapes[whose[0]])
+            for ring in part.interiors
+        )
+    ]
+
+
 def told(
-    drawing: Drawing, kind: str, pieces: np.ndarray, owners: list[tuple[int, ...]], **details
+    drawing: Drawing,
+    kind: str | np.ndarray,
+    pieces: np.ndarray,
+    owners: list[tuple[int, ...]],
+    **details,
 ) -> Iterable[Problem]:
     """Pieces as problems: a wide one alone, the narrow ones of the same owners as one sliver."""
     if not len(pieces):
         return
+    kinds = np.broadcast_to(np.asarray(kind, dtype=object), len(pieces))
     metric = in_metres(pieces)
     wide = holds_circle(metric, SLIVER_WIDTH_M)
     places = centres(pieces)
     sizes = shapely.area(metric)
     for index in np.flatnonzero(wide):
         yield problem(
-            "hole" if kind == "gap" and len(owners[index]) == 1 else kind,
+            kinds[index],
             _codes(drawing, owners[index]),
             where=places[index],
             size=float(sizes[index]),
@@ -112,8 +133,8 @@ def told(
     widths[~wide] = narrowness_m(metric[~wide], SLIVER_WIDTH_M)
     together = defaultdict(list)
     for index in np.flatnonzero(~wide):
-        together[owners[index]].append(index)
-    for whose, indices in together.items():
+        together[kinds[index], owners[index]].append(index)
+    for (of, whose), indices in together.items():
         widest = max(indices, key=lambda index: widths[index])
         yield problem(
             "sliver",
@@ -122,7 +143,7 @@ def told(
             size=float(sizes[indices].sum()),
             unit="m2",
             details={
-                "of": kind,
+                "of": of,
                 "parts": len(indices),
                 "width_m": round(float(widths[widest]), 3),
                 "length_m": round(float(shapely.length(metric[indices]).sum() / 2), 1),

@@ -1,7 +1,5 @@
 """Each shape by itself: is there one, is it a polygon, do its rings hold, is it in one piece?"""
 
-from collections.abc import Iterable
-
 import numpy as np
 import shapely
 
@@ -20,12 +18,11 @@ def judge_shapes(drawing: Drawing) -> tuple[Drawing, list[Problem]]:
     for index, row in enumerate(drawing.rows):
         about = {"ordinal": row.ordinal, "name": row.name}
         shape, found = _judge(shapes[index], row.code, about)
-        problems += found
+        # The lobes of a crossing ring are no parts that somebody drew.
+        problems += found or _disconnected(shape, row.code, about)
         if shape is not None:
             sound.append((row, shape))
-    usable = Drawing([row for row, _ in sound], _array([shape for _, shape in sound]))
-    problems += _disconnected(usable)
-    return usable, problems
+    return Drawing([row for row, _ in sound], _array([shape for _, shape in sound])), problems
 
 
 def _judge(shape, code: str, about: dict) -> tuple[shapely.Geometry | None, list[Problem]]:
@@ -87,22 +84,25 @@ def smaller_lobes(shape: shapely.Geometry) -> np.ndarray:
     return _array(list(lobes))
 
 
-def _disconnected(drawing: Drawing) -> Iterable[Problem]:
-    several = np.flatnonzero(shapely.get_num_geometries(drawing.shapes) > 1)
-    for index in several:
-        parts = shapely.get_parts(drawing.shapes[index])
-        sizes = area_m2(parts)
-        order = np.argsort(-sizes)
-        lesser = parts[order[1:]]
-        yield problem(
+def _disconnected(shape: shapely.Geometry, code: str, about: dict) -> list[Problem]:
+    """Islands are lawful, so this only says what parts there are."""
+    parts = shapely.get_parts(shape)
+    if len(parts) < 2:
+        return []
+    sizes = area_m2(parts)
+    order = np.argsort(-sizes)
+    lesser = parts[order[1:]]
+    return [
+        problem(
             "disconnected",
-            [drawing.rows[index].code],
+            [code],
             where=centres(lesser[:1])[0],
             size=float(sizes[order[1:]].sum()),
             unit="m2",
-            details={"parts": [round(float(size), 1) for size in sizes[order]]},
+            details=about | {"parts": [round(float(size), 1) for size in sizes[order]]},
             spot=shapely.multipolygons(lesser),
         )
+    ]
 
 
 def _array(shapes: list) -> np.ndarray:
