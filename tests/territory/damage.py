@@ -211,7 +211,11 @@ def _inner_vertex(frame) -> tuple[int, int, list, int]:
                     if {ring[at - 1], ring[at], ring[at + 1]} <= known
                 ]
                 edges = np.hypot(*np.diff(_metres(np.array(ring[at - 1 : at + 2])), axis=0).T)
-                if len(here) == 2 and edges.max() < 1000 and (best is None or edges.min() > best[0]):
+                if (
+                    len(here) == 2
+                    and edges.max() < 1000
+                    and (best is None or edges.min() > best[0])
+                ):
                     best = (edges.min(), index, next(o for o in here if o != index), ring, at)
     return best[1:]
 
