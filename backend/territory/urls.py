@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from .api import areas, locating
+from .api import areas, boundaries, boundary_shapes, locating
 
 urlpatterns = [
     path("areas/", areas.AreaListView.as_view()),
     path("areas/<str:code>/", areas.AreaView.as_view()),
+    path("boundaries/", boundaries.BoundaryListView.as_view()),
+    path("boundaries/<int:boundary>/", boundaries.BoundaryView.as_view()),
+    path("boundaries/<int:boundary>/answers/", boundaries.AnswersView.as_view()),
+    path("boundaries/<int:boundary>/publish/", boundaries.PublishView.as_view()),
+    path("boundaries/<int:boundary>/withdraw/", boundaries.WithdrawView.as_view()),
+    path("boundaries/<int:boundary>/problems/", boundary_shapes.ProblemsView.as_view()),
+    path("boundaries/<int:boundary>/shapes/", boundary_shapes.ShapesView.as_view()),
+    path("boundaries/<int:boundary>/changes/", boundary_shapes.ChangesView.as_view()),
     path("locate/", locating.LocateView.as_view()),
 ]

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from .models import Level
+from ..models import Level
 
 
 class AreaSerializer(serializers.Serializer):
