@@ -73,8 +73,9 @@ class WholeBodies:
 
 
 def limit_of(path: str) -> int:
-    """How many bytes a request to this path may have. One for all so far; the place to differ."""
-    return settings.REQUEST_BODY_LIMIT
+    """How many bytes a request to this path may have: files of boundaries are larger."""
+    is_upload = path == "/api/v1/boundaries/"
+    return settings.UPLOAD_BODY_LIMIT if is_upload else settings.REQUEST_BODY_LIMIT
 
 
 async def _read(scope: Scope, receive: Receive, body: SpooledTemporaryFile) -> bool:

@@ -218,6 +218,7 @@ SPECTACULAR_SETTINGS = {
 
 # One request body at most; the wire reads it whole before a worker is taken (config/asgi.py).
 REQUEST_BODY_LIMIT = 1024 * 1024
+UPLOAD_BODY_LIMIT = 101 * 1024 * 1024  # a file of 100 MB in its form
 DATA_UPLOAD_MAX_MEMORY_SIZE = REQUEST_BODY_LIMIT
 REQUEST_BODY_SECONDS = float(os.environ.get("REQUEST_BODY_SECONDS", "30"))
 WSGI_THREADS = int(os.environ.get("WSGI_THREADS", "8"))

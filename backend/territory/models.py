@@ -143,6 +143,8 @@ class Boundary(models.Model):
     published_at = models.DateTimeField(null=True)
     published_by = models.TextField(blank=True)
     accepted = ArrayField(models.TextField(), default=list)  # kinds of errors taken upon oneself
+    # What publishing added to the tree (actions/laying.py), for a withdrawal to take back.
+    laid = models.JSONField(default=dict)
 
     objects = BoundaryQuerySet.as_manager()
 

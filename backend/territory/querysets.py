@@ -111,6 +111,10 @@ class BoundaryQuerySet(models.QuerySet):
     def published(self) -> "BoundaryQuerySet":
         return self.filter(status="published")
 
+    def newest(self, level: str) -> "BoundaryQuerySet":
+        """The published versions of a level, scheduled ones too, the newest first."""
+        return self.published().filter(level=level).order_by("-published_at")
+
     def in_force(self, level: str, moment: datetime) -> "BoundaryQuerySet":
         """The published versions of a level up to `moment`, the newest first."""
         return self.filter(level=level, published_at__lte=moment).order_by("-published_at")

@@ -10,13 +10,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.accounts.models import Department
+from backend.answers.fields import IdField, MomentField, NumberField, Strict, TextField
 from backend.staffing.models import Member
 from backend.territory import crs
 from backend.territory.models import Area, AreaCode
 
 from ..models import MatterType, Report
 from ..workflow import EDGES, OUTCOMES
-from .fields import IdField, MomentField, NumberField, Strict, TextField
 
 # A phone whose clock runs fast is forgiven this much; one that says 1970 is not believed.
 CLOCK_AHEAD = timedelta(minutes=5)

@@ -51,7 +51,7 @@ def _plant_areas(net: NetFiles, *, since: date) -> dict[str, Area]:
         (Level.COMMUNITY, net.communities),
     ):
         planted = []
-        for row, identity in zip(rows, _identities(Area, len(rows)), strict=True):
+        for row, identity in zip(rows, next_ids(Area, len(rows)), strict=True):
             parent = areas.get(row.get("parent"))
             area = Area(
                 pk=identity,
@@ -75,7 +75,7 @@ def _plant_areas(net: NetFiles, *, since: date) -> dict[str, Area]:
 
 
 def _draw_grids(net: NetFiles, areas: dict[str, Area], boundary: Boundary, *, at: datetime) -> None:
-    grids = [Grid(pk=pk, opened_at=at) for pk in _identities(Grid, len(net.grids))]
+    grids = [Grid(pk=pk, opened_at=at) for pk in next_ids(Grid, len(net.grids))]
     Grid.objects.bulk_create(grids)
     versions = GridVersion.objects.bulk_create(
         GridVersion(
@@ -99,7 +99,7 @@ def _draw_grids(net: NetFiles, areas: dict[str, Area], boundary: Boundary, *, at
     )
 
 
-def _identities(model: type[models.Model], count: int) -> list[int]:
+def next_ids(model: type[models.Model], count: int) -> list[int]:
     """Surrogate ids taken beforehand, because a path contains the id of its own row."""
     with connection.cursor() as cursor:
         cursor.execute(

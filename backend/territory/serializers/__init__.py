@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from .models import AreaCode, Level
+from ..models import AreaCode, Level
 
 
 class AreaSerializer(serializers.Serializer):

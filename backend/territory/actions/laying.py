@@ -1,0 +1,309 @@
+"""Rows become areas and grids: the part of publishing that writes into the planting.
+
+What is added or changed is written down as it is done, so that a scheduled publication can be
+taken back: `grids` and `areas` (ids), `codes` (ids), `ended` (codes as they were before).
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import shapely
+from django.contrib.gis.geos import Point
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from backend.answers.problems import Problem
+
+from ..drawing import Drawing, Row
+from ..drawings import multi
+from ..models import Area, AreaCode, AreaShape, Boundary, Grid, GridVersion, Level
+from .net import next_ids
+
+# A code begins with that of the area above; how many digits name a level.
+DIGITS = {Level.DISTRICT: 6, Level.TOWNSHIP: 9, Level.COMMUNITY: 12}
+_ABOVE = {Level.TOWNSHIP: Level.DISTRICT, Level.COMMUNITY: Level.TOWNSHIP}
+NBS, MCA = AreaCode.System.NBS, AreaCode.System.MCA
+
+
+@dataclass
+class Planting:
+    """The areas valid on a day by their nbs code, and what is being changed among them."""
+
+    day: date
+    district: str = ""  # the name of a district that has to be made
+    by_code: dict[str, Area] = field(default_factory=dict)
+    laid: dict[str, list] = field(init=False)
+    _planted: list[Area] = field(default_factory=list)
+    _called: list[tuple[Area, str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.laid = {"grids": [], "areas": [], "codes": [], "ended": []}
+        self._ids = _ids_ahead()
+        codes = AreaCode.objects.filter(system=NBS, valid_period__contains=self.day)
+        self.by_code = {row.code: row.area for row in codes.select_related("area")}
+
+    def plant(self, level: str, code: str, name: str, kind: str, parent: Area | None) -> Area:
+        """A new area from the day on (written by `write`); called by its code until named."""
+        identity = next(self._ids)
+        area = Area(
+            pk=identity,
+            level=level,
+            name=name or code,
+            kind=kind,
+            parent=parent,
+            path=f"{parent.path if parent else '/'}{identity}/",
+            valid_period=DateRange(self.day, None),
+        )
+        self._planted.append(area)
+        self.laid["areas"].append(identity)
+        if code:
+            self.call(area, NBS, code)
+        return area
+
+    def call(self, area: Area, system: str, code: str) -> None:
+        """The area has this code from the day on (written by `write`)."""
+        self._called.append((area, system, code))
+        if system == NBS:
+            self.by_code[code] = area
+
+    def end_code(self, area: Area, system: str) -> None:
+        """The area's code of the day ends before it; what it was is remembered."""
+        for row in AreaCode.objects.filter(
+            area=area, system=system, valid_period__contains=self.day
+        ):
+            lower, upper = row.valid_period.lower, row.valid_period.upper
+            self.laid["ended"].append([row.pk, area.pk, system, row.code, _iso(lower), _iso(upper)])
+            if lower is not None and lower >= self.day:
+                row.delete()
+            else:
+                row.valid_period = DateRange(lower, self.day)
+                row.save(update_fields=["valid_period"])
+
+    def above(self, level: str, code: str, shape: shapely.Geometry) -> Area | None:
+        """The area that the code's first digits name, made when there is none; of a district
+        None. Raises a 409 problem when that would be a second district.
+
+        A zone's code, if it has one, names nothing: its township is the one around it.
+        """
+        if level == Level.ZONE:
+            return self._township_around(shape)
+        if level not in _ABOVE:
+            return None
+        upper = _ABOVE[level]
+        prefix = code[: DIGITS[upper]]
+        if prefix in self.by_code:
+            return self.by_code[prefix]
+        parent = self.above(upper, prefix, shape)
+        if upper == Level.DISTRICT and Area.objects.at(self.day).filter(level=upper).exists():
+            raise Problem("unknown-area", _("No district has the code %s.") % prefix, code=prefix)
+        return self.plant(
+            upper, prefix, self.district if upper == Level.DISTRICT else "", "", parent
+        )
+
+    def _township_around(self, shape: shapely.Geometry) -> Area:
+        inside = shape.representative_point()
+        drawn = AreaShape.objects.filter(
+            boundary=Boundary.objects.newest(Level.TOWNSHIP).values("pk")[:1],
+            shape__intersects=Point(inside.x, inside.y, srid=4326),
+        )
+        around = drawn.select_related("area").order_by("pk").first()
+        if around is None:
+            raise Problem("unknown-area", _("No township is drawn around a zone."))
+        return around.area
+
+    def write(self) -> None:
+        """Write the planted areas and all new codes.
+
+        Raises a 409 problem for a code that another area has on the day or later.
+        """
+        period = DateRange(self.day, None)
+        for system in AreaCode.System:
+            codes = [code for _area, of, code in self._called if of == system]
+            held = AreaCode.objects.filter(
+                system=system, code__in=codes, valid_period__overlap=period
+            )
+            taken = sorted(set(held.values_list("code", flat=True)))
+            if taken or len(set(codes)) < len(codes):
+                raise Problem(
+                    "code-taken",
+                    _("Another area has this code: %s.") % ", ".join(taken or codes[:5]),
+                    codes=taken,
+                )
+        Area.objects.bulk_create(self._planted)
+        made = AreaCode.objects.bulk_create(
+            AreaCode(area=area, system=system, code=code, valid_period=period)
+            for area, system, code in self._called
+        )
+        self.laid["codes"] += [row.pk for row in made]
+
+
+def lay_areas(
+    boundary: Boundary, drawing: Drawing, *, continues: list[int | None], planting: Planting
+) -> None:
+    """Shapes of areas; what continues nothing is planted, what is called otherwise recoded.
+
+    `continues`: for each row the id of an area. Names belong to the tree, not to its shapes: only
+    an area that never had a name gets the file's.
+    """
+    ids = {identity for identity in continues if identity is not None}
+    areas = {area.pk: area for area in Area.objects.filter(pk__in=ids)}
+    known = {
+        (pk, system): code
+        for pk, system, code in AreaCode.objects.filter(
+            area__in=ids, valid_period__contains=planting.day
+        ).values_list("area", "system", "code")
+    }
+    drawn: list[tuple[Area, object]] = []
+    recoded: list[tuple[Area, Row]] = []
+    for row, shape, identity in zip(drawing.rows, drawing.shapes, continues, strict=True):
+        if identity is None:
+            parent = planting.above(boundary.level, row.code, shape)
+            area = planting.plant(boundary.level, row.code, row.name, row.kind, parent)
+            if row.mca_code:
+                planting.call(area, MCA, row.mca_code)
+        else:
+            area = areas[identity]
+            if row.code and row.code != known.get((identity, NBS)):
+                recoded.append((area, row))
+            if row.mca_code and (identity, MCA) not in known:
+                planting.call(area, MCA, row.mca_code)
+            if row.name and area.name == known.get((identity, NBS)):
+                area.name = row.name
+                area.save(update_fields=["name"])
+        drawn.append((area, shape))
+    for area, _row in recoded:  # two areas may swap their codes: first all end
+        planting.end_code(area, NBS)
+    for area, row in recoded:
+        planting.call(area, NBS, row.code)
+    planting.write()
+    AreaShape.objects.bulk_create(
+        AreaShape(boundary=boundary, area=area, shape=multi(shape)) for area, shape in drawn
+    )
+
+
+def lay_grids(
+    boundary: Boundary,
+    drawing: Drawing,
+    *,
+    continues: list[int | None],
+    planting: Planting,
+    at: datetime,
+) -> None:
+    """Grids of a version; what continues nothing is a new grid, opened at `at`.
+
+    Raises a 409 problem for a community that nobody knows on the day.
+    """
+    homes = [row.home_community or row.code[:12] for row in drawing.rows]
+    covered = [row.communities or (home,) for row, home in zip(drawing.rows, homes, strict=True)]
+    unknown = sorted(
+        {*homes, *(code for codes in covered for code in codes)} - set(planting.by_code)
+    )
+    if unknown:
+        raise Problem(
+            "unknown-area",
+            _("No area has the code %s on that day.") % ", ".join(unknown[:5]),
+            codes=unknown,
+        )
+    fresh = iter(next_ids(Grid, continues.count(None)))
+    identities = [next(fresh) if identity is None else identity for identity in continues]
+    opened = [new for new, old in zip(identities, continues, strict=True) if old is None]
+    Grid.objects.bulk_create(Grid(pk=pk, opened_at=at) for pk in opened)
+    planting.laid["grids"] += opened
+    versions = GridVersion.objects.bulk_create(
+        GridVersion(
+            boundary=boundary,
+            grid_id=identity,
+            code=row.code,
+            name=row.name or row.code,
+            kind=row.kind or GridVersion.Kind.BASIC,
+            home_community=planting.by_code[home],
+            path=f"{planting.by_code[home].path}g{identity}/",
+            households=row.households,
+            shape=multi(shape),
+        )
+        for row, shape, home, identity in zip(
+            drawing.rows, drawing.shapes, homes, identities, strict=True
+        )
+    )
+    _link(
+        (version, planting.by_code[code].pk)
+        for version, codes in zip(versions, covered, strict=True)
+        for code in codes
+    )
+
+
+def repeat_grids(boundary: Boundary, earlier: Boundary) -> None:
+    """The grids of an earlier version once more, below where their communities stand now."""
+    before = list(
+        GridVersion.objects.filter(boundary=earlier)
+        .select_related("home_community")
+        .prefetch_related("communities")
+        .defer("mercator")
+    )
+    versions = GridVersion.objects.bulk_create(
+        GridVersion(
+            boundary=boundary,
+            grid_id=grid.grid_id,
+            code=grid.code,
+            name=grid.name,
+            kind=grid.kind,
+            home_community=grid.home_community,
+            path=f"{grid.home_community.path}g{grid.grid_id}/",
+            households=grid.households,
+            shape=grid.shape,
+        )
+        for grid in before
+    )
+    _link(
+        (version, area.pk)
+        for version, grid in zip(versions, before, strict=True)
+        for area in grid.communities.all()
+    )
+
+
+def take_back(boundary: Boundary) -> None:
+    """Undo what publishing laid. A grid that somebody is posted to already stays, undrawn.
+
+    Raises a 409 problem when an area that it planted has come into use meanwhile.
+    """
+    boundary.grids.all().delete()
+    boundary.areas.all().delete()
+    laid = {"grids": [], "areas": [], "codes": [], "ended": []} | boundary.laid
+    for grid in Grid.objects.filter(pk__in=laid["grids"]):
+        with suppress(ProtectedError):
+            grid.delete()
+    for area in Area.objects.filter(pk__in=laid["areas"]).order_by("-path"):
+        try:
+            area.delete()
+        except ProtectedError as error:
+            raise Problem(
+                "in-use", _("The area %s is in use already.") % area.name, area=area.pk
+            ) from error
+    AreaCode.objects.filter(pk__in=laid["codes"]).delete()
+    for pk, area, system, code, lower, upper in laid["ended"]:
+        period = DateRange(_day(lower), _day(upper))
+        AreaCode.objects.update_or_create(
+            pk=pk,
+            defaults={"area_id": area, "system": system, "code": code, "valid_period": period},
+        )
+
+
+def _ids_ahead() -> Iterator[int]:
+    while True:
+        yield from next_ids(Area, 100)
+
+
+def _link(pairs: Iterable[tuple[GridVersion, int]]) -> None:
+    link = GridVersion.communities.through
+    link.objects.bulk_create(link(gridversion=version, area_id=area) for version, area in pairs)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

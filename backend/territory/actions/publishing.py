@@ -1,0 +1,234 @@
+"""A checked draft comes into force at a moment ahead; an earlier version comes back; a scheduled
+one is withdrawn.
+
+A publication takes effect at least a minute ahead, so that every process has the new shapes in
+time (decision 6). Publications pass one after another: of two that are based on the same version
+the second meets a newer one and is told so.
+"""
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from backend.answers.problems import Problem, invalid
+
+from ..boundaries import AHEAD
+from ..checks.problems import ERROR
+from ..drawing import Drawing
+from ..drawings import drawing_of, version_of
+from ..identities import continued
+from ..models import Area, AreaCode, Boundary, BoundaryProblem, Level
+from .laying import Planting, lay_areas, lay_grids, repeat_grids, take_back
+
+FARTHEST_AHEAD = timedelta(days=366)
+# What a district may knowingly live with for a while; the rest would break what stands on it.
+ACCEPTABLE = ("gap", "overlap", "outside_parent", "suspicious_shift")
+_LOCK = 0x7075626C  # "publ"
+
+
+@transaction.atomic
+def publish(
+    *,
+    boundary: Boundary,
+    published_at: datetime,
+    accepted: Collection[str],
+    by: str,
+    at: datetime,
+    district: str = "",
+) -> Boundary:
+    """Publish a checked draft: its rows become areas or grids in force from `published_at`.
+
+    `accepted`: kinds of errors taken upon oneself by name; `district`: what to call the district
+    when this begins one. Raises a validation error for a moment too near or too far, a 409
+    problem for a draft that is not checked, errors that were not accepted, or a version published
+    since the check.
+    """
+    _one_after_another()
+    boundary = Boundary.objects.select_for_update().get(pk=boundary.pk)
+    if boundary.status != Boundary.Status.CHECKED:
+        raise not_now(boundary, _("Only a checked draft can be published."))
+    _refuse_newer_version(boundary)
+    _check_moment(boundary.level, published_at, at)
+    _refuse_errors(boundary, accepted)
+    if boundary.repeats and boundary.repeats.status != Boundary.Status.PUBLISHED:
+        raise not_now(boundary, _("The version that this brings back was withdrawn."))
+    return _lay(boundary, published_at, accepted=accepted, by=by, district=district)
+
+
+@transaction.atomic
+def bring_back(*, boundary: Boundary, published_at: datetime, by: str, at: datetime) -> Boundary:
+    """Publish an earlier version once more, as a new one. Raises as `publish` does."""
+    _one_after_another()
+    boundary = Boundary.objects.select_for_update().get(pk=boundary.pk)
+    newest = Boundary.objects.newest(boundary.level).first()
+    if boundary.status != Boundary.Status.PUBLISHED or boundary == newest:
+        raise not_now(boundary, _("Only an earlier version can be brought back."))
+    _check_moment(boundary.level, published_at, at)
+    again = Boundary.objects.create(
+        level=boundary.level,
+        title=boundary.title,
+        status=Boundary.Status.CHECKED,
+        made_by=by,
+        made_at=at,
+        based_on=newest,
+        repeats=boundary,
+        report=boundary.report,
+    )
+    return _lay(again, published_at, accepted=boundary.accepted, by=by, district="")
+
+
+@transaction.atomic
+def withdraw(*, boundary: Boundary, at: datetime) -> Boundary:
+    """Take a scheduled publication back: the draft is checked and unpublished again.
+
+    Raises a 409 problem later than a minute before it takes effect, when a later one stands on
+    it, or when something it planted is in use.
+    """
+    _one_after_another()
+    boundary = Boundary.objects.select_for_update().get(pk=boundary.pk)
+    if boundary.status != Boundary.Status.PUBLISHED or boundary.published_at - at < AHEAD:
+        raise not_now(boundary, _("Only a publication at least a minute ahead can be withdrawn."))
+    if Boundary.objects.newest(boundary.level).first() != boundary:
+        raise not_now(boundary, _("A later version stands on this one: withdraw that one first."))
+    take_back(boundary)
+    boundary.status = Boundary.Status.CHECKED
+    boundary.published_at = None
+    boundary.published_by = ""
+    boundary.accepted = []
+    boundary.laid = {}
+    boundary.save()
+    return boundary
+
+
+def not_now(boundary: Boundary, detail: str) -> Problem:
+    """409 with the state the boundary is in."""
+    published_at = boundary.published_at
+    return Problem(
+        "not-in-this-state",
+        detail,
+        current={
+            "id": boundary.pk,
+            "status": str(boundary.status),
+            "step": boundary.step,
+            "published_at": published_at.isoformat() if published_at else None,
+        },
+    )
+
+
+def _one_after_another() -> None:
+    """Publications of all levels pass singly until their transactions end: a level's new areas
+    are what the next level stands on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _refuse_newer_version(boundary: Boundary) -> None:
+    newest = Boundary.objects.newest(boundary.level).first()
+    if newest is None or newest.pk == boundary.based_on_id:
+        return
+    raise Problem(
+        "newer-version",
+        _("A newer version was published since this draft was checked: check it again."),
+        current={
+            "id": newest.pk,
+            "title": newest.title,
+            "published_at": newest.published_at.isoformat(),
+            "published_by": newest.published_by,
+        },
+    )
+
+
+def _check_moment(level: str, published_at: datetime, at: datetime) -> None:
+    if published_at - at < AHEAD:
+        raise invalid("published_at", _("Give a moment at least 60 seconds ahead."))
+    if published_at - at > FARTHEST_AHEAD:
+        raise invalid("published_at", _("Give a moment within a year."))
+    newest = Boundary.objects.newest(level).first()
+    if newest and published_at <= newest.published_at:
+        raise invalid(
+            "published_at",
+            _("Give a moment after that of the newest version, %(moment)s.")
+            % {"moment": timezone.localtime(newest.published_at).isoformat()},
+        )
+
+
+def _refuse_errors(boundary: Boundary, accepted: Collection[str]) -> None:
+    errors = BoundaryProblem.objects.filter(boundary=boundary, severity=ERROR)
+    kinds = Counter(errors.values_list("kind", flat=True))
+    left = {kind: count for kind, count in sorted(kinds.items()) if kind not in accepted}
+    if left:
+        raise Problem(
+            "errors-not-accepted",
+            _("The draft has errors: %(kinds)s.")
+            % {"kinds": ", ".join(f"{kind} ({count})" for kind, count in left.items())},
+            kinds=left,
+            acceptable=[kind for kind in left if kind in ACCEPTABLE],
+        )
+
+
+def _lay(
+    boundary: Boundary,
+    published_at: datetime,
+    *,
+    accepted: Collection[str],
+    by: str,
+    district: str,
+) -> Boundary:
+    planting = Planting(day=timezone.localdate(published_at), district=district)
+    try:
+        if boundary.level != Level.GRID:
+            drawing, continues = _areas_to_lay(boundary, planting)
+            lay_areas(boundary, drawing, continues=continues, planting=planting)
+        elif boundary.repeats:
+            repeat_grids(boundary, boundary.repeats)
+        else:
+            drawing, continues = _grids_to_lay(boundary)
+            lay_grids(boundary, drawing, continues=continues, planting=planting, at=published_at)
+    except IntegrityError as error:  # what no check foresaw is still the draft's matter
+        raise Problem(
+            "conflict", _("The draft contradicts the areas and grids that there are.")
+        ) from error
+    boundary.status = Boundary.Status.PUBLISHED
+    boundary.published_at = published_at
+    boundary.published_by = by
+    boundary.accepted = sorted(set(accepted))
+    boundary.laid = planting.laid
+    boundary.save()
+    return boundary
+
+
+def _grids_to_lay(boundary: Boundary) -> tuple[Drawing, list[int | None]]:
+    """A grid is known by its code in the version that the draft is based on."""
+    drawing = drawing_of(boundary)
+    known: dict[str, int] = {}
+    if boundary.based_on:
+        before, ids = version_of(boundary.based_on)
+        known = dict(zip(before.codes, ids, strict=True))
+    return drawing, [code and known[code] for code in continued(drawing.rows, known)]
+
+
+def _areas_to_lay(boundary: Boundary, planting: Planting) -> tuple[Drawing, list[int | None]]:
+    """An area is known by its code in the tree: it may have been there before any shape."""
+    if boundary.repeats:
+        return version_of(boundary.repeats)
+    drawing = drawing_of(boundary)
+    known = {
+        code: area.pk for code, area in planting.by_code.items() if area.level == boundary.level
+    }
+    continues = [code and known[code] for code in continued(drawing.rows, known)]
+    # Ordinary zones have no code: they are known by their names.
+    named = {area.name: area.pk for area in _without_code(boundary.level, planting.day)}
+    return drawing, [
+        pk if row.code else named.get(row.name)
+        for row, pk in zip(drawing.rows, continues, strict=True)
+    ]
+
+
+def _without_code(level: str, day: date) -> QuerySet[Area]:
+    coded = AreaCode.objects.filter(system=AreaCode.System.NBS, valid_period__contains=day)
+    return Area.objects.at(day).filter(level=level).exclude(pk__in=coded.values("area"))

@@ -1,0 +1,122 @@
+"""A draft or a version as data: what it is, what may be done with it, what was found wrong."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .files import words
+from .models import AreaCode, Boundary, BoundaryProblem
+
+PROBLEMS_SHOWN = 1000
+# A publication takes effect and can be withdrawn at least so long ahead: every process has the
+# new shapes in time, and none has them when they are gone.
+AHEAD = timedelta(seconds=60)
+ANSWERABLE = (Boundary.Status.ASKING, Boundary.Status.REFUSED, Boundary.Status.CHECKED)
+
+
+def shown(boundary: Boundary, *, user, now: datetime, whole: bool = False) -> dict[str, Any]:
+    """`whole`: with the problems of the report. Words are in the language of the request."""
+    return {
+        "id": boundary.pk,
+        "level": boundary.level,
+        "title": boundary.title,
+        "status": boundary.status,
+        "step": boundary.step,
+        "share": boundary.share,
+        "made_by": boundary.made_by,
+        "made_at": boundary.made_at,
+        "within": _code_of(boundary.within_id),
+        "based_on": boundary.based_on_id,
+        "repeats": boundary.repeats_id,
+        "declared": boundary.declared,
+        "found": _found(boundary),
+        "question": _question(boundary),
+        "refusal": _refusal(boundary.refusal),
+        "report": _report(boundary, whole=whole),
+        "published_at": boundary.published_at,
+        "published_by": boundary.published_by,
+        "accepted": boundary.accepted,
+        "in_force": Boundary.objects.in_force(boundary.level, now).first() == boundary,
+        "may": _may(boundary, user, now),
+    }
+
+
+def problem_shown(problem: BoundaryProblem) -> dict[str, Any]:
+    return {
+        "id": problem.pk,
+        "kind": problem.kind,
+        "severity": problem.severity,
+        "where": [problem.where.x, problem.where.y] if problem.where else None,
+        "size": problem.size,
+        "unit": problem.unit,
+        "codes": problem.codes,
+        "details": problem.details,
+    }
+
+
+def state_tag(boundary: Boundary) -> str:
+    """A name for the shapes as they are now: those of a version never change, those of a draft
+    with each check."""
+    checked_at = (boundary.report or {}).get("checked_at", "")
+    published_at = boundary.published_at.isoformat() if boundary.published_at else ""
+    return f"{boundary.pk}-{boundary.status}-{checked_at or boundary.step}-{published_at}"
+
+
+def _may(boundary: Boundary, user, now: datetime) -> list[str]:
+    status = boundary.status
+    possible = []
+    if user.has_perm("territory.draw_boundary") and status != Boundary.Status.PUBLISHED:
+        if status in ANSWERABLE and boundary.repeats_id is None:
+            possible.append("answer")
+        possible.append("delete")
+    if user.has_perm("territory.publish_boundary"):
+        newest = Boundary.objects.newest(boundary.level).first()
+        if status == Boundary.Status.CHECKED:
+            possible.append("publish")
+        elif status == Boundary.Status.PUBLISHED and boundary != newest:
+            possible.append("restore")
+        elif status == Boundary.Status.PUBLISHED:
+            possible += ["withdraw"] if boundary.published_at - now >= AHEAD else []
+    return possible
+
+
+def _code_of(area_id: int | None) -> str | None:
+    if area_id is None:
+        return None
+    codes = AreaCode.objects.filter(
+        area=area_id, system=AreaCode.System.NBS, valid_period__contains=timezone.localdate()
+    )
+    return codes.values_list("code", flat=True).first()
+
+
+def _found(boundary: Boundary) -> dict[str, Any]:
+    """What the file says of itself; its notes with their words."""
+    notes = [note | {"words": words.note(note)} for note in boundary.found.get("notes", [])]
+    return boundary.found | ({"notes": notes} if notes else {})
+
+
+def _question(boundary: Boundary) -> dict[str, Any] | None:
+    asked = boundary.question
+    return asked and asked | {"why": words.question(asked["why"], boundary.found)}
+
+
+def _refusal(refusal: dict[str, Any] | None) -> dict[str, Any] | None:
+    if refusal is None:
+        return None
+    reason = refusal["reason"]
+    own = {
+        "given_up": _("Reading this file ended the process that read it, again and again."),
+        "failed": _("Something went wrong here while the file was read; it has been logged."),
+    }
+    detail = own.get(reason) or words.refusal(reason, refusal.get("details", {}))
+    return {"reason": reason, "detail": detail}
+
+
+def _report(boundary: Boundary, *, whole: bool) -> dict[str, Any] | None:
+    if boundary.report is None or not whole:
+        return boundary.report
+    # They were kept in the order in which they are worth looking at.
+    problems = boundary.problems.order_by("pk").defer("spot")[:PROBLEMS_SHOWN]
+    return boundary.report | {"problems": [problem_shown(problem) for problem in problems]}
