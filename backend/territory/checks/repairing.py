@@ -8,7 +8,16 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from ..drawing import Drawing
-from ..plane import DUST_WIDTH_M, area_m2, centres, holds_circle, in_metres, mean_width_m, polygons
+from ..plane import (
+    DUST_WIDTH_M,
+    area_m2,
+    centres,
+    holds_circle,
+    in_metres,
+    mean_width_m,
+    narrowness_m,
+    polygons,
+)
 from .coverage import enclosed, neighbours, overlapping_pairs
 from .faces import Faces
 from .problems import Problem, problem
@@ -133,7 +142,7 @@ def _repair_group(
         if _corners(shape) != _corners(shapes[index]):
             mended[int(index)] = shape
     return mended, [
-        *_told_faces(drawing, faces, members, given),
+        *_told_faces(drawing, faces, members, given, tolerance_m),
         *_told_vertices(drawing, shapes, mended),
     ]
 
@@ -196,12 +205,12 @@ def _give_away(faces: Faces, waiting: list[int]) -> list[_Given]:
     return given
 
 
-def _told_faces(drawing: Drawing, faces: Faces, members, given) -> list[Problem]:
+def _told_faces(drawing: Drawing, faces: Faces, members, given, tolerance_m) -> list[Problem]:
     changes = []
     for one in given:
         face = faces.polygons[one.face : one.face + 1]
-        width = float(mean_width_m(in_metres(face))[0])
-        if width < DUST_WIDTH_M:
+        metric = in_metres(face)
+        if mean_width_m(metric)[0] < DUST_WIDTH_M:
             continue
         code = drawing.rows[members[one.owner]].code
         changes.append(
@@ -214,7 +223,7 @@ def _told_faces(drawing: Drawing, faces: Faces, members, given) -> list[Problem]
                 details={
                     "of": ("gap", "fragment", "overlap")[min(len(one.before), 2)],
                     "given_to": code,
-                    "width_m": round(width, 3),
+                    "width_m": round(float(narrowness_m(metric, tolerance_m)[0]), 3),
                 },
                 spot=face[0],
             )
