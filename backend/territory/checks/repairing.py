@@ -18,7 +18,7 @@ from ..plane import (
     narrowness_m,
     polygons,
 )
-from .coverage import enclosed, neighbours, overlapping_pairs
+from .coverage import TOUCH, enclosed, overlapping_pairs
 from .faces import Faces
 from .problems import Problem, problem
 from .shapes import smaller_lobes
@@ -96,14 +96,16 @@ def _mend_rings(drawing: Drawing, shapes: np.ndarray, tolerance_m: float) -> lis
 
 def _slivers(shapes: np.ndarray, tolerance_m: float) -> tuple[list[tuple[int, ...]], np.ndarray]:
     """Who is concerned by each overlap or gap that is to go, and the pieces that are to stay."""
-    first, second, shared = overlapping_pairs(shapes)
-    doubled, pair = polygons(shared, dust_width_m=0.0)
+    _, _, shared = overlapping_pairs(shapes)
+    doubled, _ = polygons(shared, dust_width_m=0.0)
     gaps, _ = polygons(np.array([enclosed(shapely.union_all(shapes))]), dust_width_m=0.0)
     pieces = np.concatenate([doubled, gaps])
-    owners = [(int(first[each]), int(second[each])) for each in pair]
-    owners += neighbours(shapes, gaps)
     stays = holds_circle(in_metres(pieces), tolerance_m)
-    return [owners[index] for index in np.flatnonzero(~stays)], pieces[stays]
+    # Also those that only touch a corner: a new vertex may come to lie on their border.
+    piece, whose = shapely.STRtree(shapes).query(
+        pieces[~stays], predicate="dwithin", distance=TOUCH
+    )
+    return [tuple(whose[piece == each].tolist()) for each in np.unique(piece)], pieces[stays]
 
 
 def _groups(concerned: list[tuple[int, ...]], count: int) -> list[np.ndarray]:
