@@ -23,11 +23,15 @@ from .turns import Turns
 
 LIVE_PATH = "/ws/live/"
 
-_threads = settings.WSGI_THREADS + settings.SIGN_IN_THREADS
+_threads = settings.WSGI_THREADS + settings.SIGN_IN_THREADS + settings.UPLOAD_THREADS
 _http = TileDoor(
     WholeBodies(
         WSGIMiddleware(wsgi_application, workers=_threads),
-        Turns(sign_ins=settings.SIGN_IN_THREADS, others=settings.WSGI_THREADS),
+        Turns(
+            sign_ins=settings.SIGN_IN_THREADS,
+            uploads=settings.UPLOAD_THREADS,
+            others=settings.WSGI_THREADS,
+        ),
     ),
     threads=settings.TILE_THREADS,
 )
