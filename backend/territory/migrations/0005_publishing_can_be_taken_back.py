@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("territory", "0002_drafts_of_boundaries"),
+        ("territory", "0004_shapes_on_tiles"),
     ]
 
     operations = [
