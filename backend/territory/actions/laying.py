@@ -167,8 +167,8 @@ def lay_areas(
 ) -> None:
     """Shapes of areas; what continues nothing is planted, what is called otherwise recoded.
 
-    `continues`: for each row the id of an area. Names belong to the tree, not to its shapes: only
-    an area that never had a name gets the file's.
+    `continues`: for each row the id of an area. Names belong to the tree, not to its shapes:
+    only a new area gets the file's.
     """
     ids = {identity for identity in continues if identity is not None}
     areas = {area.pk: area for area in Area.objects.filter(pk__in=ids)}
@@ -192,9 +192,6 @@ def lay_areas(
                 recoded.append((area, row))
             if row.mca_code and (identity, MCA) not in known:
                 planting.call(area, MCA, row.mca_code)
-            if row.name and area.name == known.get((identity, NBS)):
-                area.name = row.name
-                area.save(update_fields=["name"])
         drawn.append((area, shape))
     planting.record([area for area, _row in recoded], AreaChange.Verb.RECODED)
     for area, _row in recoded:  # two areas may swap their codes: first all end

@@ -2,8 +2,8 @@
 one is withdrawn.
 
 A publication takes effect at least a minute ahead, so that every process has the new shapes in
-time (decision 6). Publications, like all changes of the tree, pass one after another: of two that are based on the same version
-the second meets a newer one and is told so.
+time (decision 6). Publications, like all changes of the tree, pass one after another: of
+two that are based on the same version the second meets a newer one and is told so.
 """
 
 from collections import Counter
