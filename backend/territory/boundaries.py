@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,10 +11,13 @@ from .files import words
 from .models import AreaCode, Boundary, BoundaryProblem
 
 PROBLEMS_SHOWN = 1000
-# A publication takes effect and can be withdrawn at least so long ahead: every process has the
-# new shapes in time, and none has them when they are gone.
-AHEAD = timedelta(seconds=60)
 ANSWERABLE = (Boundary.Status.ASKING, Boundary.Status.REFUSED, Boundary.Status.CHECKED)
+
+
+def notice() -> timedelta:
+    """How long ahead a publication takes effect, and can be withdrawn, at least: every process
+    has the new shapes in time, and none has them when they are gone."""
+    return timedelta(seconds=settings.BOUNDARY_NOTICE_SECONDS)
 
 
 def shown(boundary: Boundary, *, user, now: datetime, whole: bool = False) -> dict[str, Any]:
@@ -78,7 +82,7 @@ def _may(boundary: Boundary, user, now: datetime) -> list[str]:
         elif status == Boundary.Status.PUBLISHED and boundary != newest:
             possible.append("restore")
         elif status == Boundary.Status.PUBLISHED:
-            possible += ["withdraw"] if boundary.published_at - now >= AHEAD else []
+            possible += ["withdraw"] if boundary.published_at - now >= notice() else []
     return possible
 
 

@@ -1,7 +1,7 @@
 """Rows become areas and grids: the part of publishing that writes into the planting.
 
 What is added or changed is written down as it is done, so that a scheduled publication can be
-taken back: `grids` and `areas` (ids), `codes` (ids), `ended` (codes as they were before).
+taken back: `grids`, `areas`, `codes` and `changes` (ids), `ended` (codes as they were before).
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,12 +19,13 @@ from backend.answers.problems import Problem
 
 from ..drawing import Drawing, Row
 from ..drawings import multi
-from ..models import Area, AreaCode, AreaShape, Boundary, Grid, GridVersion, Level
+from ..models import Area, AreaChange, AreaCode, AreaShape, Boundary, Grid, GridVersion, Level
+from ..tree import DIGITS
 from .net import next_ids
 
-# A code begins with that of the area above; how many digits name a level.
-DIGITS = {Level.DISTRICT: 6, Level.TOWNSHIP: 9, Level.COMMUNITY: 12}
+# A code begins with that of the area above.
 _ABOVE = {Level.TOWNSHIP: Level.DISTRICT, Level.COMMUNITY: Level.TOWNSHIP}
+_NOTHING = {"grids": [], "areas": [], "codes": [], "changes": [], "ended": []}
 NBS, MCA = AreaCode.System.NBS, AreaCode.System.MCA
 
 
@@ -33,6 +34,8 @@ class Planting:
     """The areas valid on a day by their nbs code, and what is being changed among them."""
 
     day: date
+    by: str
+    at: datetime
     district: str = ""  # the name of a district that has to be made
     by_code: dict[str, Area] = field(default_factory=dict)
     laid: dict[str, list] = field(init=False)
@@ -40,7 +43,7 @@ class Planting:
     _called: list[tuple[Area, str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.laid = {"grids": [], "areas": [], "codes": [], "ended": []}
+        self.laid = {kind: [] for kind in _NOTHING}
         self._ids = _ids_ahead()
         codes = AreaCode.objects.filter(system=NBS, valid_period__contains=self.day)
         self.by_code = {row.code: row.area for row in codes.select_related("area")}
@@ -68,6 +71,24 @@ class Planting:
         self._called.append((area, system, code))
         if system == NBS:
             self.by_code[code] = area
+
+    def record(self, areas: Iterable[Area], verb: str) -> None:
+        """What is done to areas, with the state before it (models.AreaChange)."""
+        made = AreaChange.objects.bulk_create(
+            AreaChange(
+                area=area,
+                verb=verb,
+                day=self.day,
+                made_by=self.by,
+                made_at=self.at,
+                name=area.name,
+                kind=area.kind,
+                parent_id=area.parent_id,
+                path=area.path,
+            )
+            for area in areas
+        )
+        self.laid["changes"] += [row.pk for row in made]
 
     def end_code(self, area: Area, system: str) -> None:
         """The area's code of the day ends before it; what it was is remembered."""
@@ -133,6 +154,7 @@ class Planting:
                     codes=taken,
                 )
         Area.objects.bulk_create(self._planted)
+        self.record(self._planted, AreaChange.Verb.ENTERED)
         made = AreaCode.objects.bulk_create(
             AreaCode(area=area, system=system, code=code, valid_period=period)
             for area, system, code in self._called
@@ -145,8 +167,8 @@ def lay_areas(
 ) -> None:
     """Shapes of areas; what continues nothing is planted, what is called otherwise recoded.
 
-    `continues`: for each row the id of an area. Names belong to the tree, not to its shapes: only
-    an area that never had a name gets the file's.
+    `continues`: for each row the id of an area. Names belong to the tree, not to its shapes:
+    only a new area gets the file's.
     """
     ids = {identity for identity in continues if identity is not None}
     areas = {area.pk: area for area in Area.objects.filter(pk__in=ids)}
@@ -170,10 +192,8 @@ def lay_areas(
                 recoded.append((area, row))
             if row.mca_code and (identity, MCA) not in known:
                 planting.call(area, MCA, row.mca_code)
-            if row.name and area.name == known.get((identity, NBS)):
-                area.name = row.name
-                area.save(update_fields=["name"])
         drawn.append((area, shape))
+    planting.record([area for area, _row in recoded], AreaChange.Verb.RECODED)
     for area, _row in recoded:  # two areas may swap their codes: first all end
         planting.end_code(area, NBS)
     for area, row in recoded:
@@ -271,7 +291,7 @@ def take_back(boundary: Boundary) -> None:
     """
     boundary.grids.all().delete()
     boundary.areas.all().delete()
-    laid = {"grids": [], "areas": [], "codes": [], "ended": []} | boundary.laid
+    laid = _NOTHING | boundary.laid
     for grid in Grid.objects.filter(pk__in=laid["grids"]):
         with suppress(ProtectedError):
             grid.delete()
@@ -282,6 +302,7 @@ def take_back(boundary: Boundary) -> None:
             raise Problem(
                 "in-use", _("The area %s is in use already.") % area.name, area=area.pk
             ) from error
+    AreaChange.objects.filter(pk__in=laid["changes"]).delete()
     AreaCode.objects.filter(pk__in=laid["codes"]).delete()
     for pk, area, system, code, lower, upper in laid["ended"]:
         period = DateRange(_day(lower), _day(upper))

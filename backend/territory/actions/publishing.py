@@ -2,33 +2,33 @@
 one is withdrawn.
 
 A publication takes effect at least a minute ahead, so that every process has the new shapes in
-time (decision 6). Publications pass one after another: of two that are based on the same version
-the second meets a newer one and is told so.
+time (decision 6). Publications, like all changes of the tree, pass one after another: of
+two that are based on the same version the second meets a newer one and is told so.
 """
 
 from collections import Counter
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.answers.problems import Problem, invalid
 
-from ..boundaries import AHEAD
+from ..boundaries import notice
 from ..checks.problems import ERROR
 from ..drawing import Drawing
 from ..drawings import drawing_of, version_of
 from ..identities import continued
 from ..models import Area, AreaCode, Boundary, BoundaryProblem, Level
+from .following import hold_the_tree
 from .laying import Planting, lay_areas, lay_grids, repeat_grids, take_back
 
 FARTHEST_AHEAD = timedelta(days=366)
 # What a district may knowingly live with for a while; the rest would break what stands on it.
 ACCEPTABLE = ("gap", "overlap", "outside_parent", "suspicious_shift")
-_LOCK = 0x7075626C  # "publ"
 
 
 @transaction.atomic
@@ -48,7 +48,7 @@ def publish(
     problem for a draft that is not checked, errors that were not accepted, or a version published
     since the check.
     """
-    _one_after_another()
+    hold_the_tree()
     boundary = Boundary.objects.select_for_update().get(pk=boundary.pk)
     if boundary.status != Boundary.Status.CHECKED:
         raise not_now(boundary, _("Only a checked draft can be published."))
@@ -57,13 +57,13 @@ def publish(
     _refuse_errors(boundary, accepted)
     if boundary.repeats and boundary.repeats.status != Boundary.Status.PUBLISHED:
         raise not_now(boundary, _("The version that this brings back was withdrawn."))
-    return _lay(boundary, published_at, accepted=accepted, by=by, district=district)
+    return _lay(boundary, published_at, accepted=accepted, by=by, at=at, district=district)
 
 
 @transaction.atomic
 def bring_back(*, boundary: Boundary, published_at: datetime, by: str, at: datetime) -> Boundary:
     """Publish an earlier version once more, as a new one. Raises as `publish` does."""
-    _one_after_another()
+    hold_the_tree()
     boundary = Boundary.objects.select_for_update().get(pk=boundary.pk)
     newest = Boundary.objects.newest(boundary.level).first()
     if boundary.status != Boundary.Status.PUBLISHED or boundary == newest:
@@ -79,7 +79,7 @@ def bring_back(*, boundary: Boundary, published_at: datetime, by: str, at: datet
         repeats=boundary,
         report=boundary.report,
     )
-    return _lay(again, published_at, accepted=boundary.accepted, by=by, district="")
+    return _lay(again, published_at, accepted=boundary.accepted, by=by, at=at, district="")
 
 
 @transaction.atomic
@@ -89,9 +89,9 @@ def withdraw(*, boundary: Boundary, at: datetime) -> Boundary:
     Raises a 409 problem later than a minute before it takes effect, when a later one stands on
     it, or when something it planted is in use.
     """
-    _one_after_another()
+    hold_the_tree()
     boundary = Boundary.objects.select_for_update().get(pk=boundary.pk)
-    if boundary.status != Boundary.Status.PUBLISHED or boundary.published_at - at < AHEAD:
+    if boundary.status != Boundary.Status.PUBLISHED or boundary.published_at - at < notice():
         raise not_now(boundary, _("Only a publication at least a minute ahead can be withdrawn."))
     if Boundary.objects.newest(boundary.level).first() != boundary:
         raise not_now(boundary, _("A later version stands on this one: withdraw that one first."))
@@ -120,13 +120,6 @@ def not_now(boundary: Boundary, detail: str) -> Problem:
     )
 
 
-def _one_after_another() -> None:
-    """Publications of all levels pass singly until their transactions end: a level's new areas
-    are what the next level stands on."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-
-
 def _refuse_newer_version(boundary: Boundary) -> None:
     newest = Boundary.objects.newest(boundary.level).first()
     if newest is None or newest.pk == boundary.based_on_id:
@@ -144,8 +137,12 @@ def _refuse_newer_version(boundary: Boundary) -> None:
 
 
 def _check_moment(level: str, published_at: datetime, at: datetime) -> None:
-    if published_at - at < AHEAD:
-        raise invalid("published_at", _("Give a moment at least 60 seconds ahead."))
+    if published_at - at < notice():
+        raise invalid(
+            "published_at",
+            _("Give a moment at least %(seconds)d seconds ahead.")
+            % {"seconds": notice().total_seconds()},
+        )
     if published_at - at > FARTHEST_AHEAD:
         raise invalid("published_at", _("Give a moment within a year."))
     newest = Boundary.objects.newest(level).first()
@@ -177,9 +174,10 @@ def _lay(
     *,
     accepted: Collection[str],
     by: str,
+    at: datetime,
     district: str,
 ) -> Boundary:
-    planting = Planting(day=timezone.localdate(published_at), district=district)
+    planting = Planting(day=timezone.localdate(published_at), by=by, at=at, district=district)
     try:
         if boundary.level != Level.GRID:
             drawing, continues = _areas_to_lay(boundary, planting)

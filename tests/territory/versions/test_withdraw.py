@@ -1,0 +1,175 @@
+"""A scheduled publication taken back, and an earlier version brought back."""
+
+import pytest
+from django.utils import timezone
+
+from backend.staffing.actions import post_all
+from backend.staffing.models import Posting
+from backend.territory.models import Area, AreaChange, AreaCode, Boundary, Grid, GridVersion
+
+from .drafts import EAST, NET, TOWNS, box, drafted, in_force_since, published
+
+NEW = EAST[:-1] + "2"
+SPLIT = NET | {EAST: box(120.02, 120.03), NEW: box(120.03, 120.04)}
+
+
+@pytest.fixture
+def admin(cast, signed_in):
+    return signed_in(cast.admin)
+
+
+def withdraw(client, boundary):
+    return client.post(f"/api/v1/boundaries/{boundary.pk}/withdraw/")
+
+
+def bring_back(client, boundary, seconds: float = 200):
+    moment = timezone.now() + timezone.timedelta(seconds=seconds)
+    body = {"published_at": moment.isoformat()}
+    return client.post(f"/api/v1/boundaries/{boundary.pk}/publish/", body, format="json")
+
+
+def tables() -> dict:
+    """Everything that publishing writes, as far as it can be told apart from before."""
+    return {
+        "areas": list(Area.objects.order_by("pk").values()),
+        "codes": list(AreaCode.objects.order_by("pk").values()),
+        "changes": list(AreaChange.objects.order_by("pk").values()),
+        "grids": list(Grid.objects.order_by("pk").values()),
+        "versions": list(GridVersion.objects.order_by("pk").values_list("pk", "boundary", "code")),
+    }
+
+
+def test_a_withdrawn_publication_leaves_nothing_and_can_be_published_again(cast, admin):
+    before = tables()
+    boundary = published(SPLIT)
+    answer = withdraw(admin, boundary)
+    assert answer.status_code == 200, answer.json()
+    assert answer.json()["status"] == "checked"
+    assert answer.json()["may"] == ["answer", "delete", "publish"]
+    assert tables() == before
+    assert bring_back(admin, boundary).status_code == 200  # an ordinary publication again
+
+
+def test_a_withdrawn_recoding_gives_the_codes_back(cast, admin):
+    before = tables()
+    west, east = TOWNS
+    swapped = {west: TOWNS[east], east: TOWNS[west], "370211003": box(120.06, 120.08)}
+    said = {west: {"old_codes": [east]}, east: {"old_codes": [west]}}
+    boundary = published(swapped, "township", more=said)
+    assert tables() != before
+    assert withdraw(admin, boundary).status_code == 200
+    assert tables() == before
+
+
+def test_an_area_that_is_in_use_keeps_its_publication(cast, admin):
+    boundary = published(TOWNS | {"370211003": box(120.06, 120.08)}, "township")
+    cast.east_operator.area = Area.objects.get(codes__code="370211003")
+    cast.east_operator.save()
+    answer = withdraw(admin, boundary)
+    assert answer.status_code == 409
+    assert answer.json()["type"] == "in-use"
+    assert Boundary.objects.get(pk=boundary.pk).status == "published"
+
+
+def test_a_grid_with_people_stays_when_its_publication_goes(cast, admin):
+    boundary = published(SPLIT)
+    new = GridVersion.objects.get(boundary=boundary, code=NEW).grid
+    posting = Posting(
+        member=cast.west_worker.member,
+        grid=new,
+        post="worker",
+        kind="additional",
+        period=(boundary.published_at, None),
+    )
+    post_all([posting])
+    assert withdraw(admin, boundary).status_code == 200
+    assert Grid.objects.filter(pk=new.pk).exists()
+
+
+@pytest.mark.parametrize("seconds", [-10, 30, 59])
+def test_what_takes_effect_within_a_minute_is_not_withdrawn(cast, admin, seconds):
+    boundary = published(SPLIT)
+    in_force_since(boundary, timezone.now() + timezone.timedelta(seconds=seconds))
+    answer = withdraw(admin, boundary)
+    assert answer.status_code == 409
+    assert answer.json()["type"] == "not-in-this-state"
+    assert answer.json()["current"]["status"] == "published"
+
+
+def test_one_on_which_a_later_one_stands_is_not_withdrawn(cast, admin):
+    first = published(SPLIT)
+    published(NET)
+    assert withdraw(admin, first).status_code == 409
+
+
+def test_a_draft_is_not_withdrawn(cast, admin):
+    assert withdraw(admin, drafted(NET)).status_code == 409
+
+
+def test_an_earlier_version_comes_back_as_a_new_one(cast, admin):
+    first = Boundary.objects.newest("grid").get()
+    second = published(SPLIT)
+    answer = bring_back(admin, first)
+    assert answer.status_code == 201, answer.json()
+    again = Boundary.objects.get(pk=answer.json()["id"])
+    assert (again.repeats, again.based_on, again.status) == (first, second, "published")
+
+    def drawn(boundary):
+        rows = GridVersion.objects.filter(boundary=boundary).order_by("code")
+        names = ("grid", "code", "name", "kind", "home_community", "households", "path")
+        return [
+            (*(getattr(row, f"{n}_id", None) or getattr(row, n) for n in names), row.shape.wkt)
+            for row in rows
+        ]
+
+    assert drawn(again) == drawn(first)
+    covered = GridVersion.objects.get(boundary=again, code=EAST).communities.all()
+    assert list(covered) == [cast.areas["east"]]
+    changes = admin.get(f"/api/v1/boundaries/{again.pk}/changes/").json()["changes"]
+    merged = [(c["old_codes"], c["new_codes"]) for c in changes if c["kind"] == "merged"]
+    assert merged == [([EAST, NEW], [EAST])]
+
+
+def test_an_earlier_version_of_areas_brings_their_codes_back(cast, admin):
+    first = Boundary.objects.newest("township").get()
+    east = list(TOWNS)[1]
+    shapes = {"370211009": TOWNS[east], list(TOWNS)[0]: TOWNS[list(TOWNS)[0]]}
+    published(shapes, "township", more={"370211009": {"old_codes": [east]}})
+    answer = bring_back(admin, first)
+    assert answer.status_code == 201, answer.json()
+    day = timezone.localdate(Boundary.objects.get(pk=answer.json()["id"]).published_at)
+    meant = Area.objects.coded(east, system="nbs", day=day).get()
+    assert meant == cast.areas["east_township"]
+    assert not Area.objects.coded("370211009", system="nbs", day=day).exists()
+
+
+def test_the_newest_version_needs_no_bringing_back(cast, admin):
+    assert bring_back(admin, Boundary.objects.newest("grid").get()).status_code == 409
+
+
+def test_what_brings_back_can_be_withdrawn_published_again_and_deleted(cast, admin):
+    first = Boundary.objects.newest("grid").get()
+    published(SPLIT)
+    again = Boundary.objects.get(pk=bring_back(admin, first).json()["id"])
+    assert withdraw(admin, again).json()["may"] == ["delete", "publish"]
+    shapes = admin.get(f"/api/v1/boundaries/{again.pk}/shapes/?format=geojson").json()
+    assert len(shapes["features"]) == len(NET)
+    assert bring_back(admin, again).status_code == 200
+    assert withdraw(admin, again).status_code == 200
+    assert admin.post(f"/api/v1/boundaries/{again.pk}/answers/").status_code == 409
+    assert admin.delete(f"/api/v1/boundaries/{again.pk}/").status_code == 204
+
+
+def test_a_withdrawn_version_can_be_deleted_though_drafts_were_checked_against_it(cast, admin):
+    first = published(SPLIT)
+    draft = drafted(NET)
+    assert withdraw(admin, first).status_code == 200
+    assert admin.delete(f"/api/v1/boundaries/{first.pk}/").status_code == 204
+    answer = bring_back(admin, draft)
+    assert (answer.status_code, answer.json()["type"]) == (409, "newer-version")
+
+
+def test_a_published_version_is_never_deleted(cast, admin):
+    boundary = published(NET)
+    assert admin.delete(f"/api/v1/boundaries/{boundary.pk}/").status_code == 409
+    assert Boundary.objects.filter(pk=boundary.pk).exists()
