@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .api import changing_areas, locating, workbooks
+from .api import changing_areas, locating, places, workbooks
 
 urlpatterns = [
     path("areas/", changing_areas.AreaListView.as_view()),
@@ -11,5 +11,9 @@ urlpatterns = [
     path("areas/workbook/", workbooks.AreaWorkbookView.as_view()),
     path("areas/<str:code>/", changing_areas.AreaView.as_view()),
     path("areas/<str:code>/end/", changing_areas.AreaEndView.as_view()),
+    path("places/", places.PlaceListView.as_view()),
+    path("places/workbook/", workbooks.PlaceWorkbookView.as_view()),
+    path("places/<int:identity>/", places.PlaceView.as_view()),
+    path("places/<int:identity>/end/", places.PlaceEndView.as_view()),
     path("locate/", locating.LocateView.as_view()),
 ]
