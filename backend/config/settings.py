@@ -210,6 +210,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AreaLevel": "backend.territory.serializers.AREA_LEVELS",
         "GridKind": "backend.territory.models.GridVersion.Kind",
+        "PlaceKind": ["compound", "road", "lift", "lamp_post", "other"],
         "PostingKind": "backend.staffing.models.Posting.Kind",
         "MarkKind": "backend.patrol.models.Mark.Kind",
         "OwnerKind": ["centre", "member", "department"],
