@@ -34,10 +34,10 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 @dataclass(frozen=True)
 class _Asked:
-    """A request that the door may answer. `number`: the version in the address."""
+    """A request that the door may answer. `version`: what `?v=` says, or nothing."""
 
     tile: Tile
-    number: int | None
+    version: str
     gzipped: bool
     known_etags: str
 
@@ -62,7 +62,7 @@ class TileDoor:
             edition = await self._edition(asked)
             if edition is None:
                 return False
-            heading = tiles.headers(asked.tile, edition, by_number=asked.number is not None)
+            heading = tiles.headers(asked.tile, edition, by_name=asked.version == edition.name)
             if _is_known(asked.known_etags, heading["ETag"]):
                 await _send(send, 304, heading)
                 return True
@@ -77,11 +77,12 @@ class TileDoor:
     async def _edition(self, asked: _Asked) -> Edition | None:
         if self._editions.is_stale:
             await self._in_a_thread(self._editions.read)
-        return self._editions.find(LAYERS[asked.tile.layer], timezone.now(), asked.number)
+        number = int(asked.version.partition(".")[0]) if asked.version else None
+        return self._editions.find(LAYERS[asked.tile.layer], timezone.now(), number)
 
     async def _drawn(self, asked: _Asked, edition: Edition) -> bytes:
         """Many maps that open at once ask for the same tile: it is drawn once."""
-        key = (asked.tile, edition.pk, asked.gzipped)
+        key = (asked.tile, edition, asked.gzipped)
         if (drawing := self._drawing.get(key)) is None:
             drawing = asyncio.ensure_future(
                 self._in_a_thread(tiles.content, asked.tile, edition, gzipped=asked.gzipped)
@@ -107,10 +108,11 @@ def _with_database(call: Callable, args: tuple, named: dict):
 def _asked(scope: Scope) -> _Asked | None:
     """What is asked for, if nothing about it is unusual and the caller was proven."""
     tile = tiles.tile_at(scope["path"])
-    version, _is, number = scope["query_string"].partition(b"=")
+    query = scope["query_string"].decode("latin-1")
+    version = query.removeprefix("v=")
     if scope["method"] != "GET" or tile is None:
         return None
-    if scope["query_string"] and not (version == b"v" and number.isdigit() and len(number) < 19):
+    if query and not (query.startswith("v=") and tiles.VERSION.fullmatch(version)):
         return None
     headers: dict[bytes, str] = {}
     for name, value in scope["headers"]:
@@ -127,7 +129,7 @@ def _asked(scope: Scope) -> _Asked | None:
         return None
     return _Asked(
         tile=tile,
-        number=int(number) if number else None,
+        version=version,
         gzipped="gzip" in headers.get(b"accept-encoding", ""),
         known_etags=headers.get(b"if-none-match", ""),
     )

@@ -1,9 +1,19 @@
-"""Grids with the names of their areas: rows for lists, and GeoJSON built by SQL."""
+"""Grids with the names of their areas: rows for lists, and GeoJSON built by SQL.
 
+A feature is the same for all and all day, as long as nothing is done to an area: each is built
+once and kept as bytes, and any choice of grids is put together from them.
+"""
+
+import gzip
 from datetime import datetime
 
 from django.db import connection
 from django.utils import timezone
+
+from backend.territory.models import GridVersion
+
+from .editions import Edition
+from .shelf import shelf
 
 # The second step of a path is the township, whether or not a zone lies between.
 _ROWS = """
@@ -12,7 +22,7 @@ _ROWS = """
                  JOIN territory_areacode c ON c.area_id = l.area_id AND c.system = 'nbs'
                       AND c.valid_period @> %(day)s
                  WHERE l.gridversion_id = g.id ORDER BY c.code) AS communities,
-           tc.code AS area, g.households, g.shape, g.path
+           tc.code AS area, g.households, g.shape, g.id AS version
     FROM territory_gridversion g
     JOIN territory_area h ON h.id = g.home_community_id
     LEFT JOIN territory_areacode hc ON hc.area_id = h.id AND hc.system = 'nbs'
@@ -32,11 +42,9 @@ _PROPERTIES = (
     "households",
 )
 _FEATURES = f"""
-    SELECT json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg(
-        json_build_object('type', 'Feature', 'id', r.id,
-            'geometry', ST_AsGeoJSON(r.shape, 6)::json,
-            'properties', json_build_object({", ".join(f"'{p}', r.{p}" for p in _PROPERTIES)}))
-        ORDER BY r.code), '[]'))::text
+    SELECT r.version, json_build_object('type', 'Feature', 'id', r.id,
+        'geometry', ST_AsGeoJSON(r.shape, 6)::json,
+        'properties', json_build_object({", ".join(f"'{p}', r.{p}" for p in _PROPERTIES)}))::text
     FROM ({_ROWS}) r
 """  # noqa: S608 (only the constants above stand in it)
 
@@ -51,8 +59,32 @@ def grid_rows(ids: list[int], *, at: datetime) -> list[dict]:
         return [dict(zip(("id", *_PROPERTIES), row, strict=True)) for row in cursor.fetchall()]
 
 
-def grids_as_geojson(ids: list[int], *, at: datetime) -> bytes:
-    """A FeatureCollection of grid versions by their row ids; the feature's id is the grid's."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FEATURES, {"ids": ids, "day": timezone.localdate(at)})
-        return cursor.fetchone()[0].encode()
+def grids_as_geojson(ids: list[int], *, at: datetime, mark: int) -> bytes:
+    """A FeatureCollection of grid versions by their row ids, in that order; a feature's id is the
+    grid's. `mark`: the newest change of an area (`Edition.mark`)."""
+    day = timezone.localdate(at)
+    keys = {pk: ("feature", pk, day, mark) for pk in ids}
+    features = shelf.get_all(keys)
+    if missing := [pk for pk in ids if pk not in features]:
+        with connection.cursor() as cursor:
+            cursor.execute(_FEATURES, {"ids": missing, "day": day})
+            built = {pk: text.encode() for pk, text in cursor.fetchall()}
+        for pk, feature in built.items():
+            shelf.put(keys[pk], feature)
+        features |= built
+    listed = b",".join(features[pk] for pk in ids)
+    return b'{"type":"FeatureCollection","features":[' + listed + b"]}"
+
+
+def net_as_geojson(edition: Edition, *, at: datetime, gzipped: bool) -> bytes:
+    """All grids of an edition, compressed once a day."""
+    key = ("net", edition, timezone.localdate(at))
+    packed = shelf.get(key)
+    if packed is None:
+        grids = GridVersion.objects.filter(boundary=edition.pk).order_by("code")
+        ids = list(grids.values_list("pk", flat=True))
+        packed = gzip.compress(
+            grids_as_geojson(ids, at=at, mark=edition.mark), compresslevel=6, mtime=0
+        )
+        shelf.put(key, packed)
+    return packed if gzipped else gzip.decompress(packed)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import msgspec
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.decorators import method_decorator
@@ -19,11 +20,12 @@ from backend.accounts.rights import rights_of
 from backend.answers.described import FEATURES, refusals
 from backend.answers.geojson import GeoJSONRenderer
 from backend.answers.problems import invalid
-from backend.territory.models import Boundary, GridVersion, Level
+from backend.territory.models import GridVersion, Level
 from backend.territory.parameters import area_named, box_asked
 
 from ..audit import audit
-from ..grids import grid_rows, grids_as_geojson
+from ..editions import Edition, edition_in_force
+from ..grids import grid_rows, grids_as_geojson, net_as_geojson
 from ..people_and_cases import open_cases_of, people_of
 from ..serializers import AuditSerializer, GridSerializer
 
@@ -61,8 +63,8 @@ class _Grids(GenericAPIView):
         guests = self.guests([row["id"] for row in rows], at)
         return [row | guests[row["id"]] for row in rows]
 
-    def features(self, versions: list[int], at: datetime) -> Response:
-        collection = grids_as_geojson(versions, at=at)
+    def features(self, versions: list[int], at: datetime, mark: int) -> Response:
+        collection = grids_as_geojson(versions, at=at, mark=mark)
         if self.included():
             collection = msgspec.json.decode(collection)
             guests = self.guests([feature["id"] for feature in collection["features"]], at)
@@ -86,36 +88,53 @@ class GridListView(_Grids):
     )
     def get(self, request):
         now = timezone.now()
-        grids = self._asked(now)
+        edition = edition_in_force(Level.GRID, now)
+        grids = self._asked(edition)
         if request.accepted_renderer.format == "geojson":
-            return self._collection(grids, now)
+            return self._collection(grids, edition, now)
         page = self.paginate_queryset(grids.only("pk", "code"))
         return self.get_paginated_response(self.rows([grid.pk for grid in page], now))
 
-    def _asked(self, now: datetime):
-        grids = GridVersion.objects.visible_to(self.request.user).at(now)
+    def _asked(self, edition: Edition | None):
+        grids = GridVersion.objects.visible_to(self.request.user)
+        grids = grids.filter(boundary=edition.pk) if edition else grids.none()
         if code := self.request.query_params.get("area"):
             grids = grids.within(area_named(code).path)
         if box := self.request.query_params.get("bbox"):
             grids = grids.touching(*box_asked(box))
-        return grids
+        return grids.order_by("code")
 
-    def _collection(self, grids, now: datetime) -> Response:
+    def _collection(self, grids, edition: Edition | None, now: datetime) -> Response:
         """The shapes of a version never change: a browser that has them asks for no geometry.
 
-        Names of areas have days, so the answer is good for the day. The ETag is weak because
+        Codes of areas have days, so the answer is good for the day. The ETag is weak because
         what it names may travel compressed.
         """
+        mark = edition.mark if edition else 0
         if self.included():
-            return self.features(list(grids.values_list("pk", flat=True)), now)
-        version = Boundary.objects.in_force(Level.GRID, now).values_list("pk", flat=True).first()
-        etag = f'W/"grids-{version}-{timezone.localdate(now):%Y%m%d}"'
+            return self.features(list(grids.values_list("pk", flat=True)), now, mark)
+        etag = f'W/"grids-{edition and edition.name}-{timezone.localdate(now):%Y%m%d}"'
         response = get_conditional_response(self.request, etag=etag)
         if response is None:
-            response = self.features(list(grids.values_list("pk", flat=True)), now)
+            everything = not {"area", "bbox"} & set(filter(None, self.request.query_params))
+            if edition and everything:
+                response = self._whole_net(edition, now)
+            else:
+                response = self.features(list(grids.values_list("pk", flat=True)), now, mark)
         response["ETag"] = etag
         response["Cache-Control"] = "private, no-cache"
-        patch_vary_headers(response, ["Accept", "Authorization", "Cookie"])
+        patch_vary_headers(response, ["Accept", "Accept-Encoding", "Authorization", "Cookie"])
+        return response
+
+    def _whole_net(self, edition: Edition, now: datetime) -> HttpResponse:
+        """As it is kept, compressed, to whoever takes it so."""
+        gzipped = "gzip" in self.request.headers.get("Accept-Encoding", "")
+        response = HttpResponse(
+            net_as_geojson(edition, at=now, gzipped=gzipped),
+            content_type=GeoJSONRenderer.media_type,
+        )
+        if gzipped:
+            response["Content-Encoding"] = "gzip"
         return response
 
 
@@ -132,7 +151,8 @@ class GridView(_Grids):
         if grid is None:
             raise NotFound(_("No grid has this code today."))
         if request.accepted_renderer.format == "geojson":
-            return self.features([grid.pk], now)
+            edition = edition_in_force(Level.GRID, now)
+            return self.features([grid.pk], now, edition.mark)
         return Response(self.rows([grid.pk], now)[0])
 
 

@@ -25,7 +25,10 @@ from .one_kind import OneKind
 
 _LAYER = OpenApiParameter("layer", str, OpenApiParameter.PATH, enum=sorted(LAYERS))
 _VERSION = OpenApiParameter(
-    "v", int, description="A published version: the answer is then good for ever"
+    "v",
+    str,
+    description="A published version, such as 4; with its mark, 4.17 (as `/tiles/{layer}.json` has"
+    " it), the answer is good for ever",
 )
 _AT = OpenApiParameter("at", str, description="A date or a moment; now when not said")
 
@@ -39,10 +42,10 @@ class _Tiles(APIView):
         asked, level = self.request.query_params, LAYERS.get(layer)
         if level is None:
             raise NotFound(_("There is no such layer."))
-        if number := asked.get("v"):
-            if not (number.isascii() and number.isdigit() and len(number) < 19):
+        if name := asked.get("v"):
+            if (named := tiles.VERSION.fullmatch(name)) is None:
                 raise invalid("v", _("Give the number of a version."))
-            edition = edition_named(int(number), timezone.now())
+            edition = edition_named(int(named[1]), timezone.now())
         else:
             edition = edition_in_force(level, moment_asked(asked))
         if edition is None or edition.level != level:
@@ -78,7 +81,9 @@ class TileView(_Tiles):
             raise NotFound(_("There is no such tile."))
         edition = self.edition(layer)
         self._remember()
-        headers = tiles.headers(tile, edition, by_number="v" in request.query_params)
+        headers = tiles.headers(
+            tile, edition, by_name=request.query_params.get("v") == edition.name
+        )
         response = get_conditional_response(request, etag=headers["ETag"])
         if response is None:
             gzipped = "gzip" in request.headers.get("Accept-Encoding", "")
@@ -114,7 +119,7 @@ class TileSetView(_Tiles):
                 "tilejson": "3.0.0",
                 "name": layer,
                 "version": f"{edition.pk}.0.0",
-                "tiles": [f"{address}?v={edition.pk}".replace("%7B", "{").replace("%7D", "}")],
+                "tiles": [f"{address}?v={edition.name}".replace("%7B", "{").replace("%7D", "}")],
                 "minzoom": 0,
                 "maxzoom": tiles.FINEST_ZOOM,
                 "bounds": bounds_of(edition),
