@@ -5,12 +5,15 @@ once and kept as bytes, and any choice of grids is put together from them.
 """
 
 import gzip
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 from django.utils import timezone
 
+from backend.answers.geojson import GeoJSONRenderer
 from backend.territory.models import GridVersion
+from backend.territory.parameters import area_named
+from backend.territory.querysets import GridVersionQuerySet
 
 from .editions import Edition
 from .shelf import shelf
@@ -59,10 +62,9 @@ def grid_rows(ids: list[int], *, at: datetime) -> list[dict]:
         return [dict(zip(("id", *_PROPERTIES), row, strict=True)) for row in cursor.fetchall()]
 
 
-def grids_as_geojson(ids: list[int], *, at: datetime, mark: int) -> bytes:
+def grids_as_geojson(ids: list[int], *, day: date, mark: int) -> bytes:
     """A FeatureCollection of grid versions by their row ids, in that order; a feature's id is the
     grid's. `mark`: the newest change of an area (`Edition.mark`)."""
-    day = timezone.localdate(at)
     keys = {pk: ("feature", pk, day, mark) for pk in ids}
     features = shelf.get_all(keys)
     if missing := [pk for pk in ids if pk not in features]:
@@ -76,15 +78,62 @@ def grids_as_geojson(ids: list[int], *, at: datetime, mark: int) -> bytes:
     return b'{"type":"FeatureCollection","features":[' + listed + b"]}"
 
 
-def net_as_geojson(edition: Edition, *, at: datetime, gzipped: bool) -> bytes:
+def chosen(
+    grids: GridVersionQuerySet,
+    edition: Edition | None,
+    *,
+    area: str = "",
+    box: tuple[float, float, float, float] | None = None,
+) -> GridVersionQuerySet:
+    """Of `grids` those of an edition in an area (a code) that touch a box, in order of their
+    codes. Raises the error for an unknown area."""
+    grids = grids.filter(boundary=edition.pk) if edition else grids.none()
+    if area:
+        grids = grids.within(area_named(area).path)
+    if box:
+        grids = grids.touching(*box)
+    return grids.order_by("code")
+
+
+def net_as_geojson(edition: Edition, *, day: date, gzipped: bool) -> bytes:
     """All grids of an edition, compressed once a day."""
-    key = ("net", edition, timezone.localdate(at))
-    packed = shelf.get(key)
+    packed = shelf.get(_net_key(edition, day))
     if packed is None:
-        grids = GridVersion.objects.filter(boundary=edition.pk).order_by("code")
-        ids = list(grids.values_list("pk", flat=True))
-        packed = gzip.compress(
-            grids_as_geojson(ids, at=at, mark=edition.mark), compresslevel=6, mtime=0
-        )
-        shelf.put(key, packed)
+        ids = list(chosen(GridVersion.objects.all(), edition).values_list("pk", flat=True))
+        collection = grids_as_geojson(ids, day=day, mark=edition.mark)
+        packed = gzip.compress(collection, compresslevel=6, mtime=0)
+        shelf.put(_net_key(edition, day), packed)
     return packed if gzipped else gzip.decompress(packed)
+
+
+def kept_net(edition: Edition, *, day: date, gzipped: bool) -> bytes | None:
+    """`net_as_geojson` when nothing is left to do but to send it."""
+    return shelf.get(_net_key(edition, day)) if gzipped else None
+
+
+def packed_once(collection: bytes) -> bytes:
+    """Compressed for a single answer, so lightly; as Django's, not what is small."""
+    small = len(collection) < 200
+    return collection if small else gzip.compress(collection, compresslevel=1, mtime=0)
+
+
+def headers(edition: Edition | None, *, day: date) -> dict[str, str]:
+    """Of an answer and of a 304. Codes of areas have days, so the answer is good for the day. The
+    ETag is weak because what it names may travel compressed."""
+    return {
+        "ETag": f'W/"grids-{edition and edition.name}-{day:%Y%m%d}"',
+        "Cache-Control": "private, no-cache",
+        "Vary": "Accept, Accept-Encoding, Authorization, Cookie",
+    }
+
+
+def content_headers(content: bytes) -> dict[str, str]:
+    compressed = content.startswith(b"\x1f\x8b")
+    return {
+        "Content-Type": GeoJSONRenderer.media_type,
+        "Content-Length": str(len(content)),
+    } | ({"Content-Encoding": "gzip"} if compressed else {})
+
+
+def _net_key(edition: Edition, day: date) -> tuple:
+    return ("net", edition, day)

@@ -4,8 +4,9 @@ from datetime import datetime
 
 import msgspec
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import get_conditional_response
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.gzip import gzip_page
@@ -16,16 +17,24 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from backend.accounts.proven import remember
 from backend.accounts.rights import rights_of
 from backend.answers.described import FEATURES, refusals
 from backend.answers.geojson import GeoJSONRenderer
 from backend.answers.problems import invalid
 from backend.territory.models import GridVersion, Level
-from backend.territory.parameters import area_named, box_asked
+from backend.territory.parameters import box_asked
 
 from ..audit import audit
 from ..editions import Edition, edition_in_force
-from ..grids import grid_rows, grids_as_geojson, net_as_geojson
+from ..grids import (
+    chosen,
+    content_headers,
+    grid_rows,
+    grids_as_geojson,
+    headers,
+    net_as_geojson,
+)
 from ..people_and_cases import open_cases_of, people_of
 from ..serializers import AuditSerializer, GridSerializer
 
@@ -64,7 +73,7 @@ class _Grids(GenericAPIView):
         return [row | guests[row["id"]] for row in rows]
 
     def features(self, versions: list[int], at: datetime, mark: int) -> Response:
-        collection = grids_as_geojson(versions, at=at, mark=mark)
+        collection = grids_as_geojson(versions, day=timezone.localdate(at), mark=mark)
         if self.included():
             collection = msgspec.json.decode(collection)
             guests = self.guests([feature["id"] for feature in collection["features"]], at)
@@ -96,45 +105,31 @@ class GridListView(_Grids):
         return self.get_paginated_response(self.rows([grid.pk for grid in page], now))
 
     def _asked(self, edition: Edition | None):
-        grids = GridVersion.objects.visible_to(self.request.user)
-        grids = grids.filter(boundary=edition.pk) if edition else grids.none()
-        if code := self.request.query_params.get("area"):
-            grids = grids.within(area_named(code).path)
-        if box := self.request.query_params.get("bbox"):
-            grids = grids.touching(*box_asked(box))
-        return grids.order_by("code")
+        asked, grids = self.request.query_params, GridVersion.objects.visible_to(self.request.user)
+        box = box_asked(asked["bbox"]) if asked.get("bbox") else None
+        return chosen(grids, edition, area=asked.get("area", ""), box=box)
 
-    def _collection(self, grids, edition: Edition | None, now: datetime) -> Response:
+    def _collection(self, grids, edition: Edition | None, now: datetime) -> HttpResponseBase:
         """The shapes of a version never change: a browser that has them asks for no geometry.
 
-        Codes of areas have days, so the answer is good for the day. The ETag is weak because
-        what it names may travel compressed.
+        Whoever asks again is answered by the door in front (`door.py`).
         """
         mark = edition.mark if edition else 0
         if self.included():
             return self.features(list(grids.values_list("pk", flat=True)), now, mark)
-        etag = f'W/"grids-{edition and edition.name}-{timezone.localdate(now):%Y%m%d}"'
-        response = get_conditional_response(self.request, etag=etag)
+        remember(self.request)
+        heading = headers(edition, day=timezone.localdate(now))
+        response = get_conditional_response(self.request, etag=heading["ETag"])
         if response is None:
             everything = not {"area", "bbox"} & set(filter(None, self.request.query_params))
             if edition and everything:
-                response = self._whole_net(edition, now)
+                gzipped = "gzip" in self.request.headers.get("Accept-Encoding", "")
+                content = net_as_geojson(edition, day=timezone.localdate(now), gzipped=gzipped)
+                response = HttpResponse(content, headers=content_headers(content))
             else:
                 response = self.features(list(grids.values_list("pk", flat=True)), now, mark)
-        response["ETag"] = etag
-        response["Cache-Control"] = "private, no-cache"
-        patch_vary_headers(response, ["Accept", "Accept-Encoding", "Authorization", "Cookie"])
-        return response
-
-    def _whole_net(self, edition: Edition, now: datetime) -> HttpResponse:
-        """As it is kept, compressed, to whoever takes it so."""
-        gzipped = "gzip" in self.request.headers.get("Accept-Encoding", "")
-        response = HttpResponse(
-            net_as_geojson(edition, at=now, gzipped=gzipped),
-            content_type=GeoJSONRenderer.media_type,
-        )
-        if gzipped:
-            response["Content-Encoding"] = "gzip"
+        for name, value in heading.items():
+            response[name] = value
         return response
 
 

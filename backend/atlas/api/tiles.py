@@ -11,7 +11,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.accounts.proven import PROVEN_SECONDS, credential_of, proven
+from backend.accounts.proven import remember
 from backend.answers.described import refusals
 from backend.answers.problems import invalid
 from backend.territory.parameters import moment_asked
@@ -80,7 +80,7 @@ class TileView(_Tiles):
         if not tile.exists:
             raise NotFound(_("There is no such tile."))
         edition = self.edition(layer)
-        self._remember()
+        remember(request)
         headers = tiles.headers(
             tile, edition, by_name=request.query_params.get("v") == edition.name
         )
@@ -92,15 +92,6 @@ class TileView(_Tiles):
         for name, value in headers.items():
             response[name] = value
         return response
-
-    def _remember(self) -> None:
-        """The next tiles of this caller need not come here."""
-        token, session = self.request.auth, self.request.session
-        left = (
-            (token.expiry - timezone.now()).total_seconds() if token else session.get_expiry_age()
-        )
-        if key := credential_of(self.request):
-            proven.remember(key, seconds=min(left, PROVEN_SECONDS))
 
 
 class TileSetView(_Tiles):
