@@ -243,8 +243,9 @@ WSGI_THREADS = int(os.environ.get("WSGI_THREADS", "8"))
 # Log-ins have threads of their own, as many as there are cores, for each keeps one busy.
 SIGN_IN_THREADS = int(os.environ.get("SIGN_IN_THREADS", os.cpu_count() or 1))
 
-# Tiles that are not kept are drawn in threads of their own: opened maps take no turns from phones.
-TILE_THREADS = int(os.environ.get("TILE_THREADS", "4"))
+# Tiles and features that are not kept are made in threads of their own: maps being opened take no
+# turns from phones.
+DOOR_THREADS = int(os.environ.get("DOOR_THREADS", "4"))
 # What published versions answer (tiles, whole nets, exports) is kept in memory up to this.
 KEPT_BYTES = int(os.environ.get("KEPT_MEGABYTES", "64")) * 1024 * 1024
 
