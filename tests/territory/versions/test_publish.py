@@ -250,13 +250,13 @@ def test_areas_that_are_drawn_no_more_are_not_ended_silently(cast):
 
 
 def test_refuses_a_second_district(cast, admin):
-    answer = ask(admin, drafted({"370212001": TOWNS[list(TOWNS)[0]]}, "township"))
+    answer = ask(admin, drafted({"370212001": TOWNS[next(iter(TOWNS))]}, "township"))
     assert answer.status_code == 409
     assert answer.json()["type"] == "unknown-area"
 
 
 def test_refuses_a_code_that_another_area_has(cast, admin):
-    zone_code = list(TOWNS)[0]
+    zone_code = next(iter(TOWNS))
     answer = ask(admin, drafted({zone_code: box(120.02, 120.04)}, "zone"))
     assert answer.status_code == 409
     assert answer.json()["type"] == "code-taken"

@@ -133,7 +133,7 @@ def test_an_earlier_version_comes_back_as_a_new_one(cast, admin):
 def test_an_earlier_version_of_areas_brings_their_codes_back(cast, admin):
     first = Boundary.objects.newest("township").get()
     east = list(TOWNS)[1]
-    shapes = {"370211009": TOWNS[east], list(TOWNS)[0]: TOWNS[list(TOWNS)[0]]}
+    shapes = {"370211009": TOWNS[east], next(iter(TOWNS)): TOWNS[next(iter(TOWNS))]}
     published(shapes, "township", more={"370211009": {"old_codes": [east]}})
     answer = bring_back(admin, first)
     assert answer.status_code == 201, answer.json()
