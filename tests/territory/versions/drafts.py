@@ -22,6 +22,7 @@ TOWNS = {
     TOWNSHIPS["west"][0]: square(WEST_EDGES["far"], 0.04),
     TOWNSHIPS["east"][0]: square(WEST_EDGES["east"], 0.04),
 }
+WEST_TOWN, EAST_TOWN = TOWNS
 VILLAGES = {code: square(WEST_EDGES[name]) for name, (code, _) in COMMUNITIES.items()}
 
 
