@@ -1,8 +1,8 @@
 """What differs between two versions of the shapes of a level: who became whom, and which ground
 changed hands.
 
-Every piece of ground whose code differs between the versions is counted in exactly one change
-(ground that was only recoded with its shape is not: it stays with the same people).
+Every piece of ground that has another holder is counted in exactly one change. A holder is who
+became whom: ground that was only recoded with its shape stays with the same people.
 """
 
 from collections import defaultdict
@@ -17,8 +17,10 @@ from .plane import area_m2, centres, in_metres, polygons
 
 # Pieces narrower than this on the average are dust: a micro-degree moves a border by 0.11 m.
 DUST_WIDTH_M = 0.15
-# Two shapes are kin when one has more than this share of its ground in common with the other.
+# Two shapes are kin when one has more than this share of its ground in common with the other;
+# of those with the same code less will do.
 KIN_SHARE = 0.5
+NAMESAKE_SHARE = 0.1
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def _kin(old: Drawing, new: Drawing, ground: _Ground) -> _Kin:
     ]
     for before, index in by_code:
         smaller = min(ground.old_m2[before], ground.new_m2[index])
-        if ground.m2.get((before, index), 0.0) > KIN_SHARE * smaller:
+        if ground.m2.get((before, index), 0.0) > NAMESAKE_SHARE * smaller:
             kin.join(before, index)
     _by_ground(kin, said, ground)
     for before, index in by_code:  # the same code at another place, when nobody else is kin
@@ -164,10 +166,12 @@ def _by_ground(kin: _Kin, said: set[int], ground: _Ground) -> None:
 def _named(old: Drawing, new: Drawing, kin: _Kin) -> Iterable[Change]:
     for before, after in kin.alone():
         was, is_now = old.rows[before], new.rows[after]
-        about = {"spot": new.shapes[after], "where": centres(new.shapes[after : after + 1])[0]}
+        shape = new.shapes[after]
+        where = None if shape is None else centres(new.shapes[after : after + 1])[0]
+        about = {"spot": shape, "where": where}
         if was.code != is_now.code:
             yield Change("recoded", (was.code,), (is_now.code,), **about)
-        if was.name != is_now.name:
+        if is_now.name and was.name != is_now.name:
             names = {"old_name": was.name, "name": is_now.name}
             yield Change("renamed", (was.code,), (is_now.code,), details=names, **about)
 

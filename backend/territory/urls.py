@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .api import boundaries, boundary_shapes, changing_areas, locating
+from .api import boundaries, boundary_shapes, changing_areas, locating, workbooks
 
 urlpatterns = [
     path("areas/", changing_areas.AreaListView.as_view()),
     path("areas/merge/", changing_areas.AreaMergeView.as_view()),
     path("areas/recode/", changing_areas.AreaRecodeView.as_view()),
+    path("areas/workbook/", workbooks.AreaWorkbookView.as_view()),
     path("areas/<str:code>/", changing_areas.AreaView.as_view()),
     path("areas/<str:code>/end/", changing_areas.AreaEndView.as_view()),
     path("boundaries/", boundaries.BoundaryListView.as_view()),

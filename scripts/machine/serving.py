@@ -4,6 +4,7 @@ import argparse
 import os
 import time
 from contextlib import ExitStack
+from pathlib import Path
 
 from . import django_commands, named_database
 from .address import Address, health
@@ -12,6 +13,7 @@ from .cluster import Cluster
 from .interruptions import Interrupted, Interruptions
 from .locks import held
 from .places import DATABASE_URL_FILE, LOCAL, LOGS, PYTHON, ROOT
+from .revived import Revived, ending
 from .setting_up import set_up
 from .steps import Trouble, complain, say, step
 from .welcome import warn_of_open_door, welcome
@@ -88,26 +90,31 @@ def _run(options: argparse.Namespace, closing: ExitStack, interruptions: Interru
     prepare = django_commands.manage("prepare", *(["--demo"] if demo else []))
     step("Tables and data", prepare, log="prepare", cwd=ROOT, env=surroundings)
 
+    def child(name: str, *command: object, log: Path) -> Child:
+        return Child(name, [str(part) for part in command], log=log, env=surroundings, cwd=ROOT)
+
+    def stop_at_the_end(process: Child | Revived) -> None:
+        closing.callback(process.stop, patience=STOP_SECONDS, hurried=lambda: interruptions.hurried)
+
     def begin(name: str, *command: object, log: str) -> Child:
-        child = Child(
-            name,
-            [str(part) for part in command],
-            log=fresh_log(LOGS / f"{log}.log"),
-            env=surroundings,
-            cwd=ROOT,
-        )
-        closing.callback(child.stop, patience=STOP_SECONDS, hurried=lambda: interruptions.hurried)
-        children.append(child)
-        return child
+        begun = child(name, *command, log=fresh_log(LOGS / f"{log}.log"))
+        stop_at_the_end(begun)
+        children.append(begun)
+        return begun
 
     serve = (PYTHON, "-m", "backend.config.serve", "--host", options.host, "--port", options.port)
     _wait_until_healthy(begin("the server", *serve, log="server"), address)
     begin("the sweep", *django_commands.manage("sweep"), log="sweep")
+    # What officers bring may end a worker; that must not end everything.
+    work = ("the worker", *django_commands.manage("worker"))
+    worker_log = fresh_log(LOGS / "worker.log")
+    worker = Revived(lambda: child(*work, log=worker_log))
+    stop_at_the_end(worker)
     if options.simulate:
         simulate = (ROOT / "scripts" / "simulate", "--base", address.base, *PHONES)
         begin("the simulated phones", *simulate, log="phones")
     welcome(address, demo=demo, private=not given_url)
-    _watch(children)
+    _watch(children, worker)
 
 
 def _let_manage_py_find(database_url: str, closing: ExitStack) -> None:
@@ -130,19 +137,19 @@ def _wait_until_healthy(server: Child, address: Address) -> None:
     raise Trouble(f"The server is not healthy after {START_SECONDS} s. {told}\n{_tail(server)}")
 
 
-def _watch(children: list[Child]) -> None:
-    """Until a signal, or until one of them ends, which none should do by itself."""
+def _watch(children: list[Child], worker: Revived) -> None:
+    """Until a signal, or until a child ends, which none but the worker may do by itself."""
     while True:
         for child in children:
             if child.exit_code is not None:
                 raise Trouble(_ended(child))
+        worker.tend()
         time.sleep(0.2)
 
 
 def _ended(child: Child) -> str:
-    code = child.exit_code
-    how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
     name = child.name[0].upper() + child.name[1:]
+    how = ending(child.exit_code)
     return f"{name} ended unexpectedly ({how}); everything is stopped.\n{_tail(child)}"
 
 

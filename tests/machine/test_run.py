@@ -90,6 +90,15 @@ def free_port() -> int:
         return trial.getsockname()[1]
 
 
+def running_with(home: Path, words: bytes) -> list[int]:
+    """The processes of a home whose command has these words."""
+    return [
+        pid
+        for pid in belonging_to(home)
+        if words in Path("/proc", str(pid), "cmdline").read_bytes()
+    ]
+
+
 def health(run: Run) -> dict:
     with urllib.request.urlopen(f"{run.url}/healthz", timeout=10) as answer:
         return json.load(answer)
@@ -129,14 +138,25 @@ def test_starts_again_at_once_when_killed_and_otherwise_leaves_no_process(distri
     assert belonging_to(district) == []
 
 
+def test_starts_a_worker_that_died_again_and_serves_on(district):
+    with running(district) as run:
+        [worker] = running_with(district, b"manage.py\0worker")
+        os.kill(worker, signal.SIGKILL)
+        await_end_of(worker)
+        end = time.monotonic() + 30
+        while not running_with(district, b"manage.py\0worker"):
+            assert time.monotonic() < end, run.said
+            time.sleep(0.05)
+        assert health(run)["status"] == "ok"
+        log = (district / "log" / "worker.log").read_text()
+        assert "-- killed by signal 9; started again in 1 s" in log
+    assert belonging_to(district) == []
+
+
 def test_stops_everything_and_says_so_when_the_server_dies(district):
     run = Run(district)
     run.await_serving(60)
-    [server] = [
-        pid
-        for pid in belonging_to(district)
-        if b"backend.config.serve" in Path("/proc", str(pid), "cmdline").read_bytes()
-    ]
+    [server] = running_with(district, b"backend.config.serve")
     os.kill(server, signal.SIGKILL)
     assert run.process.wait(timeout=60) == 1
     assert "The server ended unexpectedly (killed by signal 9)" in run.said

@@ -90,7 +90,8 @@ def deleted(frame, folder: Path, code: str) -> Damage:
     """A polygon left out that lies amidst others, with no coast."""
     index = _inland(frame)
     gone = frame.geometry.iloc[index]
-    touching = frame[frame.geometry.intersection(gone.boundary).length > 0]
+    shapes = np.asarray(frame.geometry.values, dtype=object)
+    touching = frame[shapely.length(shapely.intersection(shapes, gone.boundary)) > 0]
     touching = touching.drop(frame.index[index])
     return _write(
         frame.drop(frame.index[index]),

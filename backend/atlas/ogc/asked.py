@@ -3,7 +3,7 @@
 import math
 from collections.abc import Collection as Names
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, time, timedelta
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -115,6 +115,7 @@ def _day_or_moment(text: str) -> tuple[datetime, datetime]:
     if not MINYEAR < (moment or day).year < MAXYEAR:  # elsewhere it is a year that is none
         raise invalid(["datetime"], _("There is no such date."))
     if moment:
+        moment = moment.astimezone(UTC)  # PostgreSQL reads no offset of sixteen hours or more
         return moment, moment
     begins = timezone.make_aware(datetime.combine(day, time.min))
     return begins, begins + timedelta(days=1, microseconds=-1)

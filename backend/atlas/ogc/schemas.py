@@ -1,4 +1,8 @@
-"""What a feature looks like, in the two shapes in which clients ask for it (Part 5)."""
+"""What a feature looks like, in the two shapes in which clients ask for it (Part 5).
+
+A property whose value is not known is null in the feature, whatever its type here: QGIS and GDAL
+read one type for each property and take a list of two for none.
+"""
 
 from .collections import Collection
 

@@ -8,8 +8,17 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from ..drawing import Drawing
-from ..plane import DUST_WIDTH_M, area_m2, centres, holds_circle, in_metres, mean_width_m, polygons
-from .coverage import enclosed, neighbours, overlapping_pairs
+from ..plane import (
+    DUST_WIDTH_M,
+    area_m2,
+    centres,
+    holds_circle,
+    in_metres,
+    mean_width_m,
+    narrowness_m,
+    polygons,
+)
+from .coverage import TOUCH, enclosed, overlapping_pairs
 from .faces import Faces
 from .problems import Problem, problem
 from .shapes import smaller_lobes
@@ -87,14 +96,16 @@ def _mend_rings(drawing: Drawing, shapes: np.ndarray, tolerance_m: float) -> lis
 
 def _slivers(shapes: np.ndarray, tolerance_m: float) -> tuple[list[tuple[int, ...]], np.ndarray]:
     """Who is concerned by each overlap or gap that is to go, and the pieces that are to stay."""
-    first, second, shared = overlapping_pairs(shapes)
-    doubled, pair = polygons(shared, dust_width_m=0.0)
+    _, _, shared = overlapping_pairs(shapes)
+    doubled, _ = polygons(shared, dust_width_m=0.0)
     gaps, _ = polygons(np.array([enclosed(shapely.union_all(shapes))]), dust_width_m=0.0)
     pieces = np.concatenate([doubled, gaps])
-    owners = [(int(first[each]), int(second[each])) for each in pair]
-    owners += neighbours(shapes, gaps)
     stays = holds_circle(in_metres(pieces), tolerance_m)
-    return [owners[index] for index in np.flatnonzero(~stays)], pieces[stays]
+    # Also those that only touch a corner: a new vertex may come to lie on their border.
+    piece, whose = shapely.STRtree(shapes).query(
+        pieces[~stays], predicate="dwithin", distance=TOUCH
+    )
+    return [tuple(whose[piece == each].tolist()) for each in np.unique(piece)], pieces[stays]
 
 
 def _groups(concerned: list[tuple[int, ...]], count: int) -> list[np.ndarray]:
@@ -133,7 +144,7 @@ def _repair_group(
         if _corners(shape) != _corners(shapes[index]):
             mended[int(index)] = shape
     return mended, [
-        *_told_faces(drawing, faces, members, given),
+        *_told_faces(drawing, faces, members, given, tolerance_m),
         *_told_vertices(drawing, shapes, mended),
     ]
 
@@ -196,12 +207,12 @@ def _give_away(faces: Faces, waiting: list[int]) -> list[_Given]:
     return given
 
 
-def _told_faces(drawing: Drawing, faces: Faces, members, given) -> list[Problem]:
+def _told_faces(drawing: Drawing, faces: Faces, members, given, tolerance_m) -> list[Problem]:
     changes = []
     for one in given:
         face = faces.polygons[one.face : one.face + 1]
-        width = float(mean_width_m(in_metres(face))[0])
-        if width < DUST_WIDTH_M:
+        metric = in_metres(face)
+        if mean_width_m(metric)[0] < DUST_WIDTH_M:
             continue
         code = drawing.rows[members[one.owner]].code
         changes.append(
@@ -214,7 +225,7 @@ def _told_faces(drawing: Drawing, faces: Faces, members, given) -> list[Problem]
                 details={
                     "of": ("gap", "fragment", "overlap")[min(len(one.before), 2)],
                     "given_to": code,
-                    "width_m": round(width, 3),
+                    "width_m": round(float(narrowness_m(metric, tolerance_m)[0]), 3),
                 },
                 spot=face[0],
             )

@@ -34,6 +34,7 @@ _DRIVERS = {
     kinds.SHAPEFILE: "ESRI Shapefile",
 }
 _NOWHERE = "http://127.0.0.1:9"  # the port of "discard": what asks for the network is refused
+_ENDING_SECONDS = 5.0  # for a process that has closed its mouth
 _PIECE_BYTES = 1 << 20
 _COMPLAINT_BYTES = 2_000
 logger = logging.getLogger(__name__)
@@ -63,6 +64,10 @@ def carry_out(
         ) as process:
             try:
                 last = _listen(process.stdout, time.monotonic() + seconds, progress)
+                if last is None:
+                    process.wait(_ENDING_SECONDS)
+            except subprocess.TimeoutExpired as error:
+                raise Unreadable("crashed") from error
             finally:
                 process.kill()  # it has said its last word, or must not go on
         if isinstance(last, talk.Refused):

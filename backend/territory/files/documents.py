@@ -4,6 +4,7 @@ GDAL would follow a `crs` member of type `link` into the network, stop silently 
 truncated sequence, and take texts in GBK for broken UTF-8.
 """
 
+import html
 import re
 from typing import Any
 from xml.parsers import expat
@@ -15,6 +16,9 @@ from .results import Unreadable
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _XML_ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9_.:-]+)")
+_KML_HEADING = re.compile(
+    r"(?P<before><(?:\w+:)?Data\s[^<>]*?\bname\s*=\s*(?P<quote>[\"']))(?P<name>[^<>]*?)(?P=quote)"
+)
 _CRS84 = re.compile(
     r"(urn:ogc:def:crs:)?OGC:[\d.]*:?CRS84|https?://www\.opengis\.net/def/crs/OGC/[\d.]+/CRS84"
 )
@@ -96,14 +100,23 @@ def _stated_crs(member: Any) -> tuple[str | None, str]:
     return (f"EPSG:{found[1] or found[2]}" if found else name[:100]), "file"
 
 
-def read_kml(content: bytes, declared: str | None) -> tuple[bytes, Encoding] | Doubt:
+class Kml(msgspec.Struct, frozen=True):
+    """`headings`: what stands for a heading in `content` -> the heading, in UTF-8."""
+
+    content: bytes
+    encoding: Encoding
+    headings: dict[bytes, bytes]
+
+
+def read_kml(content: bytes, declared: str | None) -> Kml | Doubt:
     """KML as UTF-8. Raises Unreadable for what is not well-formed, and for every entity."""
     stated = _XML_ENCODING.search(content[:200])
     decided = decide_document(content, declared, stated[1].decode() if stated else None)
     if isinstance(decided, Doubt):
         return decided
     text, encoding = decided
-    plain = _XML_DECLARATION.sub("", text).encode()
+    marked, headings = _with_plain_headings(_XML_DECLARATION.sub("", text))
+    plain = marked.encode()
     parser = expat.ParserCreate(encoding="utf-8")
 
     def refuse(*_):
@@ -114,4 +127,19 @@ def read_kml(content: bytes, declared: str | None) -> tuple[bytes, Encoding] | D
         parser.Parse(plain, True)
     except expat.ExpatError as error:
         raise Unreadable("damaged") from error
-    return plain, encoding
+    return Kml(plain, encoding, headings)
+
+
+def _with_plain_headings(text: str) -> tuple[str, dict[bytes, bytes]]:
+    """GDAL makes an underscore of each byte of a heading that is not ASCII, and one column of
+    two headings of one length; so it gets to see headings of ours."""
+    headings: dict[str, str] = {}
+
+    def mark(found: re.Match) -> str:
+        if found["name"].isascii():
+            return found[0]
+        stand_in = headings.setdefault(found["name"], f"heading_{len(headings)}")
+        return f"{found['before']}{stand_in}{found['quote']}"
+
+    marked = _KML_HEADING.sub(mark, text)
+    return marked, {to.encode(): html.unescape(name).encode() for name, to in headings.items()}

@@ -20,7 +20,16 @@ from .values import number_as_text
 _BYTES = "ISO-8859-1"  # a character for each byte, so that nothing is lost on the way
 _PEEKED_FEATURES = 50
 _SAMPLES = 3
-_ERRORS = (pyogrio.errors.DataSourceError, pyogrio.errors.FieldError, UnicodeError, ValueError)
+_ERRORS = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.CRSError,
+    pyogrio.errors.FieldError,
+    pyogrio.errors.FeatureError,
+    pyogrio.errors.GeometryError,
+    UnicodeError,
+    ValueError,
+)
 
 
 def layer_names(content: bytes) -> list[str]:
@@ -31,8 +40,8 @@ def layer_names(content: bytes) -> list[str]:
     return names
 
 
-def describe(content: bytes, name: str) -> Layer:
-    """A layer with some values of each column."""
+def describe(content: bytes, name: str | None) -> Layer:
+    """A layer with some values of each column; without a name, the first."""
     info = _asked(pyogrio.read_info, content, layer=name, encoding=_BYTES)
     if len(info["fields"]) > limits.MAX_COLUMNS:
         raise Unreadable("too_many_columns", limit=limits.MAX_COLUMNS)
@@ -41,7 +50,7 @@ def describe(content: bytes, name: str) -> Layer:
     if geometry is None:
         geometry = geometry_seen(shapely.get_type_id(peeked.shapes))
     return Layer(
-        name=name,
+        name=name or "",
         features=int(info.get("features", -1)),
         geometry=geometry,
         crs=info["crs"],

@@ -6,8 +6,8 @@ from typing import Protocol
 import numpy as np
 
 from . import archives, documents, gdal, kinds, limits
-from .dbf import read_table
-from .encodings import Doubt, Encoding
+from .dbf import Column, read_table
+from .encodings import Doubt, Encoding, Text
 from .results import Unreadable
 from .tables import Layer, Table, geometry_called
 
@@ -47,7 +47,7 @@ def open_net(name: str, content: bytes, *, encoding: str | None) -> Net | Doubt:
             return document if isinstance(document, Doubt) else GeoJsonNet(name, document)
         case kinds.KML:
             text = documents.read_kml(content, encoding)
-            return text if isinstance(text, Doubt) else KmlNet(*text)
+            return text if isinstance(text, Doubt) else KmlNet(text)
     return LayeredNet(kind, content)
 
 
@@ -77,10 +77,8 @@ class GeoJsonNet:
         self._document, self._name = document, document.name or PurePosixPath(name).stem
 
     def layers(self) -> list[Layer]:
-        names = gdal.layer_names(self._document.content)
-        if len(names) != 1:
-            raise Unreadable("damaged")
-        layer = gdal.describe(self._document.content, names[0])
+        # GDAL calls it after its place in memory, which is another each time.
+        layer = gdal.describe(self._document.content, None)
         return [
             Layer(
                 self._name,
@@ -101,23 +99,34 @@ class KmlNet:
 
     kind = kinds.KML
 
-    def __init__(self, content: bytes, encoding: Encoding) -> None:
-        self._content, self.encoding = content, encoding
+    def __init__(self, document: documents.Kml) -> None:
+        self._document, self.encoding = document, document.encoding
 
     def layers(self) -> list[Layer]:
-        return [self._layer(name) for name in gdal.layer_names(self._content)]
+        return [self._layer(name) for name in gdal.layer_names(self._document.content)]
 
     def _layer(self, name: str) -> Layer:
-        layer = gdal.describe(self._content, name)
-        columns = [column for column in layer.columns if column[0].raw not in _KML_OWN]
+        layer = gdal.describe(self._document.content, name)
+        columns = [
+            (self._heading(heading), samples)
+            for heading, samples in layer.columns
+            if heading.raw not in _KML_OWN
+        ]
         return Layer(
             name, layer.features, layer.geometry, "OGC:CRS84", columns, crs_known_by="standard"
         )
 
     def table(self, layer: Layer) -> Table:
-        table = gdal.read(self._content, layer.name)
-        columns = [column for column in table.columns if column.name.raw not in _KML_OWN]
+        table = gdal.read(self._document.content, layer.name)
+        columns = [
+            Column(self._heading(column.name), column.values)
+            for column in table.columns
+            if column.name.raw not in _KML_OWN
+        ]
         return Table(columns, table.shapes)
+
+    def _heading(self, seen: Text) -> Text:
+        return Text(self._document.headings.get(seen.raw, seen.raw))
 
 
 class ShapefileNet:
@@ -159,8 +168,7 @@ class ShapefileNet:
             return Table(table.columns, shapes)
         kept = np.flatnonzero(~np.array(table.deleted))
         columns = [
-            type(column)(column.name, [column.values[row] for row in kept])
-            for column in table.columns
+            Column(column.name, [column.values[row] for row in kept]) for column in table.columns
         ]
         return Table(columns, shapes[kept])
 

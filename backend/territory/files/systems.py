@@ -151,10 +151,12 @@ def _horizontal(crs: pyproj.CRS) -> pyproj.CRS:
         crs = crs.sub_crs_list[0]
     if crs.is_bound and crs.source_crs:
         crs = crs.source_crs
-    return crs.to_2d()
+    return crs.to_2d() if len(crs.axis_info) > 2 else crs
 
 
 def _name(crs: pyproj.CRS) -> str:
+    if code := crs.to_epsg():
+        return f"EPSG:{code}"
     authority = crs.to_authority()
     return ":".join(authority) if authority else crs.name
 

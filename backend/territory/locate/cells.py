@@ -74,7 +74,7 @@ class Cells:
 
 def _frame(shapes: np.ndarray) -> tuple[float, float, float, tuple[int, int]]:
     """Scale, first column and row, numbers of rows and columns of the finest raster allowed."""
-    bounds = np.nan_to_num(shapely.total_bounds(shapes))  # of no shapes they are no numbers
+    bounds = shapely.total_bounds(shapes) if len(shapes) else np.zeros(4)
     for power in range(_FINEST, -1, -1):
         scale = 2.0**power
         # Two more on each side: one for the margin, and the rim stays clear of borders.

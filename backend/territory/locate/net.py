@@ -14,6 +14,7 @@ from .cells import BORDER, OUTSIDE, Cells
 _TO_METRES = Transformer.from_crs(4326, 4549, always_xy=True)
 # Distances to wherever somebody asks from are measured on the ellipsoid.
 _ELLIPSOID = Geod(ellps="WGS84")
+_SAME_M = 0.001
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,14 @@ class Net:
     def nearest(self, lon: float, lat: float) -> tuple[Placed, float]:
         """The grid nearest to a position outside the net, and how far it is in metres.
 
-        Of several at the same distance the one with the smallest code.
+        Of several at the same distance, to the millimetre, the one with the smallest code.
         """
         here, there = shapely.Point(lon, lat), _TO_METRES.transform(lon, lat)
         if math.isfinite(there[0]):
             candidates = self._perhaps_nearest(here)
             shapes = shapely.transform(self.shapes[candidates], _in_metres)
-            best = shapely.distance(shapes, shapely.Point(there)).argmin()
+            distances_m = shapely.distance(shapes, shapely.Point(there))
+            best = (distances_m <= distances_m.min() + _SAME_M).argmax()
             index, edge = candidates[best], _nearest_point(shapes[best], shapely.Point(there))
             edge = _TO_METRES.transform(*edge, direction="INVERSE")
         else:  # a quarter of the globe away the plane ends

@@ -60,7 +60,6 @@ def drawing(shapes: list, codes: list[str] | None = None, **rows) -> Drawing:
         [
             Row(
                 each,
-                name=f"n{index + 1}",
                 ordinal=index + 1,
                 **{name: values[index] for name, values in rows.items()},
             )

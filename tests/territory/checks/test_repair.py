@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from backend.territory.checks import repair
-from backend.territory.drawing import Drawing
 
 from .squares import box, checked, code, degrees, drawing, kinds, lattice, metres
 
@@ -41,7 +40,7 @@ def test_gives_a_strip_to_one_of_its_neighbours_and_says_so(east, of):
     assert strip.kind == "repaired"
     assert strip.severity == "warning"
     assert strip.size == pytest.approx(800, rel=1e-3)
-    assert {code(4), code(5)} <= {*strip.codes, code(4), code(5)}
+    assert code(4) in strip.codes or code(5) in strip.codes
     assert strip.details["given_to"] in (code(4), code(5))
     assert strip.details["width_m"] == pytest.approx(0.8, abs=0.01)
     x, y = metres(strip.where)
@@ -129,6 +128,7 @@ def test_never_moves_ground_further_than_the_tolerance_nor_breaks_a_shape(random
 @given(st.randoms(use_true_random=False))
 def test_makes_a_net_clean_whose_corners_are_off_by_less_than_the_tolerance(random):
     middle = jittered(lattice(), random, 0.5)[4]
+    assume(middle.symmetric_difference(lattice()[4]).area > 1)
     shapes = lattice()
     shapes[4] = middle
     mended, changes = repair(drawing(shapes), tolerance_m=2.0)
@@ -144,7 +144,8 @@ def test_makes_a_net_clean_whose_corners_are_off_by_less_than_the_tolerance(rand
 
 
 def test_keeps_a_multipolygon_one():
-    shapes = [box(0, 0, 1000, 1000), shapely.MultiPolygon([box(999.5, 0, 2000, 1000)])]
-    mended, _ = repair(drawing(shapes), tolerance_m=1.0)
+    drawn = drawing([box(0, 0, 1000, 1000), box(999.5, 0, 2000, 1000)])
+    drawn.shapes[1] = shapely.multipolygons([drawn.shapes[1]])
+    mended, _ = repair(drawn, tolerance_m=1.0)
     assert [shape.geom_type for shape in mended.shapes] == ["Polygon", "MultiPolygon"]
-    assert isinstance(mended, Drawing)
+    assert checked(mended).problems == []

@@ -1,0 +1,166 @@
+"""Opening a workbook that a stranger may have made: small enough, whole, and not another thing.
+
+An .xlsx is a zip of XML. Of what the zip says it holds, no more is ever unpacked than it says;
+entities in the XML are bounded by expat itself. Rows and columns beyond what a form can hold
+are not walked through: one cell in the last corner of a sheet makes it 17 thousand million.
+"""
+
+import warnings
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+from xml.etree.ElementTree import iterparse
+
+from django.utils.translation import gettext_lazy as _
+from openpyxl import load_workbook
+from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
+
+from ..invalid import invalid
+
+MOST_ROWS = 20_000
+MOST_COLUMNS = 60
+_MOST_BYTES = 10 * 1024 * 1024
+_MOST_BYTES_UNPACKED = 48 * 1024 * 1024
+_MOST_PARTS = 2_000
+_MOST_MERGED_ROWS = 100_000
+_COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and what is locked by a password
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+class NoValue:
+    """A formula that was never worked out: the file holds no value for it."""
+
+
+NO_VALUE = NoValue()
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Cells drawn as one: rows and columns from 1, both ends included."""
+
+    first_column: int
+    first_row: int
+    last_column: int
+    last_row: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """The first sheet. `rows`: values by number (from 1), columns from the first, empty cells
+    None; `merged`: by row, what is merged there."""
+
+    rows: dict[int, tuple[Any, ...]]
+    merged: dict[int, list[Merged]]
+
+
+def read_table(content: bytes) -> Table:
+    """The cells of the first sheet. Raises the error for a file that cannot be taken."""
+    _refuse_strange(content)
+    try:
+        return _read(content)
+    except (zipfile.BadZipFile, _TooMuchError) as error:
+        raise invalid("file", _damaged(error)) from error
+    except MemoryError:
+        raise
+    except Exception as error:  # openpyxl raises whatever a damaged part brings about
+        raise invalid("file", _("The workbook is damaged: %(why)s") % {"why": error}) from error
+
+
+class _TooMuchError(Exception):
+    pass
+
+
+def _damaged(error: Exception) -> Any:
+    if isinstance(error, _TooMuchError):
+        return error.args[0]
+    return _("The workbook is damaged: %(why)s") % {"why": error}
+
+
+def _refuse_strange(content: bytes) -> None:
+    if len(content) > _MOST_BYTES:
+        raise invalid("file", _("The workbook is too large (10 MB at most)."))
+    if content.startswith(_COMPOUND_FILE):
+        if _ENCRYPTED in content:
+            raise invalid("file", _("The workbook is locked by a password; save it without."))
+        raise invalid("file", _("This is an old .xls; save it as .xlsx."))
+    if not zipfile.is_zipfile(BytesIO(content)):
+        raise invalid("file", _("This is not a workbook (.xlsx)."))
+    try:
+        parts = zipfile.ZipFile(BytesIO(content)).infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise invalid("file", _("This is not a workbook (.xlsx).")) from error
+    if "[Content_Types].xml" not in {part.filename for part in parts}:
+        raise invalid("file", _("This is not a workbook (.xlsx)."))
+    if any(part.flag_bits & 1 for part in parts):
+        raise invalid("file", _("The workbook is locked by a password; save it without."))
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > _MOST_BYTES_UNPACKED or len(parts) > _MOST_PARTS:
+        raise invalid("file", _("The workbook unpacks to too much; split it."))
+
+
+def _read(content: bytes) -> Table:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl's, about styles and the like it passes over
+        book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    if not sheets:
+        raise _TooMuchError(_("The workbook has no sheet."))
+    sheet = sheets[0]
+    package = zipfile.ZipFile(BytesIO(content))
+    with package, package.open(sheet._worksheet_path) as part:
+        merged, unvalued, last_row = _peculiarities(part)
+    if last_row > MOST_ROWS:
+        most = {"most": MOST_ROWS}
+        raise _TooMuchError(_("The sheet has too many rows (%(most)d at most).") % most)
+    sheet.reset_dimensions()
+    rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+    return Table(
+        {
+            number: tuple(_valued(values, number, unvalued))
+            for number, values in enumerate(rows, start=1)
+            if any(value is not None for value in values) or number in unvalued or number in merged
+        },
+        merged,
+    )
+
+
+def _valued(values: tuple, row: int, unvalued: dict[int, set[int]]) -> Iterator[Any]:
+    missing = unvalued.get(row, ())
+    width = max(len(values), *missing) if missing else len(values)
+    for column in range(1, width + 1):
+        value = values[column - 1] if column <= len(values) else None
+        yield NO_VALUE if value is None and column in missing else value
+
+
+def _peculiarities(part) -> tuple[dict[int, list[Merged]], dict[int, set[int]], int]:
+    """What openpyxl does not say while reading: merged cells and formulas without a value, by
+    row, and the last row that holds something."""
+    merged: dict[int, list[Merged]] = {}
+    unvalued: dict[int, set[int]] = {}
+    merged_rows, holding, last_row = 0, 0, 0
+    for _event, element in iterparse(part):  # noqa: S314 (see above)
+        if element.tag == f"{_MAIN}row":
+            cells = [cell for cell in element if len(cell)]
+            holding += bool(cells)  # rows that are only coloured hold nothing
+            last_row = max(last_row, holding)
+            for cell in cells:
+                if "r" not in cell.attrib:
+                    continue
+                row, column = coordinate_to_tuple(cell.attrib["r"])
+                last_row = max(last_row, row)
+                tags = {part.tag for part in cell}
+                if tags == {f"{_MAIN}f"} and column <= MOST_COLUMNS:
+                    unvalued.setdefault(row, set()).add(column)
+            element.clear()
+        elif element.tag == f"{_MAIN}mergeCell":
+            one = Merged(*range_boundaries(element.attrib["ref"]))
+            rows = range(one.first_row, min(one.last_row, MOST_ROWS) + 1)
+            merged_rows += len(rows)
+            if merged_rows > _MOST_MERGED_ROWS:
+                raise _TooMuchError(_("Too many cells are merged in this sheet."))
+            for row in rows:
+                merged.setdefault(row, []).append(one)
+    return merged, unvalued, last_row
