@@ -87,7 +87,7 @@ def geojson(shapes: dict, **columns) -> bytes:
         {
             "type": "Feature",
             "geometry": json.loads(shape.geojson),
-            "properties": {"网格编码": code, "网格名称": f"网格{code[-6:]}"}
+            "properties": {"编码": code, "名称": f"第{code[-6:]}号"}
             | {heading: values.get(code) for heading, values in columns.items()},
         }
         for code, shape in shapes.items()
