@@ -106,9 +106,7 @@ class DepartmentWorkbookView(WorkbookView):
             raise PermissionDenied(_("Departments are changed by the district's administrators."))
 
     def enter(self, sheet: Sheet, asked: dict, at: datetime) -> Report:
-        return workbook.enter_department_workbook(
-            sheet=sheet, dry_run=asked["dry_run"], by=self.request.user.name, at=at
-        )
+        return workbook.enter_department_workbook(sheet=sheet, dry_run=asked["dry_run"])
 
 
 def _me(user) -> dict:

@@ -3,7 +3,7 @@
 Asking the database whose token it is costs more than sending a kept tile. So this process
 remembers, as a digest, that a credential was good, for at most `PROVEN_SECONDS` and never beyond
 its own end; log-out on this process forgets it at once. What a credential revoked elsewhere can
-still read in that time is published shapes, nothing else: nothing but tiles may ask here.
+still read in that time is published shapes, nothing else: nothing but those may ask here.
 """
 
 import threading
@@ -12,6 +12,10 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.http import HttpRequest, parse_cookie
+from django.utils import timezone
+from rest_framework.request import Request
+
+from .models import DeviceToken
 
 PROVEN_SECONDS = 30.0
 _MOST = 20_000
@@ -60,6 +64,18 @@ def credential_of(request: HttpRequest) -> bytes | None:
         authorization=request.META.get("HTTP_AUTHORIZATION", ""),
         cookie=request.META.get("HTTP_COOKIE", ""),
     )
+
+
+def remember(request: Request) -> None:
+    """A request that Django has let in: what it shows is good for a moment, or to its own end."""
+    token = request.auth
+    left = (
+        (token.expiry - timezone.now()).total_seconds()
+        if isinstance(token, DeviceToken)
+        else request.session.get_expiry_age()
+    )
+    if key := credential_of(request):
+        proven.remember(key, seconds=left)
 
 
 def forget(request: HttpRequest) -> None:

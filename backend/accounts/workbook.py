@@ -1,7 +1,5 @@
 """Departments from a workbook: codes stay, names and levels may change."""
 
-from datetime import datetime
-
 from django.utils.translation import gettext_lazy as _
 
 from backend.answers.workbooks.columns import Column, Form
@@ -34,7 +32,7 @@ LEVELS = {
 _LONGEST_CODE = 10
 
 
-def enter_department_workbook(*, sheet: Sheet, dry_run: bool, by: str, at: datetime) -> Report:
+def enter_department_workbook(*, sheet: Sheet, dry_run: bool) -> Report:
     """Departments that are new or called otherwise; those the sheet does not name stay."""
     there = {department.code: department for department in Department.objects.all()}
     seen: dict[str, int] = {}

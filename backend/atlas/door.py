@@ -1,30 +1,31 @@
-"""Tiles for callers proven a moment ago, answered before Django: an ASGI application in front.
+"""Published shapes for callers proven a moment ago: an ASGI application in front of Django.
 
-It never refuses. Whatever is not a plain request for a tile by a proven caller, and whatever
-fails on the way, goes on to Django, which answers all the rest (`api/tiles.py`), proves callers
-and knows the words for every error. What is kept is sent from the event loop; what is not is
-drawn in threads of the door's own, each with a lasting connection, so that maps being opened take
-no turns from phones.
+It never refuses. Whatever is not a plain wish of a proven caller (`wishes.py`), and whatever
+fails on the way, goes on to Django, which answers all the rest (`api/`), proves callers and knows
+the words for every error. What is kept is sent from the event loop; what is not is made in
+threads of the door's own, each with a lasting connection, so that maps being opened take no turns
+from phones.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import Error, close_old_connections
 from django.utils import timezone
 from django.utils.http import parse_etags
+from rest_framework.exceptions import APIException
 
 from backend.accounts.proven import credential, proven
 
-from . import tiles
 from .editions import Edition, Known
-from .tiles import LAYERS, Tile
+from .wishes import PREFIXES, Wish, wish_of
 
-PREFIX = "/tiles/"
-_SINGLE = (b"host", b"authorization", b"cookie", b"accept-encoding", b"if-none-match")
+_READ = frozenset(
+    (b"host", b"authorization", b"cookie", b"accept", b"accept-encoding", b"if-none-match")
+)
+_BODY = frozenset((b"content-length", b"transfer-encoding"))
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -32,63 +33,52 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """A request that the door may answer. `number`: the version in the address."""
-
-    tile: Tile
-    number: int | None
-    gzipped: bool
-    known_etags: str
-
-
-class TileDoor:
+class Door:
     """Stands before another ASGI application, to which it hands on what is not for it."""
 
     def __init__(self, behind: Application, *, threads: int) -> None:
         self._behind = behind
         self._editions = Known()
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="tiles")
-        self._drawing: dict[tuple, asyncio.Future[bytes]] = {}
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="door")
+        self._making: dict[tuple[Wish, Edition], asyncio.Future[bytes]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = _asked(scope) if scope["path"].startswith(PREFIX) else None
-        if asked is None or not await self._answered(asked, send):
+        asked = _asked(scope) if scope["path"].startswith(PREFIXES) else None
+        if asked is None or not await self._answered(*asked, send):
             await self._behind(scope, receive, send)
 
-    async def _answered(self, asked: _Asked, send: Send) -> bool:
+    async def _answered(self, wish: Wish, known_etags: str, send: Send) -> bool:
         """Whether the request was answered; if not, nothing was sent."""
         try:
-            edition = await self._edition(asked)
+            edition = await self._edition(wish)
             if edition is None:
                 return False
-            heading = tiles.headers(asked.tile, edition, by_number=asked.number is not None)
-            if _is_known(asked.known_etags, heading["ETag"]):
+            heading = wish.headers(edition)
+            if _is_known(known_etags, heading["ETag"]):
                 await _send(send, 304, heading)
                 return True
-            content = tiles.kept(asked.tile, edition, gzipped=asked.gzipped)
+            content = wish.kept(edition)
             if content is None:
-                content = await self._drawn(asked, edition)
-        except Error:  # the database: Django answers 503, or finds it there again
+                content = await self._made(wish, edition)
+        except (Error, APIException):  # Django says it in its words, or finds the database back
             return False
-        await _send(send, 200, heading | tiles.content_headers(content), content)
+        await _send(send, 200, heading | wish.content_headers(content), content)
         return True
 
-    async def _edition(self, asked: _Asked) -> Edition | None:
+    async def _edition(self, wish: Wish) -> Edition | None:
         if self._editions.is_stale:
             await self._in_a_thread(self._editions.read)
-        return self._editions.find(LAYERS[asked.tile.layer], timezone.now(), asked.number)
+        number = int(wish.version.partition(".")[0]) if wish.version else None
+        return self._editions.find(wish.level, timezone.now(), number)
 
-    async def _drawn(self, asked: _Asked, edition: Edition) -> bytes:
-        """Many maps that open at once ask for the same tile: it is drawn once."""
-        key = (asked.tile, edition.pk, asked.gzipped)
-        if (drawing := self._drawing.get(key)) is None:
-            drawing = asyncio.ensure_future(
-                self._in_a_thread(tiles.content, asked.tile, edition, gzipped=asked.gzipped)
-            )
-            self._drawing[key] = drawing
-            drawing.add_done_callback(lambda _done: self._drawing.pop(key))
-        return await asyncio.shield(drawing)
+    async def _made(self, wish: Wish, edition: Edition) -> bytes:
+        """Many maps that open at once wish for the same: it is made once."""
+        key = (wish, edition)
+        if (making := self._making.get(key)) is None:
+            making = asyncio.ensure_future(self._in_a_thread(wish.content, edition))
+            self._making[key] = making
+            making.add_done_callback(lambda _done: self._making.pop(key))
+        return await asyncio.shield(making)
 
     async def _in_a_thread(self, call: Callable, *args, **named):
         loop = asyncio.get_running_loop()
@@ -104,19 +94,15 @@ def _with_database(call: Callable, args: tuple, named: dict):
         raise
 
 
-def _asked(scope: Scope) -> _Asked | None:
-    """What is asked for, if nothing about it is unusual and the caller was proven."""
-    tile = tiles.tile_at(scope["path"])
-    version, _is, number = scope["query_string"].partition(b"=")
-    if scope["method"] != "GET" or tile is None:
-        return None
-    if scope["query_string"] and not (version == b"v" and number.isdigit() and len(number) < 19):
+def _asked(scope: Scope) -> tuple[Wish, str] | None:
+    """The wish and the ETags the caller knows, if nothing is unusual and the caller was proven."""
+    if scope["method"] != "GET":
         return None
     headers: dict[bytes, str] = {}
     for name, value in scope["headers"]:
-        if name in (b"content-length", b"transfer-encoding") or (name in headers):
+        if name in _BODY or name in headers:
             return None  # a body, or a header said twice
-        if name in _SINGLE:
+        if name in _READ:
             headers[name] = value.decode("latin-1")
     key = credential(
         host=headers.get(b"host", ""),
@@ -125,12 +111,8 @@ def _asked(scope: Scope) -> _Asked | None:
     )
     if key is None or not proven.holds(key):
         return None
-    return _Asked(
-        tile=tile,
-        number=int(number) if number else None,
-        gzipped="gzip" in headers.get(b"accept-encoding", ""),
-        known_etags=headers.get(b"if-none-match", ""),
-    )
+    wish = wish_of(scope["path"], scope["query_string"].decode("latin-1"), headers)
+    return wish and (wish, headers.get(b"if-none-match", ""))
 
 
 def _is_known(known_etags: str, etag: str) -> bool:

@@ -1,8 +1,8 @@
 """The net as files for a GIS: GeoPackage, FlatGeobuf, Shapefile, KML, GeoJSON.
 
 Field names fit the ten bytes of a Shapefile and are the same in every form. Codes of areas are
-those of the day the version took effect, so that a file depends on its version alone. Nothing is
-cut short or replaced on the way: what a form cannot hold is refused.
+those of the day the version took effect. Nothing is cut short or replaced on the way: what a
+form cannot hold is refused.
 """
 
 import io
@@ -74,7 +74,7 @@ class Wanted:
 
 def export(edition: Edition, wanted: Wanted) -> bytes:
     """The file; a Shapefile with its companions in a zip. Kept, as versions never change."""
-    key = ("export", edition.pk, wanted)
+    key = ("export", edition, wanted)
     content = shelf.get(key)
     if content is None:
         content = _written(_frame(edition, wanted), edition, wanted)
@@ -94,7 +94,7 @@ def plain_file_name(edition: Edition, wanted: Wanted) -> str:
 
 
 def etag(edition: Edition, wanted: Wanted) -> str:
-    return f'W/"export-{edition.pk}-{wanted.form}-{wanted.encoding}-{wanted.epsg}"'
+    return f'W/"export-{edition.name}-{wanted.form}-{wanted.encoding}-{wanted.epsg}"'
 
 
 def _layer(edition: Edition) -> str:

@@ -5,7 +5,8 @@ Published versions never change, so nothing here is ever invalidated, only crowd
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 from django.conf import settings
 
@@ -28,6 +29,16 @@ class Shelf:
             if content is not None:
                 self._kept.move_to_end(key)
             return content
+
+    def get_all(self, keys: Mapping[Any, Hashable]) -> dict[Any, bytes]:
+        """Of many at once those that are there, by the names given to their keys."""
+        found = {}
+        with self._lock:
+            for name, key in keys.items():
+                if (content := self._kept.get(key)) is not None:
+                    self._kept.move_to_end(key)
+                    found[name] = content
+        return found
 
     def put(self, key: Hashable, content: bytes) -> None:
         if _weight(content) > self.limit_bytes // 4:

@@ -24,6 +24,8 @@ LAYERS = {
     "townships": Level.TOWNSHIP,
     "communities": Level.COMMUNITY,
 }
+# `?v=`: the number of a version, and when a point follows the newest change of an area.
+VERSION = re.compile(r"(\d{1,18})(?:\.\d{1,18})?", re.ASCII)
 ADDRESS = re.compile(r"/tiles/([a-z]{1,20})/(\d{1,2})/(\d{1,8})/(\d{1,8})\.mvt")
 CONTENT_TYPE = "application/vnd.mapbox-vector-tile"
 MOST_ZOOM = 22
@@ -98,7 +100,7 @@ def tile_at(path: str) -> Tile | None:
 
 def kept(tile: Tile, edition: Edition, *, gzipped: bool) -> bytes | None:
     """The content if it was asked for before; see `content`."""
-    return shelf.get((tile, edition.pk, gzipped))
+    return shelf.get((tile, edition, gzipped))
 
 
 def content(tile: Tile, edition: Edition, *, gzipped: bool) -> bytes:
@@ -109,7 +111,7 @@ def content(tile: Tile, edition: Edition, *, gzipped: bool) -> bytes:
         found = _draw(tile, edition)
         if gzipped and len(found) >= _WORTH_COMPRESSING_BYTES:
             found = gzip.compress(found, compresslevel=4, mtime=0)
-        shelf.put((tile, edition.pk, gzipped), found)
+        shelf.put((tile, edition, gzipped), found)
     return found
 
 
@@ -131,15 +133,15 @@ def _draw(tile: Tile, edition: Edition) -> bytes:
 
 def etag(tile: Tile, edition: Edition) -> str:
     """Weak: the same tile may travel compressed. Shapes are for all staff, so it is for all."""
-    return f'W/"{tile.layer}-{edition.pk}-{_FORM}"'
+    return f'W/"{tile.layer}-{edition.name}-{_FORM}"'
 
 
-def headers(tile: Tile, edition: Edition, *, by_number: bool) -> dict[str, str]:
-    """Of an answer and of a 304. An address with its version's number is good for ever."""
+def headers(tile: Tile, edition: Edition, *, by_name: bool) -> dict[str, str]:
+    """Of an answer and of a 304. An address with its edition's whole name is good for ever."""
     lasting = "private, max-age=31536000, immutable"
     return {
         "ETag": etag(tile, edition),
-        "Cache-Control": lasting if by_number else "private, no-cache",
+        "Cache-Control": lasting if by_name else "private, no-cache",
         "Vary": "Accept-Encoding, Authorization, Cookie",
     }
 

@@ -2,8 +2,8 @@
 
 `http` is read whole and goes to Django in threads with lasting database connections (under
 ASGI, Django opens one for each request); `websocket` goes to the live consumer; `lifespan` is
-answered here and starts and stops the hub. Tiles for callers proven a moment ago are answered in
-front of Django (`atlas/door.py`).
+answered here and starts and stops the hub. Published shapes for callers proven a moment ago are
+answered in front of Django (`atlas/door.py`).
 """
 
 # First of all: this sets Django up, and the imports below reach models.
@@ -14,7 +14,7 @@ import asyncio
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
-from backend.atlas.door import TileDoor
+from backend.atlas.door import Door
 from backend.live.consumer import LiveConsumer
 from backend.live.hub import hub
 
@@ -23,13 +23,17 @@ from .turns import Turns
 
 LIVE_PATH = "/ws/live/"
 
-_threads = settings.WSGI_THREADS + settings.SIGN_IN_THREADS
-_http = TileDoor(
+_threads = settings.WSGI_THREADS + settings.SIGN_IN_THREADS + settings.UPLOAD_THREADS
+_http = Door(
     WholeBodies(
         WSGIMiddleware(wsgi_application, workers=_threads),
-        Turns(sign_ins=settings.SIGN_IN_THREADS, others=settings.WSGI_THREADS),
+        Turns(
+            sign_ins=settings.SIGN_IN_THREADS,
+            uploads=settings.UPLOAD_THREADS,
+            others=settings.WSGI_THREADS,
+        ),
     ),
-    threads=settings.TILE_THREADS,
+    threads=settings.DOOR_THREADS,
 )
 _live = LiveConsumer.as_asgi()
 

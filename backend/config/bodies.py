@@ -2,17 +2,20 @@
 
 Otherwise eight slow uploads hold all eight threads, and a chunked body, which has no
 CONTENT_LENGTH, reaches Django empty. What is too large is 413, too slow 408, not as long as it
-says 400; what ends short (the client went away) is never handed on.
+says 400; what ends short (the client went away) is never handed on. Files have room of their own
+in `settings.UPLOADS`; a larger body lies on the disk, without a name, until it is answered.
 """
 
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import nullcontext
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.http import parse_header_parameters
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation.trans_real import (
     get_supported_language_variant,
@@ -21,7 +24,7 @@ from django.utils.translation.trans_real import (
 
 from backend.answers import problems
 
-from .turns import Turns
+from .turns import Turns, is_upload
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -51,13 +54,21 @@ class WholeBodies:
     def __init__(self, application: Application, turns: Turns) -> None:
         self.application = application
         self.turns = turns
+        self.uploads = asyncio.Semaphore(settings.UPLOADS_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Nothing of an upload is read before there is room for it on the disk.
+        async with self.uploads if is_upload(scope) else nullcontext():
+            await self._pass(scope, receive, send)
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
+        limit, seconds = limits_of(scope)
         with SpooledTemporaryFile(max_size=SPOOLED_ABOVE_BYTES) as body:
             try:
                 _check_address(scope)
-                async with asyncio.timeout(settings.REQUEST_BODY_SECONDS):
-                    arrived = await _read(scope, receive, body)
+                _check_content_type(scope)
+                async with asyncio.timeout(seconds):
+                    arrived = await _read(scope, receive, body, limit)
             except TimeoutError:
                 await _answer(scope, send, 408, _("The content did not arrive in time."))
                 return
@@ -72,15 +83,15 @@ class WholeBodies:
                     await self.application(whole, _replay(body, receive), send)
 
 
-def limit_of(path: str) -> int:
-    """How many bytes a request to this path may have: files of boundaries are larger."""
-    is_upload = path == "/api/v1/boundaries/"
-    return settings.UPLOAD_BODY_LIMIT if is_upload else settings.REQUEST_BODY_LIMIT
+def limits_of(scope: Scope) -> tuple[int, float]:
+    """How many bytes a request's body may have, and how many seconds it may take to arrive."""
+    if is_upload(scope):
+        return settings.UPLOADS[scope["path"]]
+    return settings.REQUEST_BODY_LIMIT, settings.REQUEST_BODY_SECONDS
 
 
-async def _read(scope: Scope, receive: Receive, body: SpooledTemporaryFile) -> bool:
+async def _read(scope: Scope, receive: Receive, body: SpooledTemporaryFile, limit: int) -> bool:
     """Fill `body`; False when the client went away before its end."""
-    limit = limit_of(scope["path"])
     declared = _declared_length(scope)
     too_large = declared is not None and declared > limit
     if too_large and (_expects_continue(scope) or declared > _PATIENCE * limit):
@@ -140,6 +151,14 @@ def _scope_with_length(scope: Scope, body: SpooledTemporaryFile) -> Scope:
 def _check_address(scope: Scope) -> None:
     if not scope["query_string"].isascii():
         raise RefusedBodyError(400, _("The address has characters that must be percent-encoded."))
+
+
+def _check_content_type(scope: Scope) -> None:
+    """Django reads it before anybody could catch what it raises."""
+    try:
+        parse_header_parameters((_header(scope, b"content-type") or b"").decode("latin-1"))
+    except (ValueError, LookupError) as error:
+        raise RefusedBodyError(400, _("The Content-Type cannot be read.")) from error
 
 
 def _declared_length(scope: Scope) -> int | None:

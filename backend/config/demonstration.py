@@ -18,6 +18,7 @@ from backend.incidents.models import Domain
 from backend.staffing.demonstration import GROUP, enter_everybody
 from backend.staffing.models import Member, Posting
 from backend.territory.actions.net import publish_net
+from backend.territory.demonstration import enter_places
 from backend.territory.models import Area, AreaCode, GridVersion
 from backend.territory.net_files import read_net
 
@@ -44,6 +45,7 @@ def load(say) -> None:
                 at=SINCE,
                 since=date(2020, 1, 1),
             )
+            enter_places(since=date(2020, 1, 1), by="demonstration", at=SINCE)
         if not Member.objects.exists():
             say("posting the people")
             enter_everybody(

@@ -210,6 +210,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AreaLevel": "backend.territory.serializers.AREA_LEVELS",
         "GridKind": "backend.territory.models.GridVersion.Kind",
+        "PlaceKind": ["compound", "road", "lift", "lamp_post", "other"],
         "PostingKind": "backend.staffing.models.Posting.Kind",
         "MarkKind": "backend.patrol.models.Mark.Kind",
         "OwnerKind": ["centre", "member", "department"],
@@ -218,15 +219,33 @@ SPECTACULAR_SETTINGS = {
 
 # One request body at most; the wire reads it whole before a worker is taken (config/asgi.py).
 REQUEST_BODY_LIMIT = 1024 * 1024
-UPLOAD_BODY_LIMIT = 101 * 1024 * 1024  # a file of 100 MB in its form
 DATA_UPLOAD_MAX_MEMORY_SIZE = REQUEST_BODY_LIMIT
 REQUEST_BODY_SECONDS = float(os.environ.get("REQUEST_BODY_SECONDS", "30"))
+# Where officers POST files: how many bytes, and how many seconds they may take to arrive.
+# A file of 100 MB in its form comes through 2 Mbit/s in seven minutes.
+_WORKBOOK = (16 * 1024 * 1024, 180.0)
+UPLOADS = {
+    "/api/v1/boundaries/": (101 * 1024 * 1024, 600.0),
+    "/api/v1/areas/workbook/": _WORKBOOK,
+    "/api/v1/departments/workbook/": _WORKBOOK,
+    "/api/v1/places/workbook/": _WORKBOOK,
+}
+# They lie on the disk beside the database's while they arrive: so many at most, the others wait.
+UPLOADS_AT_ONCE = int(os.environ.get("UPLOADS_AT_ONCE", "16"))
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "backend.answers.uploads.NamelessFileUploadHandler",
+]
+# When it is there, an upload may take some hundred megabytes of memory: few are worked on at once,
+# in threads of their own.
+UPLOAD_THREADS = int(os.environ.get("UPLOAD_THREADS", "2"))
 WSGI_THREADS = int(os.environ.get("WSGI_THREADS", "8"))
 # Log-ins have threads of their own, as many as there are cores, for each keeps one busy.
 SIGN_IN_THREADS = int(os.environ.get("SIGN_IN_THREADS", os.cpu_count() or 1))
 
-# Tiles that are not kept are drawn in threads of their own: opened maps take no turns from phones.
-TILE_THREADS = int(os.environ.get("TILE_THREADS", "4"))
+# Tiles and features that are not kept are made in threads of their own: maps being opened take no
+# turns from phones.
+DOOR_THREADS = int(os.environ.get("DOOR_THREADS", "4"))
 # What published versions answer (tiles, whole nets, exports) is kept in memory up to this.
 KEPT_BYTES = int(os.environ.get("KEPT_MEGABYTES", "64")) * 1024 * 1024
 

@@ -1,14 +1,17 @@
-"""Whose turn it is to take a worker thread: log-ins queue by themselves, the others pass them.
+"""Whose turn it is to take a worker thread: log-ins and uploads queue, the others pass them.
 
 A password takes tens of milliseconds of a core on purpose. At 08:30 a whole district signs in;
 in one queue with everything else, those who are in already wait behind those who come, their
-phones give up and ask again, and threads work for clients that hung up long ago.
+phones give up and ask again, and threads work for clients that hung up long ago. Uploads queue
+for the sake of memory.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from typing import Any
+
+from django.conf import settings
 
 SIGN_IN_PATHS = frozenset({"/api/v1/auth/login/", "/login/"})
 
@@ -17,10 +20,12 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 
 class Turns:
-    """At most `others` requests at once, and beside them at most `sign_ins` log-ins."""
+    """At most `others` requests at once, and beside them at most `sign_ins` log-ins and at most
+    `uploads` uploads."""
 
-    def __init__(self, *, sign_ins: int, others: int) -> None:
+    def __init__(self, *, sign_ins: int, uploads: int, others: int) -> None:
         self._sign_ins = asyncio.Semaphore(sign_ins)
+        self._uploads = asyncio.Semaphore(uploads)
         self._others = asyncio.Semaphore(others)
 
     @asynccontextmanager
@@ -29,8 +34,7 @@ class Turns:
 
         `receive` must have nothing left to give but the end of the connection.
         """
-        signs_in = scope["method"] == "POST" and scope["path"] in SIGN_IN_PATHS
-        queue = self._sign_ins if signs_in else self._others
+        queue = self._queue(scope)
         if not await _waited(queue, receive):
             yield False
             return
@@ -38,6 +42,16 @@ class Turns:
             yield True
         finally:
             queue.release()
+
+    def _queue(self, scope: Scope) -> asyncio.Semaphore:
+        if is_upload(scope):
+            return self._uploads
+        signs_in = scope["method"] == "POST" and scope["path"] in SIGN_IN_PATHS
+        return self._sign_ins if signs_in else self._others
+
+
+def is_upload(scope: Scope) -> bool:
+    return scope["method"] == "POST" and scope["path"] in settings.UPLOADS
 
 
 async def _waited(queue: asyncio.Semaphore, receive: Receive) -> bool:

@@ -1,4 +1,4 @@
-"""Areas as GeoJSON, built by SQL and sent as bytes (RFC 7946, WGS-84, whole micro-degrees)."""
+"""Areas and places as GeoJSON, built by SQL and sent as bytes (RFC 7946, whole micro-degrees)."""
 
 from datetime import date, datetime
 
@@ -37,4 +37,29 @@ def areas_as_geojson(ids: list[int], *, day: date, at: datetime, system: str) ->
     """A FeatureCollection of areas with the shapes in force at a moment."""
     with connection.cursor() as cursor:
         cursor.execute(_AREAS, {"ids": ids, "day": day, "at": at, "system": system})
+        return cursor.fetchone()[0].encode()
+
+
+_PLACES = """
+    SELECT json_build_object(
+        'type', 'FeatureCollection',
+        'features', coalesce(json_agg(json_build_object(
+            'type', 'Feature',
+            'id', p.id,
+            'geometry', ST_AsGeoJSON(p.position, 6)::json,
+            'properties', json_build_object(
+                'kind', p.kind, 'name', p.name, 'number', p.number, 'area', c.code,
+                'address', p.address, 'source', p.source)
+        ) ORDER BY asked.place), '[]'))::text
+    FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS asked(id, place)
+    JOIN territory_place p ON p.id = asked.id
+    LEFT JOIN territory_areacode c
+        ON c.area_id = p.area_id AND c.system = 'nbs' AND c.valid_period @> %(day)s
+"""
+
+
+def places_as_geojson(ids: list[int], *, day: date) -> bytes:
+    """A FeatureCollection of places in the order given; one without a position has no geometry."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, {"ids": ids, "day": day})
         return cursor.fetchone()[0].encode()

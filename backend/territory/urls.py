@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .api import boundaries, boundary_shapes, changing_areas, locating, workbooks
+from .api import boundaries, boundary_shapes, changing_areas, locating, places, workbooks
 
 urlpatterns = [
     path("areas/", changing_areas.AreaListView.as_view()),
@@ -19,5 +19,9 @@ urlpatterns = [
     path("boundaries/<int:boundary>/problems/", boundary_shapes.ProblemsView.as_view()),
     path("boundaries/<int:boundary>/shapes/", boundary_shapes.ShapesView.as_view()),
     path("boundaries/<int:boundary>/changes/", boundary_shapes.ChangesView.as_view()),
+    path("places/", places.PlaceListView.as_view()),
+    path("places/workbook/", workbooks.PlaceWorkbookView.as_view()),
+    path("places/<int:identity>/", places.PlaceView.as_view()),
+    path("places/<int:identity>/end/", places.PlaceEndView.as_view()),
     path("locate/", locating.LocateView.as_view()),
 ]

@@ -106,7 +106,7 @@ def test_says_nothing_of_what_went_wrong_here(operator, monkeypatch):
     def broken(*args):
         raise RuntimeError("password of the database: secret")
 
-    monkeypatch.setattr("backend.atlas.api.audit", broken)
+    monkeypatch.setattr("backend.atlas.api.grids.audit", broken)
     operator.raise_request_exception = False
     answer = operator.get("/api/v1/net/audit/")
     assert answer.status_code == 500

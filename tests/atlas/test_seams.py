@@ -69,7 +69,7 @@ def published(cast) -> tuple[Edition, dict[int, shapely.Polygon]]:
             path=f"{home.path}g{grid.pk}/",
             shape=GEOSGeometry(shapely.MultiPolygon([face]).wkt, srid=4326),
         )
-    return Edition(boundary.pk, "grid", AT), shapes
+    return Edition(boundary.pk, "grid", AT, mark=0), shapes
 
 
 def in_units(shape: shapely.Geometry, z: int, x: int, y: int) -> shapely.Geometry:

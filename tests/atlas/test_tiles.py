@@ -182,12 +182,32 @@ def test_a_new_version_has_another_etag_and_other_shapes(cast, ask):
     assert after.content == b""
 
 
-def test_a_version_by_its_number_is_good_for_ever(cast, ask):
+def test_a_version_by_its_whole_name_is_good_for_ever(cast, ask):
     first = ask.get(EAST_AT_12)
     published_again(cast.grids["east"].boundary, timezone.now())
-    answer = ask.get(f"{EAST_AT_12}?v={version_of(cast)}")
+    answer = ask.get(f"{EAST_AT_12}?v={version_of(cast)}.0")
     assert answer.content == first.content
     assert answer["Cache-Control"] == "private, max-age=31536000, immutable"
+    by_number = ask.get(f"{EAST_AT_12}?v={version_of(cast)}")
+    assert by_number.content == first.content
+    assert by_number["Cache-Control"] == "private, no-cache"
+
+
+def test_what_was_done_to_an_area_shows_and_has_another_etag(cast, ask):
+    east = address(*over(*CENTRES["east"], 12), "communities")
+    first = ask.get(east)
+    area = cast.areas["east"]
+    now = timezone.now()
+    area.changes.create(
+        verb="renamed", day=now.date(), made_by="x", made_at=now, name=area.name, path=area.path
+    )
+    type(area).objects.filter(pk=area.pk).update(name="新社区")
+    after = ask.get(
+        f"{east}?v={first['ETag'].split('-')[1]}", headers={"If-None-Match": first["ETag"]}
+    )
+    assert after["Cache-Control"] == "private, no-cache"
+    assert after["ETag"] != first["ETag"]
+    assert decoded(after.content, "communities")[area.pk][0]["name"] == "新社区"
 
 
 def test_a_moment_has_the_version_of_its_time(cast, ask):
@@ -203,7 +223,7 @@ def test_a_version_that_is_yet_to_come_or_of_another_level_is_not_there(cast, as
     of_townships = Boundary.objects.get(level="township")
     for number in (coming.pk, of_townships.pk, 10**17):
         assert ask.get(f"{EAST_AT_12}?v={number}").status_code == 404
-    for number in ("x", "-1", "9" * 30, "１"):
+    for number in ("x", "-1", "9" * 30, "１", "1.", "1.2.3"):
         assert ask.get(f"{EAST_AT_12}?v={number}").status_code == 400
 
 
@@ -211,7 +231,7 @@ def test_says_how_a_map_may_ask(cast, ask):
     said = ask.get("/tiles/grids.json").json()
     assert said["tilejson"] == "3.0.0"
     assert said["tiles"] == [
-        f"http://testserver/tiles/grids/{{z}}/{{x}}/{{y}}.mvt?v={version_of(cast)}"
+        f"http://testserver/tiles/grids/{{z}}/{{x}}/{{y}}.mvt?v={version_of(cast)}.0"
     ]
     assert said["bounds"] == [119.98, 36.0, 120.06, 36.02]
     assert [layer["id"] for layer in said["vector_layers"]] == ["grids"]

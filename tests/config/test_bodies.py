@@ -2,7 +2,9 @@
 
 import json
 import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import pytest
@@ -12,6 +14,7 @@ from django.conf import settings
 from tests.database import commits_to
 
 JSON = {"Content-Type": "application/json"}
+FORM = {"Content-Type": "multipart/form-data; boundary=b"}
 PATH = "/api/v1/auth/login/"
 # What the sign-in endpoint answers when it has read the body: a field of it is missing.
 PARTIAL = json.dumps({"username": "nobody"}).encode()
@@ -115,6 +118,73 @@ def test_a_slow_upload_is_408_and_holds_no_worker(serve):
             assert problem(answer.result())["status"] == 408
 
 
+@pytest.mark.parametrize(
+    ("path", "most"), [(path, most) for path, (most, _) in settings.UPLOADS.items()]
+)
+def test_files_have_room_of_their_own(server, path, most):
+    """Signed out, so that only the size decides which refusal it is."""
+    piece = b"x" * 65536
+    for size, status in ((most // 65536, 401), (most // 65536 + 1, 413)):
+        pieces = (piece for _ in range(size))
+        answer = httpx.post(server.http + path, content=pieces, headers=FORM, timeout=60)
+        assert answer.status_code == status
+
+
+def test_only_files_have_it(server):
+    """Not what else is asked of the same address, nor of addresses below it."""
+    content = b"x" * (settings.REQUEST_BODY_LIMIT + 1)
+    for method, path in (("PUT", ""), ("POST", "1/publish/"), ("POST", "1/answers/")):
+        url = f"{server.http}/api/v1/boundaries/{path}"
+        assert httpx.request(method, url, content=content).status_code == 413
+
+
+def test_a_file_may_take_longer_to_arrive(serve):
+    server = serve(REQUEST_BODY_SECONDS="0.3")
+
+    def slowly():
+        yield b"x"
+        time.sleep(1)
+        yield b"x"
+
+    for path, status in (("/api/v1/boundaries/", 401), (PATH, 408)):
+        answer = httpx.post(server.http + path, content=slowly(), headers=FORM, timeout=30)
+        assert answer.status_code == status
+
+
+def test_a_file_on_its_way_takes_no_memory(serve):
+    server = serve()
+    url = f"{server.http}/api/v1/boundaries/"
+    for size in (1, 900):  # once to warm up
+        before = memory_peak_kb(server)
+        pieces = (b"x" * 65536 for _ in range(size))
+        assert httpx.post(url, content=pieces, headers=FORM, timeout=60).status_code == 401
+    assert memory_peak_kb(server) - before < 20_000
+
+
+def test_files_beyond_what_the_disk_is_for_wait_and_hold_up_nobody_else(serve):
+    server = serve(UPLOADS_AT_ONCE="1")
+    url = f"{server.http}/api/v1/boundaries/"
+    lines = ["POST /api/v1/boundaries/ HTTP/1.1", "Host: 127.0.0.1", "Content-Length: 9", "", ""]
+    with (
+        socket.create_connection(("127.0.0.1", server.port)) as first,
+        ThreadPoolExecutor(1) as one,
+    ):
+        first.sendall("\r\n".join(lines).encode() + b"x")
+        time.sleep(0.3)
+        second = one.submit(httpx.post, url, content=b"x", headers=FORM, timeout=60)
+        for path in ("me/", "boundaries/"):
+            assert httpx.get(f"{server.http}/api/v1/{path}", timeout=30).status_code == 401
+        assert not second.done()
+        first.close()
+        assert second.result().status_code == 401
+
+
+def memory_peak_kb(server) -> int:
+    """The most that the process ever had in memory (proc_pid_status(5), VmHWM)."""
+    status = Path("/proc", str(server.process.pid), "status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0])
+
+
 def test_the_refusal_speaks_the_language_that_was_asked_for(server):
     content = b"x" * (settings.REQUEST_BODY_LIMIT + 1)
     english = httpx.post(server.http + PATH, content=content, headers={"Accept-Language": "en"})
@@ -125,6 +195,13 @@ def test_the_refusal_speaks_the_language_that_was_asked_for(server):
 def test_bytes_in_the_address_that_are_not_ascii_are_the_senders_error(server):
     request = b"GET /api/v1/me/?q=\xe7\xbd\x91 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     assert raw(server, request).split(b" ", 2)[1] == b"400"
+
+
+def test_a_content_type_in_an_encoding_that_does_not_exist_is_the_senders_error(server):
+    bad = {"Content-Type": "multipart/form-data; boundary*=utf-9''x"}
+    answer = httpx.post(server.http + PATH, content=b"x", headers=bad)
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
 
 
 def test_a_header_with_an_underscore_does_not_pass_for_another(server):

@@ -32,6 +32,9 @@ class Person:
     def get(self, address: str, **query: Any) -> httpx.Response:
         return self._http.get(address, params=query)
 
+    def put(self, address: str, **body: Any) -> httpx.Response:
+        return self._http.put(address, json=body)
+
     def report(self, **body: Any) -> httpx.Response:
         now = timezone.now().isoformat()
         return self._http.put(

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 import msgspec
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import get_conditional_response
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.gzip import gzip_page
@@ -15,15 +17,24 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from backend.accounts.proven import remember
 from backend.accounts.rights import rights_of
 from backend.answers.described import FEATURES, refusals
 from backend.answers.geojson import GeoJSONRenderer
 from backend.answers.problems import invalid
-from backend.territory.models import Boundary, GridVersion, Level
-from backend.territory.parameters import area_named, box_asked
+from backend.territory.models import GridVersion, Level
+from backend.territory.parameters import box_asked
 
 from ..audit import audit
-from ..grids import grid_rows, grids_as_geojson
+from ..editions import Edition, edition_in_force
+from ..grids import (
+    chosen,
+    content_headers,
+    grid_rows,
+    grids_as_geojson,
+    headers,
+    net_as_geojson,
+)
 from ..people_and_cases import open_cases_of, people_of
 from ..serializers import AuditSerializer, GridSerializer
 
@@ -61,8 +72,8 @@ class _Grids(GenericAPIView):
         guests = self.guests([row["id"] for row in rows], at)
         return [row | guests[row["id"]] for row in rows]
 
-    def features(self, versions: list[int], at: datetime) -> Response:
-        collection = grids_as_geojson(versions, at=at)
+    def features(self, versions: list[int], at: datetime, mark: int) -> Response:
+        collection = grids_as_geojson(versions, day=timezone.localdate(at), mark=mark)
         if self.included():
             collection = msgspec.json.decode(collection)
             guests = self.guests([feature["id"] for feature in collection["features"]], at)
@@ -86,36 +97,39 @@ class GridListView(_Grids):
     )
     def get(self, request):
         now = timezone.now()
-        grids = self._asked(now)
+        edition = edition_in_force(Level.GRID, now)
+        grids = self._asked(edition)
         if request.accepted_renderer.format == "geojson":
-            return self._collection(grids, now)
+            return self._collection(grids, edition, now)
         page = self.paginate_queryset(grids.only("pk", "code"))
         return self.get_paginated_response(self.rows([grid.pk for grid in page], now))
 
-    def _asked(self, now: datetime):
-        grids = GridVersion.objects.visible_to(self.request.user).at(now)
-        if code := self.request.query_params.get("area"):
-            grids = grids.within(area_named(code).path)
-        if box := self.request.query_params.get("bbox"):
-            grids = grids.touching(*box_asked(box))
-        return grids
+    def _asked(self, edition: Edition | None):
+        asked, grids = self.request.query_params, GridVersion.objects.visible_to(self.request.user)
+        box = box_asked(asked["bbox"]) if asked.get("bbox") else None
+        return chosen(grids, edition, area=asked.get("area", ""), box=box)
 
-    def _collection(self, grids, now: datetime) -> Response:
+    def _collection(self, grids, edition: Edition | None, now: datetime) -> HttpResponseBase:
         """The shapes of a version never change: a browser that has them asks for no geometry.
 
-        Names of areas have days, so the answer is good for the day. The ETag is weak because
-        what it names may travel compressed.
+        Whoever asks again is answered by the door in front (`door.py`).
         """
+        mark = edition.mark if edition else 0
         if self.included():
-            return self.features(list(grids.values_list("pk", flat=True)), now)
-        version = Boundary.objects.in_force(Level.GRID, now).values_list("pk", flat=True).first()
-        etag = f'W/"grids-{version}-{timezone.localdate(now):%Y%m%d}"'
-        response = get_conditional_response(self.request, etag=etag)
+            return self.features(list(grids.values_list("pk", flat=True)), now, mark)
+        remember(self.request)
+        heading = headers(edition, day=timezone.localdate(now))
+        response = get_conditional_response(self.request, etag=heading["ETag"])
         if response is None:
-            response = self.features(list(grids.values_list("pk", flat=True)), now)
-        response["ETag"] = etag
-        response["Cache-Control"] = "private, no-cache"
-        patch_vary_headers(response, ["Accept", "Authorization", "Cookie"])
+            everything = not {"area", "bbox"} & set(filter(None, self.request.query_params))
+            if edition and everything:
+                gzipped = "gzip" in self.request.headers.get("Accept-Encoding", "")
+                content = net_as_geojson(edition, day=timezone.localdate(now), gzipped=gzipped)
+                response = HttpResponse(content, headers=content_headers(content))
+            else:
+                response = self.features(list(grids.values_list("pk", flat=True)), now, mark)
+        for name, value in heading.items():
+            response[name] = value
         return response
 
 
@@ -132,7 +146,8 @@ class GridView(_Grids):
         if grid is None:
             raise NotFound(_("No grid has this code today."))
         if request.accepted_renderer.format == "geojson":
-            return self.features([grid.pk], now)
+            edition = edition_in_force(Level.GRID, now)
+            return self.features([grid.pk], now, edition.mark)
         return Response(self.rows([grid.pk], now)[0])
 
 

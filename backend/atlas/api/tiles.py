@@ -11,7 +11,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.accounts.proven import PROVEN_SECONDS, credential_of, proven
+from backend.accounts.proven import remember
 from backend.answers.described import refusals
 from backend.answers.problems import invalid
 from backend.territory.parameters import moment_asked
@@ -25,7 +25,10 @@ from .one_kind import OneKind
 
 _LAYER = OpenApiParameter("layer", str, OpenApiParameter.PATH, enum=sorted(LAYERS))
 _VERSION = OpenApiParameter(
-    "v", int, description="A published version: the answer is then good for ever"
+    "v",
+    str,
+    description="A published version, such as 4; with its mark, 4.17 (as `/tiles/{layer}.json` has"
+    " it), the answer is good for ever",
 )
 _AT = OpenApiParameter("at", str, description="A date or a moment; now when not said")
 
@@ -39,10 +42,10 @@ class _Tiles(APIView):
         asked, level = self.request.query_params, LAYERS.get(layer)
         if level is None:
             raise NotFound(_("There is no such layer."))
-        if number := asked.get("v"):
-            if not (number.isascii() and number.isdigit() and len(number) < 19):
+        if name := asked.get("v"):
+            if (named := tiles.VERSION.fullmatch(name)) is None:
                 raise invalid("v", _("Give the number of a version."))
-            edition = edition_named(int(number), timezone.now())
+            edition = edition_named(int(named[1]), timezone.now())
         else:
             edition = edition_in_force(level, moment_asked(asked))
         if edition is None or edition.level != level:
@@ -77,8 +80,10 @@ class TileView(_Tiles):
         if not tile.exists:
             raise NotFound(_("There is no such tile."))
         edition = self.edition(layer)
-        self._remember()
-        headers = tiles.headers(tile, edition, by_number="v" in request.query_params)
+        remember(request)
+        headers = tiles.headers(
+            tile, edition, by_name=request.query_params.get("v") == edition.name
+        )
         response = get_conditional_response(request, etag=headers["ETag"])
         if response is None:
             gzipped = "gzip" in request.headers.get("Accept-Encoding", "")
@@ -87,15 +92,6 @@ class TileView(_Tiles):
         for name, value in headers.items():
             response[name] = value
         return response
-
-    def _remember(self) -> None:
-        """The next tiles of this caller need not come here."""
-        token, session = self.request.auth, self.request.session
-        left = (
-            (token.expiry - timezone.now()).total_seconds() if token else session.get_expiry_age()
-        )
-        if key := credential_of(self.request):
-            proven.remember(key, seconds=min(left, PROVEN_SECONDS))
 
 
 class TileSetView(_Tiles):
@@ -114,7 +110,7 @@ class TileSetView(_Tiles):
                 "tilejson": "3.0.0",
                 "name": layer,
                 "version": f"{edition.pk}.0.0",
-                "tiles": [f"{address}?v={edition.pk}".replace("%7B", "{").replace("%7D", "}")],
+                "tiles": [f"{address}?v={edition.name}".replace("%7B", "{").replace("%7D", "}")],
                 "minzoom": 0,
                 "maxzoom": tiles.FINEST_ZOOM,
                 "bounds": bounds_of(edition),

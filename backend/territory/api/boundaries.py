@@ -1,17 +1,16 @@
 """Boundaries from the file to being in force: upload, answers, publication, withdrawal."""
 
-from django.core.exceptions import SuspiciousOperation
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
-from rest_framework.exceptions import NotFound, ParseError, PermissionDenied
+from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.generics import GenericAPIView
-from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from backend.answers.described import refusals
 from backend.answers.problems import Problem, invalid
+from backend.answers.uploads import StrictFormParser
 
 from ..actions.publishing import bring_back, publish, withdraw
 from ..actions.receiving import Sent, answer_question, delete_draft, receive_file
@@ -54,20 +53,10 @@ class Boundaries(GenericAPIView):
         return Response(shown(boundary, user=self.request.user, now=now, whole=True), status=code)
 
 
-class FormParser(MultiPartParser):
-    """Django's, but a form with far too many parts is a refusal too, not a failure."""
-
-    def parse(self, stream, media_type=None, parser_context=None):
-        try:
-            return super().parse(stream, media_type, parser_context)
-        except SuspiciousOperation as error:
-            raise ParseError(_("The form has more parts than there are fields.")) from error
-
-
 class BoundaryListView(Boundaries):
     """Versions of the boundaries, and for those who draw them the drafts; the newest first."""
 
-    parser_classes = (FormParser,)
+    parser_classes = (StrictFormParser,)
     ordering = ("-pk",)
 
     @extend_schema(

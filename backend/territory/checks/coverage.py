@@ -7,7 +7,15 @@ import numpy as np
 import shapely
 
 from ..drawing import Drawing
-from ..plane import area_m2, centres, holds_circle, in_metres, narrowness_m, polygons
+from ..plane import (
+    area_m2,
+    centres,
+    holds_circle,
+    in_metres,
+    mean_width_m,
+    narrowness_m,
+    polygons,
+)
 from .problems import Problem, problem
 
 # What holds no circle of this diameter is a sliver: finer than any phone can tell.
@@ -117,41 +125,46 @@ def told(
     kinds = np.broadcast_to(np.asarray(kind, dtype=object), len(pieces))
     metric = in_metres(pieces)
     wide = holds_circle(metric, SLIVER_WIDTH_M)
-    places = centres(pieces)
     sizes = shapely.area(metric)
-    for index in np.flatnonzero(wide):
+    for index, where in zip(np.flatnonzero(wide), centres(pieces[wide]), strict=True):
         yield problem(
             kinds[index],
             _codes(drawing, owners[index]),
-            where=places[index],
+            where=where,
             size=float(sizes[index]),
             unit="m2",
             details=_ordinals(drawing, owners[index]) | details,
             spot=pieces[index],
         )
-    widths = np.zeros(len(pieces))
-    widths[~wide] = narrowness_m(metric[~wide], SLIVER_WIDTH_M)
     together = defaultdict(list)
     for index in np.flatnonzero(~wide):
         together[kinds[index], owners[index]].append(index)
     for (of, whose), indices in together.items():
-        widest = max(indices, key=lambda index: widths[index])
         yield problem(
             "sliver",
             _codes(drawing, whose),
-            where=places[widest],
-            size=float(sizes[indices].sum()),
-            unit="m2",
-            details={
-                "of": of,
-                "parts": len(indices),
-                "width_m": round(float(widths[widest]), 3),
-                "length_m": round(float(shapely.length(metric[indices]).sum() / 2), 1),
-            }
-            | _ordinals(drawing, whose)
-            | details,
-            spot=shapely.multipolygons(pieces[indices]),
+            **strips(
+                pieces[indices], SLIVER_WIDTH_M, of=of, **_ordinals(drawing, whose), **details
+            ),
         )
+
+
+def strips(pieces: np.ndarray, widest_m: float, **details) -> dict:
+    """Place, size and spot of narrow pieces together, for a problem; the place is in the widest."""
+    metric = in_metres(pieces)
+    widest = int(np.argmax(mean_width_m(metric)))
+    return {
+        "where": centres(pieces[widest : widest + 1])[0],
+        "size": float(shapely.area(metric).sum()),
+        "unit": "m2",
+        "details": {
+            "parts": len(pieces),
+            "width_m": round(float(narrowness_m(metric[widest : widest + 1], widest_m)[0]), 3),
+            "length_m": round(float(shapely.length(metric).sum() / 2), 1),
+        }
+        | details,
+        "spot": shapely.multipolygons(pieces),
+    }
 
 
 def _codes(drawing: Drawing, indices: Iterable[int]) -> list[str]:

@@ -42,10 +42,13 @@ class Faces:
             self.owners[index] = {best}
         return best
 
-    def shape(self, owner: int) -> shapely.Geometry:
-        """All faces of a shape as one."""
-        mine = [index for index, owners in enumerate(self.owners) if owner in owners]
-        return shapely.coverage_union_all(self.polygons[mine])
+    def made(self, count: int) -> list[shapely.Geometry]:
+        """Each of the shapes, all its faces as one."""
+        mine: list[list[int]] = [[] for _ in range(count)]
+        for index, owners in enumerate(self.owners):
+            for owner in owners:
+                mine[owner].append(index)
+        return [shapely.coverage_union_all(self.polygons[indices]) for indices in mine]
 
     def _edges(self) -> list[dict[int, float]]:
         """For each face the faces beside it and the metres of border with each."""

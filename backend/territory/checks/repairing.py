@@ -1,5 +1,6 @@
 """Slivers given to a neighbour, and nothing else: what is wider than the tolerance is left."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,14 +12,12 @@ from ..drawing import Drawing
 from ..plane import (
     DUST_WIDTH_M,
     area_m2,
-    centres,
     holds_circle,
     in_metres,
     mean_width_m,
-    narrowness_m,
     polygons,
 )
-from .coverage import TOUCH, enclosed, overlapping_pairs
+from .coverage import TOUCH, enclosed, overlapping_pairs, strips
 from .faces import Faces
 from .problems import Problem, problem
 from .shapes import smaller_lobes
@@ -139,8 +138,8 @@ def _repair_group(
         for one in reversed(undone):
             faces.owners[one.face] = set(one.before)
     mended = {}
-    for local, index in enumerate(members):
-        shape = _as_before(faces.shape(local), shapes[index])
+    for shape, index in zip(faces.made(len(members)), members, strict=True):
+        shape = _as_before(shape, shapes[index])
         if _corners(shape) != _corners(shapes[index]):
             mended[int(index)] = shape
     return mended, [
@@ -152,8 +151,8 @@ def _repair_group(
 def _torn_off(faces: Faces, shapes: np.ndarray, tolerance_m: float) -> list[int]:
     """Faces of narrow pieces that lost their connection to the rest of their shape."""
     torn = []
-    for local, before in enumerate(shapes):
-        parts = shapely.get_parts(faces.shape(local))
+    for local, shape in enumerate(faces.made(len(shapes))):
+        before, parts = shapes[local], shapely.get_parts(shape)
         if len(parts) <= shapely.get_num_geometries(before):
             continue
         narrow = parts[~holds_circle(in_metres(parts), tolerance_m)]
@@ -165,9 +164,8 @@ def _torn_off(faces: Faces, shapes: np.ndarray, tolerance_m: float) -> list[int]
 def _broken(faces: Faces, shapes: np.ndarray) -> set[int]:
     """Shapes that are invalid as their faces make them, or in more parts than before."""
     broken = set()
-    for local, before in enumerate(shapes):
-        shape = faces.shape(local)
-        whole = shapely.get_num_geometries(shape) <= shapely.get_num_geometries(before)
+    for local, shape in enumerate(faces.made(len(shapes))):
+        whole = shapely.get_num_geometries(shape) <= shapely.get_num_geometries(shapes[local])
         if shape.is_empty or not shape.is_valid or not whole:
             broken.add(local)
     return broken
@@ -207,29 +205,25 @@ def _give_away(faces: Faces, waiting: list[int]) -> list[_Given]:
     return given
 
 
-def _told_faces(drawing: Drawing, faces: Faces, members, given, tolerance_m) -> list[Problem]:
-    changes = []
+def _told_faces(
+    drawing: Drawing, faces: Faces, members: np.ndarray, given: list[_Given], tolerance_m: float
+) -> list[Problem]:
+    """What went from the same to the same, together."""
+    widths = mean_width_m(in_metres(faces.polygons))
+    together = defaultdict(list)
     for one in given:
-        face = faces.polygons[one.face : one.face + 1]
-        metric = in_metres(face)
-        if mean_width_m(metric)[0] < DUST_WIDTH_M:
-            continue
-        code = drawing.rows[members[one.owner]].code
-        changes.append(
-            problem(
-                "repaired",
-                sorted({code, *(drawing.rows[members[each]].code for each in one.before)}),
-                where=centres(face)[0],
-                size=float(area_m2(face)[0]),
-                unit="m2",
-                details={
-                    "of": ("gap", "fragment", "overlap")[min(len(one.before), 2)],
-                    "given_to": code,
-                    "width_m": round(float(narrowness_m(metric, tolerance_m)[0]), 3),
-                },
-                spot=face[0],
-            )
+        if widths[one.face] >= DUST_WIDTH_M:
+            together[one.before, one.owner].append(one.face)
+    changes = []
+    for (before, owner), indices in together.items():
+        codes = [drawing.rows[members[each]].code for each in sorted(before | {owner})]
+        about = strips(
+            faces.polygons[indices],
+            tolerance_m,
+            of=("gap", "fragment", "overlap")[min(len(before), 2)],
+            given_to=drawing.rows[members[owner]].code,
         )
+        changes.append(problem("repaired", codes, **about))
     return changes
 
 

@@ -208,7 +208,7 @@ def _best_fit(shapes: np.ndarray, tree: shapely.STRtree, index: int) -> tuple[fl
     others = shapes[near[near != index]]
     if not len(others):
         return 0.0, ""
-    borders = shapely.union_all(shapely.boundary(others))
+    borders = shapely.multilinestrings(shapely.get_parts(shapely.boundary(others)))
     shapely.prepare(borders)
     before, doubled = _share_on(borders, shape), _doubled(shape, others)
     gains = {}

@@ -28,12 +28,8 @@ def read(
     models.Level. `progress` is told the share that is done, in coarse steps. Raises Unreadable.
     """
     kind = net_kind(name, content)
-    order = talk.Order("net", name, _declaration(declared), level)
-    last = cage.carry_out(order, content, kind=kind, progress=progress)
-    if isinstance(last, talk.Asked):
-        return Question(last.about, last.choices, last.why, last.found)
-    shapes = np.array(last.shapes, dtype=object)
-    return Read(Drawing(rows=last.rows, shapes=shapely.from_wkb(shapes)), last.found)
+    order = order_to_read(name, declared, level)
+    return understood(cage.carry_out(order, content, kind=kind, progress=progress))
 
 
 def read_codes(name: str, content: bytes) -> dict[str, tuple[str, ...]]:
@@ -43,8 +39,17 @@ def read_codes(name: str, content: bytes) -> dict[str, tuple[str, ...]]:
     return cage.carry_out(talk.Order("codes", name), content, kind=None).table
 
 
-def _declaration(declared: dict[str, Any]) -> talk.Declared:
+def order_to_read(name: str, declared: dict[str, Any], level: str) -> talk.Order:
+    """Raises Unreadable for a declaration of another form."""
     try:
-        return msgspec.convert(declared, talk.Declared)
+        return talk.Order("net", name, msgspec.convert(declared, talk.Declared), level)
     except msgspec.ValidationError as error:
         raise Unreadable("declared_wrongly") from error
+
+
+def understood(answer: talk.Asked | talk.Drawn) -> Read | Question:
+    """What the cage said, as its callers know it."""
+    if isinstance(answer, talk.Asked):
+        return Question(answer.about, answer.choices, answer.why, answer.found)
+    shapes = np.array(answer.shapes, dtype=object)
+    return Read(Drawing(rows=answer.rows, shapes=shapely.from_wkb(shapes)), answer.found)

@@ -11,7 +11,7 @@ from pyproj import Transformer
 from backend.incidents.clocks import LAMPS
 from backend.incidents.models import Case
 from tests.cast import CENTRES, GRID_CODES
-from tests.incidents.asking import OPEN_CASE, RESTRICTED_CASE, SENSITIVE_CASE, Stage
+from tests.incidents.asking import OPEN_CASE, RESTRICTED_CASE, SENSITIVE_CASE
 from tests.test_rights_matrix import ROLES, World
 
 from .asking import EPSG, Asker
@@ -27,11 +27,6 @@ restricted       no      no      no      no      no     no     no      no     no
 at department    yes/no  yes/no  no      yes/no  yes/no yes/no yes/no  yes/no no      no    no
 at professional  yes/no  yes/no  yes/no  yes/no  yes/no yes/no no      yes/no no      no    no
 """
-
-
-@pytest.fixture
-def stage(cast) -> Stage:
-    return Stage(cast)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 /** The map of one version: its shapes, what changed, what is wrong, and the spot one looks at. */
 
 import type { Feature, FeatureCollection } from "geojson";
-import type { GeoJSONSource, Map as MapLibre, StyleSpecification } from "maplibre-gl";
+import type { ExpressionSpecification, GeoJSONSource, Map as MapLibre, StyleSpecification } from "maplibre-gl";
 import { type Box, boxOf, FONT, newMap, showBox } from "@/look/ground";
 import { BEYOND, CHANGED, CHOSEN, ERROR, GRID_LINE, LABEL, LAND, WARNING } from "@/look/palette";
 
@@ -9,6 +9,8 @@ const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
 const GEOJSON = { type: "geojson" as const, data: EMPTY };
 /** How near the map goes to a small spot. */
 const NEAREST = 16.5;
+
+const SEVERITY: ExpressionSpecification = ["match", ["get", "severity"], "error", ERROR, WARNING];
 
 const style: StyleSpecification = {
   version: 8,
@@ -37,14 +39,16 @@ const style: StyleSpecification = {
       type: "fill",
       source: "spots",
       filter: ["==", ["geometry-type"], "Polygon"],
-      paint: { "fill-color": ["match", ["get", "severity"], "error", ERROR, WARNING], "fill-opacity": 0.5 },
+      layout: { "fill-sort-key": ["match", ["get", "severity"], "error", 1, 0] },
+      paint: { "fill-color": SEVERITY, "fill-opacity": ["match", ["get", "severity"], "error", 0.5, 0.16] },
     },
     {
       id: "spot-lines",
       type: "line",
       source: "spots",
       filter: ["!=", ["geometry-type"], "Point"],
-      paint: { "line-color": ["match", ["get", "severity"], "error", ERROR, WARNING], "line-width": 2 },
+      layout: { "line-sort-key": ["match", ["get", "severity"], "error", 1, 0] },
+      paint: { "line-color": SEVERITY, "line-width": 2 },
     },
     {
       id: "names",

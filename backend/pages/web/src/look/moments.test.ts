@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { en } from "@/words/en";
 import { zh } from "@/words/zh";
-import { agoWords, clockWords, dueWords, limitWords, spanWords } from "./moments";
+import { agoWords, clockWords, dateWords, dueWords, limitWords, spanWords } from "./moments";
 
 const now = Date.parse("2026-07-20T10:00:00+08:00");
 
@@ -45,5 +45,12 @@ describe("limits", () => {
       "1 working day",
       "soon",
     ]);
+  });
+});
+
+describe("dateWords", () => {
+  it("says the year and Beijing's clock", () => {
+    expect(dateWords("2025-12-31T17:30:00Z", "zh-hans")).toBe("2026年1月1日 01:30");
+    expect(dateWords("2025-12-31T17:30:00Z", "en")).toBe("1 Jan 2026, 01:30");
   });
 });

@@ -45,6 +45,19 @@ export function clockWords(moment: string | number, now: number, language: Langu
   }).format(date);
 }
 
+/** A moment with its full date: what was in force in another year must not look like this year's. */
+export function dateWords(moment: string, language: Language): string {
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : "zh-CN", {
+    timeZone: ZONE,
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hour12: false,
+  }).format(new Date(moment));
+}
+
 /** A limit of the catalogue, such as `30m` or `5wd`, in words; an unknown one stays as it is. */
 export function limitWords(limit: string, words: Words): string {
   const [, count, unit] = /^(\d+)([a-z]+)$/.exec(limit) ?? [];
