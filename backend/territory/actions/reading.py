@@ -5,6 +5,7 @@ report until all of it is known, and then at once. Only what it is doing is told
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -90,9 +91,18 @@ def _work(boundary: Boundary) -> None:
         known=tree_known(today),
         progress=_telling(boundary, "checking"),
     )
-    _keep(
-        boundary.pk, drawing, [*checked.problems, *mended], checked.figures, outcome.found, based_on
-    )
+    report = _report(checked, mended)
+    _keep(boundary.pk, drawing, [*checked.problems, *mended], report, outcome.found, based_on)
+
+
+def _report(checked: checks.Checked, mended: list[checks.Problem]) -> dict:
+    """The figures of the check, what was mended before counted among the warnings."""
+    kinds = Counter(problem.kind for problem in mended)
+    return checked.figures | {
+        "warnings": checked.figures["warnings"] + len(mended),
+        "kinds": checked.figures["kinds"] | kinds,
+        "checked_at": timezone.now().isoformat(),
+    }
 
 
 @transaction.atomic
@@ -100,7 +110,7 @@ def _keep(
     boundary_id: int,
     drawing: Drawing,
     problems: list[checks.Problem],
-    figures: dict,
+    report: dict,
     found: dict,
     based_on: Boundary | None,
 ) -> None:
@@ -151,7 +161,7 @@ def _keep(
         Boundary.Status.CHECKED,
         found=found,
         based_on=based_on,
-        report=figures | {"checked_at": timezone.now().isoformat()},
+        report=report,
     )
 
 

@@ -105,10 +105,9 @@ class BoundaryListView(Boundaries):
             detail = words.refusal(unreadable.reason, unreadable.details)
             raise Problem(
                 "unreadable-file",
-                detail,
+                {"file": [detail]},
                 status=status.HTTP_400_BAD_REQUEST,
                 reason=unreadable.reason,
-                errors=[{"pointer": "/file", "message": detail}],
             ) from unreadable
         return self.shown(boundary, code=status.HTTP_201_CREATED)
 

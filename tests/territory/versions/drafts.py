@@ -22,6 +22,7 @@ TOWNS = {
     TOWNSHIPS["west"][0]: square(WEST_EDGES["far"], 0.04),
     TOWNSHIPS["east"][0]: square(WEST_EDGES["east"], 0.04),
 }
+WEST_TOWN, EAST_TOWN = TOWNS
 VILLAGES = {code: square(WEST_EDGES[name]) for name, (code, _) in COMMUNITIES.items()}
 
 
@@ -86,7 +87,7 @@ def geojson(shapes: dict, **columns) -> bytes:
         {
             "type": "Feature",
             "geometry": json.loads(shape.geojson),
-            "properties": {"网格编码": code, "网格名称": f"网格{code[-6:]}"}
+            "properties": {"编码": code, "名称": f"第{code[-6:]}号"}
             | {heading: values.get(code) for heading, values in columns.items()},
         }
         for code, shape in shapes.items()

@@ -10,11 +10,13 @@ from .drafts import (
     A_MOMENT,
     COAST,
     EAST,
+    EAST_TOWN,
     FAR,
     NET,
     TOWNS,
     VILLAGES,
     WEST,
+    WEST_TOWN,
     box,
     drafted,
     published,
@@ -244,19 +246,19 @@ def test_recoded_areas_keep_their_identity_and_swap_codes_from_the_day(cast):
 
 
 def test_areas_that_are_drawn_no_more_are_not_ended_silently(cast):
-    east = list(TOWNS)[1]
+    east = EAST_TOWN
     published({east: TOWNS[east]}, "township")
     assert Area.objects.get(pk=cast.areas["west_township"].pk).valid_period.upper is None
 
 
 def test_refuses_a_second_district(cast, admin):
-    answer = ask(admin, drafted({"370212001": TOWNS[next(iter(TOWNS))]}, "township"))
+    answer = ask(admin, drafted({"370212001": TOWNS[WEST_TOWN]}, "township"))
     assert answer.status_code == 409
     assert answer.json()["type"] == "unknown-area"
 
 
 def test_refuses_a_code_that_another_area_has(cast, admin):
-    zone_code = next(iter(TOWNS))
+    zone_code = WEST_TOWN
     answer = ask(admin, drafted({zone_code: box(120.02, 120.04)}, "zone"))
     assert answer.status_code == 409
     assert answer.json()["type"] == "code-taken"

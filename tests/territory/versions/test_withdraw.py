@@ -7,7 +7,7 @@ from backend.staffing.actions import post_all
 from backend.staffing.models import Posting
 from backend.territory.models import Area, AreaChange, AreaCode, Boundary, Grid, GridVersion
 
-from .drafts import EAST, NET, TOWNS, box, drafted, in_force_since, published
+from .drafts import EAST, EAST_TOWN, NET, TOWNS, WEST_TOWN, box, drafted, in_force_since, published
 
 NEW = EAST[:-1] + "2"
 SPLIT = NET | {EAST: box(120.02, 120.03), NEW: box(120.03, 120.04)}
@@ -132,8 +132,8 @@ def test_an_earlier_version_comes_back_as_a_new_one(cast, admin):
 
 def test_an_earlier_version_of_areas_brings_their_codes_back(cast, admin):
     first = Boundary.objects.newest("township").get()
-    east = list(TOWNS)[1]
-    shapes = {"370211009": TOWNS[east], next(iter(TOWNS)): TOWNS[next(iter(TOWNS))]}
+    east = EAST_TOWN
+    shapes = {"370211009": TOWNS[east], WEST_TOWN: TOWNS[WEST_TOWN]}
     published(shapes, "township", more={"370211009": {"old_codes": [east]}})
     answer = bring_back(admin, first)
     assert answer.status_code == 201, answer.json()
