@@ -43,7 +43,7 @@ def today():
     return timezone.localdate()
 
 
-class _FromADay(serializers.Serializer):
+class FromADaySerializer(serializers.Serializer):
     day = serializers.DateField(
         default=today, help_text="The first day on which it holds; today when not said"
     )
@@ -58,11 +58,11 @@ class _AreaToEnterSerializer(serializers.Serializer):
     mca_code = serializers.CharField(max_length=20, default="", allow_blank=True)
 
 
-class NewAreaSerializer(_AreaToEnterSerializer, _FromADay):
+class NewAreaSerializer(_AreaToEnterSerializer, FromADaySerializer):
     """`code` is the statistics bureau's, `mca_code` the ministry's; zones may be without."""
 
 
-class ChangedAreaSerializer(_FromADay):
+class ChangedAreaSerializer(FromADaySerializer):
     """What is not said stays as it is."""
 
     name = serializers.CharField(max_length=200, required=False)
@@ -72,7 +72,7 @@ class ChangedAreaSerializer(_FromADay):
     parent = serializers.CharField(max_length=20, required=False)
 
 
-class EndingSerializer(_FromADay):
+class EndingSerializer(FromADaySerializer):
     successors = serializers.ListField(
         child=serializers.CharField(max_length=20), default=list, max_length=100
     )
@@ -83,7 +83,7 @@ class EndedAreaSerializer(serializers.Serializer):
     grids_to_redraw = serializers.ListField(child=serializers.CharField())
 
 
-class MergerSerializer(_FromADay):
+class MergerSerializer(FromADaySerializer):
     """`into`, an area that goes on, or `new`, one that begins; not both."""
 
     areas = serializers.ListField(
@@ -108,7 +108,7 @@ class _RecodedSerializer(serializers.Serializer):
     code = serializers.CharField(max_length=20)
 
 
-class RecodingSerializer(_FromADay):
+class RecodingSerializer(FromADaySerializer):
     system = serializers.ChoiceField(choices=AreaCode.System, default=AreaCode.System.NBS)
     codes = _RecodedSerializer(many=True, allow_empty=False, max_length=2000)
 
