@@ -19,6 +19,7 @@ from rest_framework.test import APIClient
 from backend.accounts.actions import enrol
 from backend.accounts.models import Grant, User
 from backend.accounts.sign_in import issue_token
+from backend.territory.models import Boundary
 from tests.cast import CENTRES, GRID_CODES, PASSWORD, SINCE, TOWNSHIPS, Cast
 
 from .described import Description, without_names
@@ -43,6 +44,27 @@ GET  /grids/{grid}/                         200      200      200      200      
 GET  /net/export/                           200      200      200      200      200      200      200      200      200      200      200
 GET  /net/audit/                            200      200      200      200      200      200      200      200      200      200      200
 GET  /catalogue/                            200      200      200      200      200      200      200      200      200      200      200
+
+GET  /boundaries/                           yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
+POST /boundaries/                           403      403      403      403      403      403      403      403      403      403      403
+GET  /boundaries/{version}/                 200      200      200      200      200      200      200      200      200      200      200
+GET  /boundaries/{draft}/                   404      404      404      404      404      404      404      404      404      404      404
+DELETE /boundaries/{version}/               403      403      403      403      403      403      403      403      403      403      403
+DELETE /boundaries/{draft}/                 404      404      404      404      404      404      404      404      404      404      404
+POST /boundaries/{version}/answers/         403      403      403      403      403      403      403      403      403      403      403
+POST /boundaries/{draft}/answers/           404      404      404      404      404      404      404      404      404      404      404
+POST /boundaries/{version}/publish/         403      403      403      403      403      403      403      403      403      403      403
+POST /boundaries/{draft}/publish/           404      404      404      404      404      404      404      404      404      404      404
+POST /boundaries/{version}/withdraw/        403      403      403      403      403      403      403      403      403      403      403
+POST /boundaries/{draft}/withdraw/          404      404      404      404      404      404      404      404      404      404      404
+GET  /boundaries/{version}/problems/        200      200      200      200      200      200      200      200      200      200      200
+GET  /boundaries/{draft}/problems/          404      404      404      404      404      404      404      404      404      404      404
+GET  /boundaries/{version}/shapes/          200      200      200      200      200      200      200      200      200      200      200
+GET  /boundaries/{draft}/shapes/            404      404      404      404      404      404      404      404      404      404      404
+GET  /boundaries/{version}/changes/         200      200      200      200      200      200      200      200      200      200      200
+GET  /boundaries/{draft}/changes/           404      404      404      404      404      404      404      404      404      404      404
+GET  /boundaries/{version}/tasks/           403      403      403      403      403      403      403      403      403      403      403
+GET  /boundaries/{draft}/tasks/             404      404      404      404      404      404      404      404      404      404      404
 
 GET  /members/                              yes/no   yes/no   yes/no   yes/no   yes/no   yes/no   no       yes/no   no       yes/no   no
 GET  /members/{worker}/                     200/404  200/404  200/404  200/404  200/404  200/404  404      200/404  404      200/404  404
@@ -134,6 +156,10 @@ class World:
         self.worker = cast.east_worker.member.pk
         self.shift = uuid.uuid4()
         self.report = uuid.uuid4()
+        self.version = Boundary.objects.newest("grid").get().pk
+        self.draft = Boundary.objects.create(
+            level="grid", title="draft", status="checked", made_by="x", made_at=timezone.now()
+        ).pk
         self._patrol()
         self.numbers = {
             "open": self._case(OPEN_TYPE, report=self.report),
@@ -149,6 +175,8 @@ class World:
             "area": TOWNSHIPS["east"][0],
             "grid": GRID_CODES["east"],
             "worker": self.worker,
+            "version": self.version,
+            "draft": self.draft,
             "shift": self.shift,
             "report": self.report,
         }
@@ -195,6 +223,7 @@ class World:
             "/areas/": ("code", TOWNSHIPS["east"][0]),
             "/grids/": ("code", GRID_CODES["east"]),
             "/members/": ("id", self.worker),
+            "/boundaries/": ("id", self.version),
             "/presence/": ("member", self.worker),
             "/cases/": ("number", self.numbers["open"]),
         }
