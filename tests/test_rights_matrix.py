@@ -22,6 +22,7 @@ from backend.accounts.actions import enrol
 from backend.accounts.models import Grant, User
 from backend.accounts.sign_in import issue_token
 from backend.territory.actions.places import NewPlace, enter_place
+from backend.territory.models import Boundary
 from tests.answers.sheets import workbook
 from tests.cast import CENTRES, COMMUNITIES, GRID_CODES, PASSWORD, SINCE, TOWNSHIPS, Cast
 
@@ -63,6 +64,27 @@ GET  /grids/{grid}/                         200      200      200      200      
 GET  /net/export/                           200      200      200      200      200      200      200      200      200      200      200
 GET  /net/audit/                            200      200      200      200      200      200      200      200      200      200      200
 GET  /catalogue/                            200      200      200      200      200      200      200      200      200      200      200
+
+GET  /boundaries/                           yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
+POST /boundaries/                           403      403      403      403      403      403      403      403      403      403      403
+GET  /boundaries/{version}/                 200      200      200      200      200      200      200      200      200      200      200
+GET  /boundaries/{draft}/                   404      404      404      404      404      404      404      404      404      404      404
+DELETE /boundaries/{version}/               403      403      403      403      403      403      403      403      403      403      403
+DELETE /boundaries/{draft}/                 404      404      404      404      404      404      404      404      404      404      404
+POST /boundaries/{version}/answers/         403      403      403      403      403      403      403      403      403      403      403
+POST /boundaries/{draft}/answers/           404      404      404      404      404      404      404      404      404      404      404
+POST /boundaries/{version}/publish/         403      403      403      403      403      403      403      403      403      403      403
+POST /boundaries/{draft}/publish/           404      404      404      404      404      404      404      404      404      404      404
+POST /boundaries/{version}/withdraw/        403      403      403      403      403      403      403      403      403      403      403
+POST /boundaries/{draft}/withdraw/          404      404      404      404      404      404      404      404      404      404      404
+GET  /boundaries/{version}/problems/        200      200      200      200      200      200      200      200      200      200      200
+GET  /boundaries/{draft}/problems/          404      404      404      404      404      404      404      404      404      404      404
+GET  /boundaries/{version}/shapes/          200      200      200      200      200      200      200      200      200      200      200
+GET  /boundaries/{draft}/shapes/            404      404      404      404      404      404      404      404      404      404      404
+GET  /boundaries/{version}/changes/         200      200      200      200      200      200      200      200      200      200      200
+GET  /boundaries/{draft}/changes/           404      404      404      404      404      404      404      404      404      404      404
+GET  /boundaries/{version}/tasks/           403      403      403      403      403      403      403      403      403      403      403
+GET  /boundaries/{draft}/tasks/             404      404      404      404      404      404      404      404      404      404      404
 
 GET  /members/                              yes/no   yes/no   yes/no   yes/no   yes/no   yes/no   no       yes/no   no       yes/no   no
 GET  /members/{worker}/                     200/404  200/404  200/404  200/404  200/404  200/404  404      200/404  404      200/404  404
@@ -155,6 +177,10 @@ class World:
         self.shift = uuid.uuid4()
         self.report = uuid.uuid4()
         self.place = self._place(cast)
+        self.version = Boundary.objects.newest("grid").get().pk
+        self.draft = Boundary.objects.create(
+            level="grid", title="draft", status="checked", made_by="x", made_at=timezone.now()
+        ).pk
         self._patrol()
         self.numbers = {
             "open": self._case(OPEN_TYPE, report=self.report),
@@ -172,6 +198,8 @@ class World:
             "place": self.place,
             "grid": GRID_CODES["east"],
             "worker": self.worker,
+            "version": self.version,
+            "draft": self.draft,
             "shift": self.shift,
             "report": self.report,
         }
@@ -234,6 +262,7 @@ class World:
             "/places/": ("id", self.place),
             "/grids/": ("code", GRID_CODES["east"]),
             "/members/": ("id", self.worker),
+            "/boundaries/": ("id", self.version),
             "/presence/": ("member", self.worker),
             "/cases/": ("number", self.numbers["open"]),
         }

@@ -91,3 +91,15 @@ class TileSetSerializer(serializers.Serializer):
     maxzoom = serializers.IntegerField()
     bounds = serializers.ListField(child=serializers.FloatField())
     vector_layers = serializers.ListField(child=serializers.DictField())
+
+
+class DecisionSerializer(serializers.Serializer):
+    """`subject` is empty where the caller may only know that there are `count`."""
+
+    what = serializers.ChoiceField(choices=["posting", "vacancy", "case", "area"])
+    grid = serializers.CharField(help_text="its code before, or a new grid's; empty for areas")
+    change = serializers.CharField()
+    subject = serializers.CharField()
+    count = serializers.IntegerField()
+    must = serializers.BooleanField(help_text="whether something stays wrong without a decision")
+    why = serializers.CharField()

@@ -27,12 +27,17 @@ class PostingQuerySet(models.QuerySet):
     def at(self, moment: datetime) -> "PostingQuerySet":
         return self.filter(period__contains=moment)
 
-    def visible_to(self, user, rights: Rights | None = None) -> "PostingQuerySet":
-        """Own postings, those of one's own grids, and those in the areas one answers for."""
+    def visible_to(
+        self, user, rights: Rights | None = None, *, drawn_at: datetime | None = None
+    ) -> "PostingQuerySet":
+        """Own postings, those of one's own grids, and those in the areas one answers for.
+
+        `drawn_at`: where the grids lay at that moment; now, when not said.
+        """
         if not user.is_authenticated:
             return self.none()
         rights = rights or Rights.of(user)
-        answered_for = GridVersion.objects.at(timezone.now()).filter(
+        answered_for = GridVersion.objects.at(drawn_at or timezone.now()).filter(
             scope_within(rights.area_paths(*KNOWING_PEOPLE))
         )
         return self.filter(

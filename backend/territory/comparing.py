@@ -1,11 +1,13 @@
-"""Two drafts or versions laid beside each other."""
+"""Two drafts or versions laid beside each other: what differs, and who goes on as what."""
 
 from dataclasses import replace
+from datetime import date
 
 from .changes import Change, changes
 from .drawing import Drawing
 from .drawings import drawing_of, version_of
-from .models import Boundary
+from .identities import continued
+from .models import Area, AreaCode, Boundary
 
 
 def changes_between(new: Boundary, since: Boundary | None) -> list[Change]:
@@ -23,3 +25,40 @@ def changes_between(new: Boundary, since: Boundary | None) -> list[Change]:
         for row, pk in zip(drawn.rows, ids, strict=True)
     ]
     return changes(old, Drawing(rows, drawn.shapes))
+
+
+def grids_continued(boundary: Boundary) -> tuple[Drawing, list[int | None]]:
+    """The drawing of grids, and the grid (id) that each row is or would be; None for a new one.
+
+    A grid is known by its code in the version that the draft is based on.
+    """
+    if boundary.status == Boundary.Status.PUBLISHED:
+        return version_of(boundary)
+    if boundary.repeats:
+        return version_of(boundary.repeats)
+    drawing = drawing_of(boundary)
+    known: dict[str, int] = {}
+    if boundary.based_on:
+        before, ids = version_of(boundary.based_on)
+        known = dict(zip(before.codes, ids, strict=True))
+    return drawing, [code and known[code] for code in continued(drawing.rows, known)]
+
+
+def areas_continued(boundary: Boundary, day: date) -> tuple[Drawing, list[int | None]]:
+    """The same for areas, which are known by their codes of a day: they may have been in the tree
+    before anybody drew them. Ordinary zones have no code and are known by their names."""
+    if boundary.status == Boundary.Status.PUBLISHED:
+        return version_of(boundary)
+    if boundary.repeats:
+        return version_of(boundary.repeats)
+    drawing = drawing_of(boundary)
+    areas = Area.objects.at(day).filter(level=boundary.level)
+    codes = AreaCode.objects.filter(
+        system=AreaCode.System.NBS, valid_period__contains=day, area__in=areas
+    )
+    coded = dict(codes.values_list("code", "area"))
+    named = dict(areas.exclude(pk__in=coded.values()).values_list("name", "pk"))
+    return drawing, [
+        (code and coded[code]) if row.code else named.get(row.name)
+        for row, code in zip(drawing.rows, continued(drawing.rows, coded), strict=True)
+    ]

@@ -8,10 +8,9 @@ two that are based on the same version the second meets a newer one and is told 
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,10 +18,8 @@ from backend.answers.problems import Problem, invalid
 
 from ..boundaries import notice
 from ..checks.problems import ERROR
-from ..drawing import Drawing
-from ..drawings import drawing_of, version_of
-from ..identities import continued
-from ..models import Area, AreaCode, Boundary, BoundaryProblem, Level
+from ..comparing import areas_continued, grids_continued
+from ..models import Boundary, BoundaryProblem, Level
 from .following import hold_the_tree
 from .laying import Planting, lay_areas, lay_grids, repeat_grids, take_back
 
@@ -180,12 +177,12 @@ def _lay(
     planting = Planting(day=timezone.localdate(published_at), by=by, at=at, district=district)
     try:
         if boundary.level != Level.GRID:
-            drawing, continues = _areas_to_lay(boundary, planting)
+            drawing, continues = areas_continued(boundary, planting.day)
             lay_areas(boundary, drawing, continues=continues, planting=planting)
         elif boundary.repeats:
             repeat_grids(boundary, boundary.repeats)
         else:
-            drawing, continues = _grids_to_lay(boundary)
+            drawing, continues = grids_continued(boundary)
             lay_grids(boundary, drawing, continues=continues, planting=planting, at=published_at)
     except IntegrityError as error:  # what no check foresaw is still the draft's matter
         raise Problem(
@@ -198,35 +195,3 @@ def _lay(
     boundary.laid = planting.laid
     boundary.save()
     return boundary
-
-
-def _grids_to_lay(boundary: Boundary) -> tuple[Drawing, list[int | None]]:
-    """A grid is known by its code in the version that the draft is based on."""
-    drawing = drawing_of(boundary)
-    known: dict[str, int] = {}
-    if boundary.based_on:
-        before, ids = version_of(boundary.based_on)
-        known = dict(zip(before.codes, ids, strict=True))
-    return drawing, [code and known[code] for code in continued(drawing.rows, known)]
-
-
-def _areas_to_lay(boundary: Boundary, planting: Planting) -> tuple[Drawing, list[int | None]]:
-    """An area is known by its code in the tree: it may have been there before any shape."""
-    if boundary.repeats:
-        return version_of(boundary.repeats)
-    drawing = drawing_of(boundary)
-    known = {
-        code: area.pk for code, area in planting.by_code.items() if area.level == boundary.level
-    }
-    continues = [code and known[code] for code in continued(drawing.rows, known)]
-    # Ordinary zones have no code: they are known by their names.
-    named = {area.name: area.pk for area in _without_code(boundary.level, planting.day)}
-    return drawing, [
-        pk if row.code else named.get(row.name)
-        for row, pk in zip(drawing.rows, continues, strict=True)
-    ]
-
-
-def _without_code(level: str, day: date) -> QuerySet[Area]:
-    coded = AreaCode.objects.filter(system=AreaCode.System.NBS, valid_period__contains=day)
-    return Area.objects.at(day).filter(level=level).exclude(pk__in=coded.values("area"))

@@ -11,7 +11,7 @@ class AreaSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     code = serializers.CharField(allow_null=True)
     name = serializers.CharField()
-    level = serializers.ChoiceField(choices=Level)
+    level = serializers.ChoiceField(choices=Level.choices)
     kind = serializers.CharField()
     parent = serializers.CharField(allow_null=True)
 

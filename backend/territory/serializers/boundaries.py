@@ -88,7 +88,7 @@ class UploadSerializer(AnswersSerializer):
         required=False,
         help_text="Old to new codes of grids, CSV or XLSX",
     )
-    level = serializers.ChoiceField(choices=Level)
+    level = serializers.ChoiceField(choices=Level.choices)
     title = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     within = serializers.CharField(
         max_length=20,
@@ -161,9 +161,9 @@ class BoundarySerializer(serializers.Serializer):
     """A draft or a version. `may`: what the caller may do with it now."""
 
     id = serializers.IntegerField()
-    level = serializers.ChoiceField(choices=Level)
+    level = serializers.ChoiceField(choices=Level.choices)
     title = serializers.CharField()
-    status = serializers.ChoiceField(choices=Boundary.Status)
+    status = serializers.ChoiceField(choices=Boundary.Status.choices)
     step = serializers.ChoiceField(choices=["", "waiting", "reading", "checking"])
     share = serializers.FloatField(help_text="of the step, 0 to 1")
     made_by = serializers.CharField()
