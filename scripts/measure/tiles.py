@@ -25,7 +25,7 @@ _BARE = """
         SELECT id, code, name, kind, area,
             ST_AsMVTGeom(geom, ST_TileEnvelope(%s, %s, %s), 4096, 64, true) AS shape
         FROM peer.tiles WHERE geom && ST_TileEnvelope(%s, %s, %s, margin => 64/4096.0)
-    ) f WHERE shape IS NOT NULL
+    ) f
 """
 
 
