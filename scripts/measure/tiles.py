@@ -18,8 +18,8 @@ from .load import Side, drive, fetch
 from .results import Result, seconds
 from .sides import ours, tipg
 
-ROUNDS = 5
-ZOOMS = (10, 11, 12, 13)
+ROUNDS = 4
+ZOOMS = (10, 11, 12, 13, 14)
 _BARE = """
     SELECT ST_AsMVT(f, 'grids', 4096, 'shape', 'id') FROM (
         SELECT id, code, name, kind, area,
