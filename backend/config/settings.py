@@ -209,7 +209,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "AreaLevel": "backend.territory.serializers.AREA_LEVELS",
-        "Level": ["district", "township", "zone", "community", "grid"],
+        "Level": "backend.territory.models.Level",
         "GridKind": "backend.territory.models.GridVersion.Kind",
         "PlaceKind": ["compound", "road", "lift", "lamp_post", "other"],
         "PostingKind": "backend.staffing.models.Posting.Kind",
