@@ -57,6 +57,7 @@ def placed(
             system = systems.system_called(statement)
         except systems.Unknown:
             why = "crs_unknown"
+            found["crs"]["said"] = values.clean(str(statement))[:100]
     if system is not None:
         found["crs"] |= {"name": system.name, "title": system.title}
         if system.is_plausible(x, y):
