@@ -11,16 +11,20 @@ import uuid
 from dataclasses import dataclass
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from backend.accounts.actions import enrol
 from backend.accounts.models import Grant, User
 from backend.accounts.sign_in import issue_token
+from backend.territory.actions.places import NewPlace, enter_place
 from backend.territory.models import Boundary
-from tests.cast import CENTRES, GRID_CODES, PASSWORD, SINCE, TOWNSHIPS, Cast
+from tests.answers.sheets import workbook
+from tests.cast import CENTRES, COMMUNITIES, GRID_CODES, PASSWORD, SINCE, TOWNSHIPS, Cast
 
 from .described import Description, without_names
 
@@ -38,6 +42,22 @@ POST /live/tickets/                         201      201      201      201      
 
 GET  /areas/                                yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
 GET  /areas/{area}/                         200      200      200      200      200      200      200      200      200      200      200
+POST /areas/                                403      403      403      403      403      403      403      403      403      201/403  403
+PATCH /areas/{community}/                   403      403      403      403      403      403      403      403      403      200/403  403
+POST /areas/{community}/end/                403      403      403      403      403      403      403      403      403      200/403  403
+POST /areas/merge/                          403      403      403      403      403      403      403      403      403      200/403  403
+POST /areas/recode/                         403      403      403      403      403      403      403      403      403      200/403  403
+GET  /areas/workbook/                       403      403      403      403      403      403      403      403      403      200      403
+POST /areas/workbook/                       403      403      403      403      403      403      403      403      403      200      403
+GET  /places/                               yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
+POST /places/                               403      403      403      403      403      403      403      403      403      201/403  403
+GET  /places/{place}/                       200      200      200      200      200      200      200      200      200      200      200
+PATCH /places/{place}/                      403      403      403      403      403      403      403      403      403      200/403  403
+POST /places/{place}/end/                   403      403      403      403      403      403      403      403      403      200/403  403
+GET  /places/workbook/                      403      403      403      403      403      403      403      403      403      200      403
+POST /places/workbook/                      403      403      403      403      403      403      403      403      403      200      403
+GET  /departments/workbook/                 403      403      403      403      403      403      403      403      403      403      403
+POST /departments/workbook/                 403      403      403      403      403      403      403      403      403      403      403
 GET  /locate/                               200      200      200      200      200      200      200      200      200      200      200
 GET  /grids/                                yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
 GET  /grids/{grid}/                         200      200      200      200      200      200      200      200      200      200      200
@@ -160,6 +180,7 @@ class World:
         self.draft = Boundary.objects.create(
             level="grid", title="draft", status="checked", made_by="x", made_at=timezone.now()
         ).pk
+        self.place = self._place(cast)
         self._patrol()
         self.numbers = {
             "open": self._case(OPEN_TYPE, report=self.report),
@@ -173,6 +194,8 @@ class World:
         things = {
             **self.numbers,
             "area": TOWNSHIPS["east"][0],
+            "community": COMMUNITIES["east"][0],
+            "place": self.place,
             "grid": GRID_CODES["east"],
             "worker": self.worker,
             "version": self.version,
@@ -211,6 +234,21 @@ class World:
                 return _batch(self.shift)
             case "PUT /reports/{new}/":
                 return _report(OPEN_TYPE)
+            case "POST /areas/":
+                return {"level": "zone", "name": "x", "parent": TOWNSHIPS["east"][0]}
+            case "PATCH /areas/{community}/" | "PATCH /places/{place}/":
+                return {"name": "x"}
+            case "POST /areas/{community}/end/":
+                return {"successors": [COMMUNITIES["coast"][0]]}
+            case "POST /areas/merge/":
+                return {"areas": [COMMUNITIES["coast"][0]], "into": COMMUNITIES["east"][0]}
+            case "POST /areas/recode/":
+                code = COMMUNITIES["east"][0]
+                return {"codes": [{"area": code, "code": "370211002999"}]}
+            case "POST /places/":
+                return {"kind": "road", "name": "x", "area": COMMUNITIES["east"][0]}
+            case "POST /places/{place}/end/":
+                return {"day": (now + timezone.timedelta(days=2)).date().isoformat()}
             case line if line.endswith("/actions/{accept}/"):
                 return {"action": "accept", "version": 1}
             case line if line.endswith("/actions/{take}/"):
@@ -221,6 +259,7 @@ class World:
         """Whether the thing itself is in the list."""
         things = {
             "/areas/": ("code", TOWNSHIPS["east"][0]),
+            "/places/": ("id", self.place),
             "/grids/": ("code", GRID_CODES["east"]),
             "/members/": ("id", self.worker),
             "/boundaries/": ("id", self.version),
@@ -229,6 +268,11 @@ class World:
         }
         member, thing = things[template]
         return thing in [row[member] for row in answer.json()["results"]]
+
+    def _place(self, cast: Cast) -> int:
+        new = NewPlace("road", "east", area_id=cast.areas["east"].pk)
+        now = timezone.now()
+        return enter_place(new=new, day=timezone.localdate(), by="tests", at=now).pk
 
     def _put(self, name: str, address: str, body: dict, status: int) -> dict:
         answer = self.clients[name].put(f"/api/v1{address}", body, format="json")
@@ -319,11 +363,12 @@ def met(world: World, row: Row, name: str | None) -> str:
     """What `name` (None: nobody) meets, as a cell says it; whatever it did is undone."""
     client = world.clients[name] if name else APIClient()
     with transaction.atomic():
+        content, content_type = _sent(row, world.body(row, name or "east_worker"))
         answer = client.generic(
             row.method,
             world.address(row.address) + _query(world.parameters(row.address)),
-            json.dumps(world.body(row, name or "east_worker") or {}),
-            content_type="application/json",
+            content,
+            content_type=content_type,
         )
         transaction.set_rollback(True)
     if objection := DESCRIPTION.objection(row.method, f"/api/v1{row.address}", answer):
@@ -331,6 +376,15 @@ def met(world: World, row: Row, name: str | None) -> str:
     if answer.status_code == 200 and {"yes", "no"} & set(row.cells["worker"]):
         return "yes" if world.shows(row.address, answer) else "no"
     return str(answer.status_code)
+
+
+def _sent(row: Row, body: dict | None) -> tuple[str | bytes, str]:
+    """JSON; a workbook as a form sends it, with a sheet that is of any form."""
+    if row.method == "POST" and row.address.endswith("/workbook/"):
+        headings = ("级别", "类型", "编码", "名称")
+        file = SimpleUploadedFile("x.xlsx", workbook(headings))
+        return encode_multipart(BOUNDARY, {"file": file}), MULTIPART_CONTENT
+    return json.dumps(body or {}), "application/json"
 
 
 def _query(parameters: dict) -> str:

@@ -1,5 +1,7 @@
 """Departments from a workbook: codes stay, names and levels may change."""
 
+from unicodedata import normalize
+
 from django.utils.translation import gettext_lazy as _
 
 from backend.answers.workbooks.columns import Column, Form
@@ -38,7 +40,7 @@ def enter_department_workbook(*, sheet: Sheet, dry_run: bool) -> Report:
     seen: dict[str, int] = {}
 
     def enter(row: Row) -> str | None:
-        code = row.text("code", required=True, longest=_LONGEST_CODE).upper()
+        code = normalize("NFKC", row.text("code", required=True, longest=_LONGEST_CODE)).upper()
         name = row.text("name_zh", required=True)
         name_en = row.text("name_en")
         level = row.choice("level", LEVELS, required=True)

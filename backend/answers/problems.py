@@ -21,6 +21,7 @@ from .invalid import invalid as invalid  # also from here, where its readers loo
 
 CONTENT_TYPE = "application/problem+json"
 OUTAGE_RETRY_SECONDS = 5
+_CONNECTION_LOST = ("08", "57P")  # SQLSTATE: connection exceptions, shutdowns
 
 # The type and the title of a status; a Problem may carry a finer type.
 _TYPES: Mapping[int, tuple[str, Any]] = {
@@ -91,6 +92,16 @@ def is_outage(error: BaseException | None) -> bool:
         return True
     cause = getattr(error, "__cause__", None)
     return type(error) is DatabaseError and isinstance(cause, psycopg2.Error) and not cause.pgcode
+
+
+def is_disconnected(error: BaseException | None) -> bool:
+    """Whether it is an outage by which the connection was lost, and not one of the asker's own
+    doing, such as a statement that took too long.
+
+    The connection cannot tell: leaving a broken transaction, Django opens a new one.
+    """
+    code = getattr(getattr(error, "__cause__", None), "pgcode", None) or ""
+    return is_outage(error) and (not code or code.startswith(_CONNECTION_LOST))
 
 
 def outage() -> JsonResponse:

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from .drawing import Drawing
-from .plane import area_m2, centres, in_metres, polygons
+from .plane import area_m2, centres, in_metres, on_map, polygons
 
 # Pieces narrower than this on the average are dust: a micro-degree moves a border by 0.11 m.
 DUST_WIDTH_M = 0.15
@@ -61,7 +61,8 @@ def changes(old: Drawing, new: Drawing) -> list[Change]:
 
 
 def _measurable(drawing: Drawing) -> Drawing:
-    shapes = np.asarray(drawing.shapes, dtype=object).copy()
+    shapes = shapely.force_2d(np.asarray(drawing.shapes, dtype=object)).copy()
+    shapes[[shape is not None and not on_map(shape) for shape in shapes]] = None
     broken = ~shapely.is_missing(shapes) & ~shapely.is_valid(shapes)
     shapes[broken] = shapely.make_valid(shapes[broken])
     return Drawing(drawing.rows, shapes)

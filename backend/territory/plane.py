@@ -15,6 +15,13 @@ _TO_METRES = Transformer.from_crs(4326, 4549, always_xy=True)
 DUST_WIDTH_M = 0.005
 
 
+def on_map(shape: shapely.Geometry) -> bool:
+    """Whether a shape has positions only, and none so far off that the plane cannot hold it."""
+    lon, lat = shapely.get_coordinates(shape).T
+    # Not a number is not below anything.
+    return bool((np.abs(lon - 120.0) < 45.0).all() and (np.abs(lat) < 85.0).all())
+
+
 def in_metres(shapes: np.ndarray) -> np.ndarray:
     """WGS-84 shapes, vertex by vertex, in EPSG:4549 (x to the east)."""
     return shapely.transform(

@@ -28,11 +28,12 @@ def start() -> Iterator[Callable[..., subprocess.Popen]]:
     """Starts workers on the test database; what is left of them is killed afterwards."""
     started: list[subprocess.Popen] = []
 
-    def begin(**environment: str) -> subprocess.Popen:
+    def begin(output=None, **environment: str) -> subprocess.Popen:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "worker"],
             cwd=settings.ROOT,
             env={**os.environ, **surroundings(), "LOG_LEVEL": "CRITICAL", **environment},
+            stderr=output,
         )
         started.append(process)
         return process
@@ -191,10 +192,11 @@ def test_survives_a_restart_of_the_database_idle_and_busy(start, notes):
     assert worker.poll() is None
 
 
-def test_waits_for_a_database_that_is_away_when_it_starts_and_can_be_stopped_then(start):
-    with closed_database():
-        worker = start(LOG_LEVEL="WARNING", PYTHONUNBUFFERED="1")
-        time.sleep(4)
+def test_waits_for_a_database_that_is_away_when_it_starts_and_can_be_stopped_then(start, tmp_path):
+    log = tmp_path / "log"
+    with closed_database(), log.open("w") as output:
+        worker = start(output=output, LOG_LEVEL="WARNING")
+        until(lambda: "waits for the database" in log.read_text())
         assert worker.poll() is None
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(timeout=20) == 0

@@ -151,8 +151,7 @@ def _peculiarities(part) -> tuple[dict[int, list[Merged]], dict[int, set[int]], 
                     continue
                 row, column = coordinate_to_tuple(cell.attrib["r"])
                 last_row = max(last_row, row)
-                tags = {part.tag for part in cell}
-                if tags == {f"{_MAIN}f"} and column <= MOST_COLUMNS:
+                if column <= MOST_COLUMNS and _lacks_its_value(cell):
                     unvalued.setdefault(row, set()).add(column)
             element.clear()
         elif element.tag == f"{_MAIN}mergeCell":
@@ -164,3 +163,10 @@ def _peculiarities(part) -> tuple[dict[int, list[Merged]], dict[int, set[int]], 
             for row in rows:
                 merged.setdefault(row, []).append(one)
     return merged, unvalued, last_row
+
+
+def _lacks_its_value(cell) -> bool:
+    """Whether it is a formula and nobody has worked it out; a text may come out empty."""
+    if cell.find(f"{_MAIN}f") is None or cell.get("t") == "str":
+        return False
+    return not cell.findtext(f"{_MAIN}v")

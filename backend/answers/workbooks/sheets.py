@@ -30,10 +30,13 @@ def read_sheet(content: bytes, form: Form) -> Sheet:
     table = read_table(content)
     heading_row, headings = _headings(table, form)
     columns = {place: column for place, cell in headings if (column := form.column_of(cell))}
+    called = {column.name: column.headings[0] for column in form.columns} | {
+        column.name: str(cell).strip() for place, cell in headings if (column := columns.get(place))
+    }
     rows = [
         Row(
             number,
-            {column.name: column.headings[0] for column in form.with_note},
+            called,
             {
                 column.name: _cell(table, number, place, values, heading_row)
                 for place, column in columns.items()

@@ -8,12 +8,12 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import MultiPartParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ..described import refusals
+from ..uploads import StrictFormParser
 from .columns import Form
 from .reports import Report, WorkbookReportSerializer
 from .sheets import Sheet, read_sheet
@@ -41,7 +41,7 @@ class WorkbookView(APIView):
     form: ClassVar[Form]
     file_name: ClassVar[str]
     serializer_class: ClassVar[type[WorkbookSerializer]] = WorkbookSerializer
-    parser_classes = (MultiPartParser,)
+    parser_classes = (StrictFormParser,)
     renderer_classes = (JSONRenderer, XlsxRenderer)
 
     def refuse_unless_allowed(self) -> None:

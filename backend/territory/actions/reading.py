@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django_tasks import TaskContext, task
 
-from backend.answers.problems import is_outage
+from backend.answers.problems import is_disconnected
 
 from .. import checks, files
 from ..drawing import Drawing
@@ -54,7 +54,7 @@ def read_and_check(*, boundary_id: int) -> None:
             refusal = {"reason": unreadable.reason, "details": unreadable.details}
             _finish(boundary_id, Boundary.Status.REFUSED, refusal=refusal)
         except Exception as error:
-            if not is_outage(error):
+            if not is_disconnected(error):
                 _finish(boundary_id, Boundary.Status.REFUSED, refusal={"reason": "failed"})
             raise
 

@@ -19,6 +19,7 @@ from ..serializers import (
     MergedAreasSerializer,
     MergerSerializer,
     NewAreaSerializer,
+    RecodedAreasSerializer,
     RecodingSerializer,
 )
 from . import areas
@@ -156,7 +157,7 @@ class AreaRecodeView(_Changing):
     @extend_schema(
         parameters=[SYSTEM],
         request=RecodingSerializer,
-        responses={200: AreaSerializer(many=True)} | refusals(400, 403, 409, _409="taken"),
+        responses={200: RecodedAreasSerializer} | refusals(400, 403, 409, _409="taken"),
     )
     def post(self, request):
         asked = RecodingSerializer(data=request.data)
@@ -175,4 +176,4 @@ class AreaRecodeView(_Changing):
             by=request.user.name,
             at=timezone.now(),
         )
-        return Response([self.shown(area, data["day"]) for area in codes])
+        return Response({"areas": [self.shown(area, data["day"]) for area in codes]})

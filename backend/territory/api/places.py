@@ -22,7 +22,7 @@ from ..communities import communities_at
 from ..models import Area, AreaCode, Place
 from ..parameters import area_named, box_asked, day_asked
 from ..places import plain, sought
-from ..serializers import (
+from ..serializers.places import (
     ChangedPlaceSerializer,
     NewPlaceSerializer,
     PlaceEndingSerializer,

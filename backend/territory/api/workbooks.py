@@ -10,7 +10,7 @@ from backend.answers.workbooks.sheets import Sheet
 from backend.answers.workbooks.views import WorkbookView
 
 from ..actions import area_workbook, place_workbook
-from ..serializers import PlaceWorkbookSerializer
+from ..serializers.places import PlaceWorkbookSerializer
 
 
 class AreaWorkbookView(WorkbookView):

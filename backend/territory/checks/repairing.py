@@ -15,6 +15,7 @@ from ..plane import (
     holds_circle,
     in_metres,
     mean_width_m,
+    on_map,
     polygons,
 )
 from .coverage import TOUCH, enclosed, overlapping_pairs, strips
@@ -49,6 +50,7 @@ def repair(drawing: Drawing, *, tolerance_m: float) -> tuple[Drawing, list[Probl
         shapely.is_valid(shapes)
         & np.isin(shapely.get_type_id(shapes), _POLYGONAL)
         & ~shapely.is_empty(shapes)
+        & np.array([shape is not None and on_map(shape) for shape in shapes], dtype=bool)
     )
     narrow, wide = _slivers(shapes[sound], tolerance_m)
     for group in _groups(narrow, len(sound)):
@@ -64,9 +66,7 @@ def _mend_rings(drawing: Drawing, shapes: np.ndarray, tolerance_m: float) -> lis
     changes = []
     for index in np.flatnonzero(~shapely.is_valid(shapes)):
         shape = shapes[index]
-        if shape is None or shapely.get_type_id(shape) not in _POLYGONAL:
-            continue
-        if not np.isfinite(shapely.get_coordinates(in_metres(shape))).all():
+        if shape is None or shapely.get_type_id(shape) not in _POLYGONAL or not on_map(shape):
             continue
         lobes = smaller_lobes(shape)
         if holds_circle(in_metres(lobes), tolerance_m).any():

@@ -4,7 +4,7 @@ import numpy as np
 import shapely
 
 from ..drawing import Drawing
-from ..plane import area_m2, centres, in_metres, polygons
+from ..plane import area_m2, centres, on_map, polygons
 from .problems import Problem, problem
 
 _POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
@@ -28,7 +28,7 @@ def judge_shapes(drawing: Drawing) -> tuple[Drawing, list[Problem]]:
 def _judge(shape, code: str, about: dict) -> tuple[shapely.Geometry | None, list[Problem]]:
     if shape is None or shape.is_empty:
         return None, [problem("no_shape", [code], details=about)]
-    if not np.isfinite(shapely.get_coordinates(in_metres(shape))).all():
+    if not on_map(shape):
         return None, [problem("invalid_ring", [code], details=about | {"reason": "off the map"})]
     if shapely.get_type_id(shape) not in _POLYGONAL:
         problems = [_not_a_polygon(shape, code, about)]

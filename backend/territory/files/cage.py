@@ -33,6 +33,7 @@ _DRIVERS = {
     kinds.KML: "LIBKML",
     kinds.SHAPEFILE: "ESRI Shapefile",
 }
+_NO_FOLDER = "/nonexistent"  # what would keep something for later has no place to
 _NOWHERE = "http://127.0.0.1:9"  # the port of "discard": what asks for the network is refused
 _ENDING_SECONDS = 5.0  # for a process that has closed its mouth
 _PIECE_BYTES = 1 << 20
@@ -122,6 +123,9 @@ def _environment(kind: str | None) -> dict[str, str]:
         "PYTHONPATH": str(_ROOT),
         "PYTHONDONTWRITEBYTECODE": "1",
         "LANG": "C.UTF-8",
+        "TMPDIR": _NO_FOLDER,
+        "CPL_TMPDIR": _NO_FOLDER,
+        "SQLITE_TMPDIR": _NO_FOLDER,
         "OPENBLAS_NUM_THREADS": "1",  # each thread would reserve memory that is not there
         "GDAL_NUM_THREADS": "1",
         "GDAL_SKIP": ",".join(_other_drivers(kind)),

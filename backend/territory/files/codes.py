@@ -100,4 +100,4 @@ def _sheet(content: bytes) -> Iterator[Cells]:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    return values.number_as_text(value) if isinstance(value, float) else str(value)
+    return values.number_as_text(value) if isinstance(value, int | float) else str(value)

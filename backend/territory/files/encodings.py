@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .results import Unreadable
+
 # What people and files call them -> what Python calls the widest of the family.
 _NAMES = {
     "utf8": "utf-8",
@@ -171,7 +173,8 @@ def _choices(told: set[Text]) -> list[dict]:
 def decide_document(
     content: bytes, declared: str | None, stated: str | None = None
 ) -> tuple[str, Encoding] | Doubt:
-    """A whole text: by its byte order mark, as declared, as it says of itself, else UTF-8."""
+    """A whole text: by its byte order mark, as declared, as it says of itself, else UTF-8.
+    Raises Unreadable when it ends within a character."""
     for bom, name in _BOMS.items():
         if content.startswith(bom):
             text = _strictly(content[len(bom) :], name)
@@ -192,9 +195,12 @@ def decide_document(
 
 
 def _strictly(content: bytes, name: str) -> str | None:
+    """None for what is not in this encoding. Raises Unreadable when only its end is missing."""
     try:
         return content.decode(name)
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if error.end == len(content) and error.start >= len(content) - 3 and error.start > 0:
+            raise Unreadable("truncated") from error
         return None
 
 

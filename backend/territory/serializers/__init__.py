@@ -4,10 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from backend.answers.workbooks.views import WorkbookSerializer
-
-from ..crs import NAMES
-from ..models import AreaCode, Level, Place
+from ..models import AreaCode, Level
 
 
 class AreaSerializer(serializers.Serializer):
@@ -43,7 +40,7 @@ def today():
     return timezone.localdate()
 
 
-class _FromADay(serializers.Serializer):
+class FromADaySerializer(serializers.Serializer):
     day = serializers.DateField(
         default=today, help_text="The first day on which it holds; today when not said"
     )
@@ -58,11 +55,11 @@ class _AreaToEnterSerializer(serializers.Serializer):
     mca_code = serializers.CharField(max_length=20, default="", allow_blank=True)
 
 
-class NewAreaSerializer(_AreaToEnterSerializer, _FromADay):
+class NewAreaSerializer(_AreaToEnterSerializer, FromADaySerializer):
     """`code` is the statistics bureau's, `mca_code` the ministry's; zones may be without."""
 
 
-class ChangedAreaSerializer(_FromADay):
+class ChangedAreaSerializer(FromADaySerializer):
     """What is not said stays as it is."""
 
     name = serializers.CharField(max_length=200, required=False)
@@ -72,7 +69,7 @@ class ChangedAreaSerializer(_FromADay):
     parent = serializers.CharField(max_length=20, required=False)
 
 
-class EndingSerializer(_FromADay):
+class EndingSerializer(FromADaySerializer):
     successors = serializers.ListField(
         child=serializers.CharField(max_length=20), default=list, max_length=100
     )
@@ -83,7 +80,7 @@ class EndedAreaSerializer(serializers.Serializer):
     grids_to_redraw = serializers.ListField(child=serializers.CharField())
 
 
-class MergerSerializer(_FromADay):
+class MergerSerializer(FromADaySerializer):
     """`into`, an area that goes on, or `new`, one that begins; not both."""
 
     areas = serializers.ListField(
@@ -108,58 +105,10 @@ class _RecodedSerializer(serializers.Serializer):
     code = serializers.CharField(max_length=20)
 
 
-class RecodingSerializer(_FromADay):
+class RecodingSerializer(FromADaySerializer):
     system = serializers.ChoiceField(choices=AreaCode.System, default=AreaCode.System.NBS)
     codes = _RecodedSerializer(many=True, allow_empty=False, max_length=2000)
 
 
-class PlaceSerializer(serializers.Serializer):
-    """`area` is the code of the community; `ended` the first day without the place."""
-
-    id = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=Place.Kind)
-    name = serializers.CharField()
-    number = serializers.CharField()
-    area = serializers.CharField(allow_null=True)
-    address = serializers.CharField()
-    position = serializers.ListField(
-        child=serializers.FloatField(), allow_null=True, help_text="[lon, lat] WGS-84"
-    )
-    source = serializers.CharField()
-    since = serializers.DateField(allow_null=True)
-    ended = serializers.DateField(allow_null=True)
-
-
-class DeclaredPositionSerializer(serializers.Serializer):
-    lon = serializers.FloatField(min_value=-180, max_value=180)
-    lat = serializers.FloatField(min_value=-90, max_value=90)
-    crs = serializers.ChoiceField(choices=NAMES)
-
-
-class ChangedPlaceSerializer(serializers.Serializer):
-    """What is not said stays as it is."""
-
-    kind = serializers.ChoiceField(choices=Place.Kind, required=False)
-    name = serializers.CharField(max_length=200, required=False)
-    number = serializers.CharField(max_length=50, required=False, allow_blank=True)
-    area = serializers.CharField(max_length=20, required=False, allow_null=True)
-    address = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    position = DeclaredPositionSerializer(required=False, allow_null=True)
-    source = serializers.CharField(max_length=200, required=False, allow_blank=True)
-
-
-class NewPlaceSerializer(ChangedPlaceSerializer, _FromADay):
-    """Without `area`, the community is that of the position."""
-
-    kind = serializers.ChoiceField(choices=Place.Kind)
-    name = serializers.CharField(max_length=200)
-
-
-class PlaceEndingSerializer(_FromADay):
-    pass
-
-
-class PlaceWorkbookSerializer(WorkbookSerializer):
-    crs = serializers.ChoiceField(
-        choices=NAMES, required=False, help_text="Of rows that do not say it themselves"
-    )
+class RecodedAreasSerializer(serializers.Serializer):
+    areas = AreaSerializer(many=True)

@@ -7,6 +7,7 @@ run in processes of their own, since GDAL holds the GIL while it waits.
 import json
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -144,6 +145,17 @@ def test_pages_of_any_size_make_a_whole(read, size):
     found = read("grids", PAGE_SIZE=str(size))
     assert found["code"].is_unique
     assert len(found) == 1106
+
+
+def test_a_page_has_a_thousand_at_most_whatever_is_asked(server, header_file):
+    """Part 1: a limit that is too high is no error."""
+    name, _colon, token = header_file.read_text().strip().partition(": ")
+    asked = urllib.request.Request(f"{server.http}/ogc/collections/grids/items?limit=5000")
+    asked.add_header(name, token)
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        page = json.load(answer)
+    assert (page["numberMatched"], page["numberReturned"]) == (1106, 1000)
+    assert len(page["features"]) == 1000
 
 
 def test_pyogrio_reads_cgcs2000_in_the_right_order_of_axes(read):

@@ -102,10 +102,6 @@ def test_the_link_to_the_next_page_keeps_every_parameter(ask):
     assert all(f["geometry"]["coordinates"][0][0][0][0] > 3_900_000 for f in found)
 
 
-def test_a_limit_beyond_the_greatest_is_the_greatest(ask):
-    assert ask.items("grids", limit=10**9)["numberReturned"] == 4
-
-
 def test_one_feature_stands_by_itself_with_the_way_back(cast, ask):
     grid = cast.grids["far"].grid_id
     answer = ask.get(f"{GRIDS}/{grid}")

@@ -119,9 +119,9 @@ def test_never_moves_ground_further_than_the_tolerance_nor_breaks_a_shape(random
         moved = in_plane(old).symmetric_difference(in_plane(new))
         # Nothing that holds a circle of the tolerance has changed hands ...
         assert moved.buffer(-tolerance_m / 2 - 0.01).is_empty
-        # ... and all that has is listed, but for dust.
+        # ... and all that has is listed, but for dust, whose mean width is below 5 mm.
         told = shapely.union_all([in_plane(spot) for spot in listed]).buffer(0.02)
-        assert moved.difference(told).area < 1.0
+        assert moved.difference(told).buffer(-0.006).is_empty
 
 
 @settings(deadline=None, max_examples=30)

@@ -1,7 +1,11 @@
 """Shapes by themselves: missing, of another kind, crossing, in several parts."""
 
+import numpy as np
 import pytest
 import shapely
+
+from backend.territory.changes import changes
+from backend.territory.checks import repair
 
 from .squares import box, checked, code, drawing, kinds, metres, only
 
@@ -50,6 +54,17 @@ def test_says_the_sizes_of_parts_and_takes_islands_for_no_error():
 def test_measures_heights_away():
     ring = [(0, 0, 5), (1000, 0, 5), (1000, 1000, 5), (0, 1000, 5)]
     assert checked(drawing([shapely.Polygon(ring)])).problems == []
+
+
+@pytest.mark.parametrize("lon", [float("nan"), float("inf"), 40_500_000.0, -100.0])
+def test_tells_of_positions_that_are_nowhere_near(lon):
+    drawn = drawing([box(0, 0, 1000, 1000), box(1000, 0, 2000, 1000)])
+    with np.errstate(invalid="ignore"):
+        drawn.shapes[0] = shapely.Polygon([(120, 36), (121, 36), (lon, 37), (120, 36)])
+    report = checked(drawn)
+    assert only(report, "invalid_ring").details["reason"] == "off the map"
+    assert repair(drawn, tolerance_m=1.0)[1] == []
+    assert changes(drawn, drawing([box(0, 0, 1000, 1000)])) != []
 
 
 def test_an_empty_drawing_has_no_figures_worth_naming_and_no_problem():

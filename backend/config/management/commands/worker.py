@@ -25,7 +25,7 @@ from django_tasks import TaskContext
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from backend.answers.problems import is_outage
+from backend.answers.problems import is_disconnected, is_outage
 from backend.config.leases import Lease
 from backend.config.orphans import given_up, requeue
 
@@ -36,7 +36,6 @@ OUTAGE_SECONDS = 1.0
 LEASE_SECONDS = 10.0  # between two questions whether the lease is still held
 GRACE_SECONDS = 5.0  # for the task in hand, after a signal to stop; scripts/run waits 8
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
-_GONE = ("08", "57P")  # SQLSTATE: connection exceptions, shutdowns
 
 _HAND_BACK = """
     UPDATE django_tasks_database_dbtaskresult
@@ -115,7 +114,7 @@ class LeasedWorker(Worker):
             with self._in_hand(db_task_result):
                 db_task_result.set_successful(value)
         except Exception as error:
-            if isinstance(error, LostLease) or _lost_the_database(error):
+            if isinstance(error, LostLease) or is_disconnected(error):
                 raise  # it stays RUNNING, and will be put back
             logger.exception("Task %s (%s) failed", db_task_result.id, db_task_result.task_path)
             with self._in_hand(db_task_result):
@@ -142,15 +141,6 @@ def _called(attempt: DBTaskResult) -> object:
     if last_word:
         raise given_up(attempt)
     return value
-
-
-def _lost_the_database(error: Exception) -> bool:
-    """As opposed to an outage by the task's own doing, such as a statement that took too long.
-
-    The connection cannot tell: leaving a broken transaction, Django opens a new one.
-    """
-    code = getattr(error.__cause__, "pgcode", None) or ""
-    return is_outage(error) and (not code or code.startswith(_GONE))
 
 
 def _told_by(worker: LeasedWorker) -> int:

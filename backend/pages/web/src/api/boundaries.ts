@@ -51,18 +51,28 @@ export interface Column {
   samples: unknown[];
 }
 
+/** How something about a file is known: said by the sender, by the file, or by the format's standard. */
+type KnownBy = "declared" | "file" | "standard" | "cpg" | "language_byte" | "tried";
+
 export interface Found {
   format?: string;
   layer?: string;
-  crs?: string;
-  encoding?: string;
-  columns?: Record<string, string>;
+  crs?: { name: string; title: string; known_by: KnownBy };
+  encoding?: { name: string; known_by: KnownBy };
+  columns?: Record<string, { column: string; sure: "declared" | "exact" | "likely" }>;
   layers?: { name: string; features: number; geometry: string; columns: Column[] }[];
+}
+
+export interface Choice {
+  value: string;
+  title?: string;
+  samples?: unknown[];
+  features?: number;
 }
 
 export interface Question {
   about: "crs" | "encoding" | "layer" | "columns";
-  choices: unknown[];
+  choices: Choice[];
   why: string;
 }
 

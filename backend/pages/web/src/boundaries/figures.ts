@@ -1,5 +1,12 @@
 /** Sizes and counts in words. Pure. */
 
+import type { Found } from "@/api/boundaries";
+
+/** Which column holds which field, as far as the file told. */
+export function columnsIn(found: Found): Record<string, string> {
+  return Object.fromEntries(Object.entries(found.columns ?? {}).map(([field, { column }]) => [field, column]));
+}
+
 /** Kinds of errors that may be published when somebody takes them upon themselves. */
 export const ACCEPTABLE = ["gap", "overlap", "outside_parent", "suspicious_shift"] as const;
 

@@ -67,6 +67,15 @@ export const boundariesEn: BoundaryWords = {
   sendAnother: "Send another file",
 
   fileFacts: "How it was read",
+  knownBy: {
+    declared: "(as declared)",
+    file: "(said by the file)",
+    standard: "(by the format's standard)",
+    cpg: "(said by the .cpg)",
+    language_byte: "(said by the .dbf)",
+    tried: "(recognised)",
+  },
+  likely: "please check",
   format: "Format",
   layer: "Layer",
   columns: "Columns",

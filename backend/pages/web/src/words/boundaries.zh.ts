@@ -66,6 +66,15 @@ export const boundariesZh = {
   sendAnother: "换一份文件",
 
   fileFacts: "读取方式",
+  knownBy: {
+    declared: "（导入时填写）",
+    file: "（文件注明）",
+    standard: "（格式规定）",
+    cpg: "（.cpg 注明）",
+    language_byte: "（.dbf 注明）",
+    tried: "（自动识别）",
+  } as Record<string, string>,
+  likely: "请核对",
   format: "格式",
   layer: "图层",
   columns: "列的含义",
