@@ -36,8 +36,8 @@ def shown(boundary: Boundary, *, user, now: datetime, whole: bool = False) -> di
         "repeats": boundary.repeats_id,
         "declared": boundary.declared,
         "found": _found(boundary),
-        "question": _question(boundary),
-        "refusal": _refusal(boundary.refusal),
+        "question": question_shown(boundary),
+        "refusal": refusal_shown(boundary),
         "report": _report(boundary, whole=whole),
         "published_at": boundary.published_at,
         "published_by": boundary.published_by,
@@ -58,6 +58,25 @@ def problem_shown(problem: BoundaryProblem) -> dict[str, Any]:
         "codes": problem.codes,
         "details": problem.details,
     }
+
+
+def question_shown(boundary: Boundary) -> dict[str, Any] | None:
+    """What must be declared before the file can be read, in words."""
+    asked = boundary.question
+    return asked and asked | {"why": words.question(asked["why"], boundary.found)}
+
+
+def refusal_shown(boundary: Boundary) -> dict[str, Any] | None:
+    """Why the file cannot be read, in words."""
+    if boundary.refusal is None:
+        return None
+    reason = boundary.refusal["reason"]
+    own = {
+        "given_up": _("Reading this file ended the process that read it, again and again."),
+        "failed": _("Something went wrong here while the file was read; it has been logged."),
+    }
+    detail = own.get(reason) or words.refusal(reason, boundary.refusal.get("details", {}))
+    return {"reason": reason, "detail": detail}
 
 
 def state_tag(boundary: Boundary) -> str:
@@ -99,23 +118,6 @@ def _found(boundary: Boundary) -> dict[str, Any]:
     """What the file says of itself; its notes with their words."""
     notes = [note | {"words": words.note(note)} for note in boundary.found.get("notes", [])]
     return boundary.found | ({"notes": notes} if notes else {})
-
-
-def _question(boundary: Boundary) -> dict[str, Any] | None:
-    asked = boundary.question
-    return asked and asked | {"why": words.question(asked["why"], boundary.found)}
-
-
-def _refusal(refusal: dict[str, Any] | None) -> dict[str, Any] | None:
-    if refusal is None:
-        return None
-    reason = refusal["reason"]
-    own = {
-        "given_up": _("Reading this file ended the process that read it, again and again."),
-        "failed": _("Something went wrong here while the file was read; it has been logged."),
-    }
-    detail = own.get(reason) or words.refusal(reason, refusal.get("details", {}))
-    return {"reason": reason, "detail": detail}
 
 
 def _report(boundary: Boundary, *, whole: bool) -> dict[str, Any] | None:
