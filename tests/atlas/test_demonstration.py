@@ -326,8 +326,10 @@ def test_a_hole_and_an_overlap_appear_in_the_audit(ask):
         [missing],
     )
     rows(
-        "WITH b AS (INSERT INTO territory_boundary (level, title, made_by, made_at, published_at)"
-        " VALUES ('grid', 'spoilt', 'tests', now(), now() - interval '1 second') RETURNING id)"
+        "WITH b AS (INSERT INTO territory_boundary (level, title, status, made_by, made_at,"
+        "   published_at, published_by, declared, found, step, share, accepted)"
+        " VALUES ('grid', 'spoilt', 'published', 'tests', now(), now() - interval '1 second',"
+        "   'tests', '{}', '{}', '', 0, '{}') RETURNING id)"
         " INSERT INTO territory_gridversion (boundary_id, grid_id, code, name, kind,"
         "   home_community_id, path, households, shape)"
         " SELECT b.id, grid_id, code, name, kind, home_community_id, path, households,"
@@ -379,6 +381,7 @@ MADE = [
     "territory_gridversion",
     "territory_grid",
     "territory_areashape",
+    "territory_place",
     "territory_areacode",
     "territory_area",
     "territory_boundary",
