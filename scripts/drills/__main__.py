@@ -4,10 +4,12 @@ import importlib
 import json
 import os
 import platform
+import secrets
 import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from machine.cluster import Cluster
 from measure.scratch import scratch_database
@@ -17,8 +19,17 @@ from .findings import Finding, show
 
 def main(name: str, path: Path) -> int:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(130))
-    with Cluster("drill") as cluster, scratch_database(cluster.url) as url:
-        os.environ["DATABASE_URL"] = url
+    with (
+        TemporaryDirectory(prefix="drill-") as home,
+        Cluster("drill") as cluster,
+        scratch_database(cluster.url) as url,
+    ):
+        # Log-ins and keys of a drill are not those of the checkout.
+        os.environ |= {
+            "DATABASE_URL": url,
+            "WANGGE_LOCAL": home,
+            "SECRET_KEY": secrets.token_urlsafe(),
+        }
         import django
 
         django.setup()

@@ -14,7 +14,7 @@ from machine.setting_up import set_up
 from machine.steps import Trouble, complain, say
 
 # What may be drilled: a module of this package for each.
-NAMES = ("worker",)
+NAMES = ("worker", "publish")
 RESULTS = LOCAL / "drill"
 
 
