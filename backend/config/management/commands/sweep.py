@@ -16,6 +16,7 @@ from django.utils import timezone
 from backend.answers.problems import is_outage
 from backend.config import orphans
 from backend.incidents.lamps import turn_lamps
+from backend.incidents.redrawn import follow_grids
 from backend.live import retention as live
 from backend.patrol import partitions
 from backend.patrol import retention as patrol
@@ -88,6 +89,7 @@ class Command(BaseCommand):
         self._part("lamps", lambda: turn_lamps(now))
         self._part("shifts", shifts)
         self._part("tasks left behind", orphans.requeue)
+        self._part("boundaries taking effect", lambda: follow_grids(now))
         self._part("moved areas", lambda: follow_again(now))
 
     def _clean(self, now: datetime) -> None:
