@@ -60,6 +60,8 @@ export interface Found {
   crs?: { name: string; title: string; known_by: KnownBy };
   encoding?: { name: string; known_by: KnownBy };
   columns?: Record<string, { column: string; sure: "declared" | "exact" | "likely" }>;
+  /** What the reader should know of the rows, in words. */
+  notes?: { words: string }[];
   layers?: { name: string; features: number; geometry: string; columns: Column[] }[];
 }
 

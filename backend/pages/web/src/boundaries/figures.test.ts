@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { errorKinds, sizeWords } from "./figures";
+import { boundariesEn } from "@/words/boundaries.en";
+import { detailWords, errorKinds, sizeWords } from "./figures";
 
 describe("sizeWords", () => {
   it.each([
@@ -21,5 +22,14 @@ describe("errorKinds", () => {
     const one = (kind: string, severity = "error") => ({ kind, severity });
     const told = errorKinds([one("gap"), one("gap"), one("wrong_code"), one("sliver", "warning")]);
     expect(told).toEqual({ acceptable: ["gap"], final: ["wrong_code"] });
+  });
+});
+
+describe("detailWords", () => {
+  it("says which way, how far and what it looks like", () => {
+    const details = { east_m: -471.8, north_m: 3.2, looks_like: "gcj02" };
+    expect(detailWords({ details }, boundariesEn)).toBe("471.8 m west, 3.2 m north · as GCJ-02 would shift it");
+    expect(detailWords({ details: { width_m: 0.974 } }, boundariesEn)).toBe("about 0.974 m wide");
+    expect(detailWords({ details: { ordinals: [1] } }, boundariesEn)).toBe("");
   });
 });

@@ -1,6 +1,7 @@
 /** Sizes and counts in words. Pure. */
 
-import type { Found } from "@/api/boundaries";
+import type { BoundaryProblem, Found } from "@/api/boundaries";
+import type { BoundaryWords } from "@/words/boundaries.zh";
 
 /** Which column holds which field, as far as the file told. */
 export function columnsIn(found: Found): Record<string, string> {
@@ -26,4 +27,14 @@ export function errorKinds(problems: readonly { kind: string; severity: string }
   const kinds = [...new Set(problems.filter((one) => one.severity === "error").map((one) => one.kind))];
   const may = (kind: string) => (ACCEPTABLE as readonly string[]).includes(kind);
   return { acceptable: kinds.filter(may), final: kinds.filter((kind) => !may(kind)) };
+}
+
+/** What there is to say of a problem beyond its size: which way it is shifted, how wide it is. */
+export function detailWords({ details }: Pick<BoundaryProblem, "details">, words: BoundaryWords): string {
+  const { east_m: east, north_m: north, width_m: width, looks_like: like } = details;
+  const said = [];
+  if (typeof east === "number" && typeof north === "number") said.push(words.shifted(east, north));
+  if (typeof width === "number") said.push(words.width(width));
+  if (typeof like === "string" && words.looksLike[like]) said.push(words.looksLike[like]);
+  return said.join(" · ");
 }

@@ -123,6 +123,11 @@ export const boundariesEn: BoundaryWords = {
     repaired: "Repaired",
   },
 
+  shifted: (east, north) =>
+    `${Math.abs(east)} m ${east >= 0 ? "east" : "west"}, ${Math.abs(north)} m ${north >= 0 ? "north" : "south"}`,
+  looksLike: { gcj02: "as GCJ-02 would shift it", bd09: "as BD-09 would shift it" },
+  width: (metres) => `about ${metres} m wide`,
+
   changes: "Against the version in force",
   noChanges: "The same as the version in force.",
   changeKinds: {

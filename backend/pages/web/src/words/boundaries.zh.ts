@@ -122,6 +122,11 @@ export const boundariesZh = {
     repaired: "已修补",
   } as Record<string, string>,
 
+  shifted: (east: number, north: number) =>
+    `${east >= 0 ? "向东" : "向西"} ${Math.abs(east)} 米，${north >= 0 ? "向北" : "向南"} ${Math.abs(north)} 米`,
+  looksLike: { gcj02: "与 GCJ-02 的偏移一致", bd09: "与 BD-09 的偏移一致" } as Record<string, string>,
+  width: (metres: number) => `宽约 ${metres} 米`,
+
   changes: "与现行版本相比",
   noChanges: "与现行版本相同。",
   changeKinds: {
