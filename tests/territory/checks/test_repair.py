@@ -69,8 +69,8 @@ def test_repairs_a_sliver_beside_a_gap_that_stays():
 
 
 def test_leaves_a_wide_overlap_whole_where_a_sliver_crosses_it():
-    # The third lies a metre deep on the first two, also where these lie on each other.
-    shapes = [box(0, 0, 1010, 1000), box(1000, 0, 2000, 1000), box(0, 999, 2000, 2000)]
+    # The third lies half a metre deep on the first two, also where these lie on each other.
+    shapes = [box(0, 0, 1010, 1000), box(1000, 0, 2000, 1000), box(0, 999.5, 2000, 2000)]
     mended, changes = repair(drawing(shapes), tolerance_m=3.0)
     assert changes
     overlap = only(checked(mended), "overlap")
