@@ -176,11 +176,11 @@ class World:
         self.worker = cast.east_worker.member.pk
         self.shift = uuid.uuid4()
         self.report = uuid.uuid4()
+        self.place = self._place(cast)
         self.version = Boundary.objects.newest("grid").get().pk
         self.draft = Boundary.objects.create(
             level="grid", title="draft", status="checked", made_by="x", made_at=timezone.now()
         ).pk
-        self.place = self._place(cast)
         self._patrol()
         self.numbers = {
             "open": self._case(OPEN_TYPE, report=self.report),

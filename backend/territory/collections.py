@@ -1,6 +1,7 @@
 """Areas and places as GeoJSON, built by SQL and sent as bytes (RFC 7946, whole micro-degrees)."""
 
 from datetime import date, datetime
+from hashlib import sha256
 
 from django.db import connection
 
@@ -63,3 +64,20 @@ def places_as_geojson(ids: list[int], *, day: date) -> bytes:
     with connection.cursor() as cursor:
         cursor.execute(_PLACES, {"ids": ids, "day": day})
         return cursor.fetchone()[0].encode()
+
+
+_STANDING = """
+    SELECT coalesce((SELECT max(id) FROM territory_areachange), 0),
+           array(SELECT DISTINCT ON (level) id FROM territory_boundary
+                 WHERE published_at <= %s ORDER BY level, published_at DESC)
+"""
+
+
+def areas_etag(ids: list[int], *, day: date, at: datetime, system: str) -> str:
+    """Changes with the choice of areas, the versions in force and whatever was done to an area;
+    no shape is read for it. Weak, because what it names may travel compressed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [at])
+        standing = cursor.fetchone()
+    named = sha256(repr((sorted(ids), day, system, standing)).encode()).hexdigest()[:20]
+    return f'W/"areas-{named}"'

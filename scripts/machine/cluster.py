@@ -95,6 +95,13 @@ class Cluster:
     def server(self) -> Child:
         return self._server
 
+    def restart(self) -> None:
+        """As an administrator would: who is in is cut off, the address and the data stay."""
+        self._server.signal(signal.SIGINT)
+        self._server.wait(60)
+        self._server = self._launch(self._installation())
+        self._wait_until_ready()
+
     # How it starts
 
     def _start(self) -> None:

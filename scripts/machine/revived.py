@@ -13,8 +13,11 @@ SETTLED_SECONDS = 60.0  # having lived that long, it begins again with the first
 class Revived:
     """`begin()` starts the process, each time with the same log. Call `tend()` often."""
 
-    def __init__(self, begin: Callable[[], Child]) -> None:
+    def __init__(
+        self, begin: Callable[[], Child], *, longest_pause_seconds: float = LONGEST_PAUSE_SECONDS
+    ) -> None:
         self._begin = begin
+        self._longest_pause = longest_pause_seconds
         self._pause = FIRST_PAUSE_SECONDS
         self._again_at: float | None = None
         self._start()
@@ -40,7 +43,7 @@ class Revived:
         with self.child.log.open("a") as log:
             log.write(f"-- {ending(code)}; started again in {self._pause:.0f} s\n")
         self._again_at = now + self._pause
-        self._pause = min(2 * self._pause, LONGEST_PAUSE_SECONDS)
+        self._pause = min(2 * self._pause, self._longest_pause)
 
 
 def ending(code: int) -> str:

@@ -18,14 +18,14 @@ from .load import Side, drive, fetch
 from .results import Result, seconds
 from .sides import ours, tipg
 
-ROUNDS = 5
-ZOOMS = (10, 11, 12, 13)
+ROUNDS = 4
+ZOOMS = (10, 11, 12, 13, 14)
 _BARE = """
     SELECT ST_AsMVT(f, 'grids', 4096, 'shape', 'id') FROM (
         SELECT id, code, name, kind, area,
             ST_AsMVTGeom(geom, ST_TileEnvelope(%s, %s, %s), 4096, 64, true) AS shape
         FROM peer.tiles WHERE geom && ST_TileEnvelope(%s, %s, %s, margin => 64/4096.0)
-    ) f WHERE shape IS NOT NULL
+    ) f
 """
 
 

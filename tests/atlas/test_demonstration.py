@@ -24,7 +24,7 @@ from backend.config import demonstration
 from backend.incidents.models import MatterType
 from backend.staffing.models import Member, Posting
 from backend.territory import locate
-from backend.territory.models import Area, Grid
+from backend.territory.models import Area, Boundary, Grid
 
 pytestmark = pytest.mark.django_db
 EVERY_DOMAIN = set("ABCDEFGHIJ")  # the ten of fixtures/catalogue.csv
@@ -325,15 +325,23 @@ def test_a_hole_and_an_overlap_appear_in_the_audit(ask):
         "SELECT ST_Area(shape::geography) / 1e6 FROM territory_gridversion WHERE code = %s",
         [missing],
     )
+    now = timezone.now()
+    spoilt = Boundary.objects.create(
+        level="grid",
+        title="spoilt",
+        status="published",
+        made_by="tests",
+        made_at=now,
+        published_at=now - timedelta(seconds=1),
+        published_by="tests",
+    )
     rows(
-        "WITH b AS (INSERT INTO territory_boundary (level, title, made_by, made_at, published_at)"
-        " VALUES ('grid', 'spoilt', 'tests', now(), now() - interval '1 second') RETURNING id)"
-        " INSERT INTO territory_gridversion (boundary_id, grid_id, code, name, kind,"
+        "INSERT INTO territory_gridversion (boundary_id, grid_id, code, name, kind,"
         "   home_community_id, path, households, shape)"
-        " SELECT b.id, grid_id, code, name, kind, home_community_id, path, households,"
+        " SELECT %s, grid_id, code, name, kind, home_community_id, path, households,"
         "   CASE WHEN code = %s THEN ST_Multi(ST_Buffer(shape, 0.001)) ELSE shape END"
-        " FROM territory_gridversion, b WHERE code <> %s RETURNING 1",
-        [too_large, missing],
+        " FROM territory_gridversion WHERE code <> %s RETURNING 1",
+        [spoilt.pk, too_large, missing],
     )
     found = audit(ask)["territory"]
     assert (found["grids"], found["gaps"]) == (1105, 1)
@@ -379,6 +387,7 @@ MADE = [
     "territory_gridversion",
     "territory_grid",
     "territory_areashape",
+    "territory_place",
     "territory_areacode",
     "territory_area",
     "territory_boundary",

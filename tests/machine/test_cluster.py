@@ -61,6 +61,20 @@ def test_keeps_its_data_from_one_start_to_the_next(used_home, ask):
         assert ask(cluster.url, "select n from kept") == [7]
 
 
+def test_keeps_its_address_when_it_restarts_and_cuts_off_who_is_in(used_home, ask):
+    with Cluster("main", local=used_home) as cluster:
+        connection = psycopg2.connect(cluster.url)
+        ask(cluster.url, "create table kept as select 7 as n")
+        before = cluster.server.pid
+        cluster.restart()
+        assert cluster.server.pid != before
+        assert not lives(before)
+        assert ask(cluster.url, "select n from kept") == [7]
+        with pytest.raises(psycopg2.OperationalError), connection.cursor() as cursor:
+            cursor.execute("select 1")
+    assert cluster_processes.of(cluster.data) == []
+
+
 def test_leaves_no_process_and_no_socket_when_it_stops(used_home, ask):
     with Cluster("main", local=used_home) as cluster:
         sockets = Path((used_home / "cluster-main.socket").read_text())

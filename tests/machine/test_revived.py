@@ -15,7 +15,7 @@ def watched(tmp_path):
     """`watched(seconds)`: a revived process that notes its start and lives so long each time."""
     started: list[Revived] = []
 
-    def start(seconds: float) -> Revived:
+    def start(seconds: float, **pauses: float) -> Revived:
         command = ["/bin/sh", "-c", f"echo started; sleep {seconds}; exit 3"]
 
         def begin() -> Child:
@@ -23,7 +23,7 @@ def watched(tmp_path):
                 "one", command, log=tmp_path / "one.log", env=dict(os.environ), cwd=tmp_path
             )
 
-        started.append(Revived(begin))
+        started.append(Revived(begin, **pauses))
         return started[-1]
 
     yield start
@@ -43,8 +43,7 @@ def tend_until(one: Revived, lines: list[str]) -> float:
 
 def test_waits_longer_each_time_up_to_a_bound(watched, monkeypatch):
     monkeypatch.setattr(revived, "FIRST_PAUSE_SECONDS", 0.2)
-    monkeypatch.setattr(revived, "LONGEST_PAUSE_SECONDS", 0.3)
-    one = watched(0)
+    one = watched(0, longest_pause_seconds=0.3)
     lines = ["started"]
     for pause in (0.2, 0.3, 0.3):
         lines += ["-- exit code 3; started again in 0 s", "started"]

@@ -7,8 +7,11 @@ import pytest
 import shapely
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from backend.territory.models import Area, AreaCode
+from backend.territory.actions.areas import change_area
+from backend.territory.models import Area, AreaCode, Boundary
 from tests.cast import COMMUNITIES, TOWNSHIPS, WEST_EDGES
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +170,45 @@ def test_gives_one_area_as_geojson_too_and_by_the_accept_header(cast, client):
     assert asked["Content-Type"] == "application/geo+json"
     (feature,) = json.loads(asked.content)["features"]
     assert feature["id"] == cast.areas["east_township"].pk
+
+
+def test_sends_shapes_once_and_then_304_without_asking_for_any(cast, client):
+    asked = {"level": "community", "format": "geojson"}
+    etag = client.get(AREAS, asked)["ETag"]
+    with CaptureQueriesContext(connection) as queries:
+        again = client.get(AREAS, asked, headers={"If-None-Match": etag})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", etag)
+    assert again["Cache-Control"] == "private, no-cache"
+    assert len(queries) == 3  # the token, which areas, what stands
+    assert not [query for query in queries if "shape" in query["sql"].lower()]
+
+
+def test_other_areas_another_system_and_another_time_have_another_etag(client):
+    asked = (
+        {},
+        {"level": "community"},
+        {"system": "mca"},
+        {"at": "2026-06-01"},
+        {"parent": EAST_NBS},
+    )
+    etags = {client.get(AREAS, {"format": "geojson", **more})["ETag"] for more in asked}
+    assert len(etags) == len(asked)
+
+
+def test_a_new_version_and_a_new_name_have_another_etag(cast, client):
+    asked = {"level": "community", "format": "geojson"}
+    first = client.get(AREAS, asked)["ETag"]
+    now = timezone.now()
+    Boundary.objects.create(
+        level="community", title="x", status="published", published_at=now, made_at=now
+    )
+    second = client.get(AREAS, asked, headers={"If-None-Match": first})
+    assert second.status_code == 200
+    today = timezone.localdate()
+    change_area(area=cast.areas["east"], name="新社区", day=today, by="tests", at=now)
+    third = client.get(AREAS, asked, headers={"If-None-Match": second["ETag"]})
+    assert third.status_code == 200
+    assert "新社区" in third.content.decode()
 
 
 def test_gives_no_shape_before_the_first_publication(client):

@@ -86,6 +86,12 @@ def test_finds_nothing_by_what_nobody_means(admin, typed):
     assert names(admin, q=typed) == []
 
 
+def test_wants_the_letters_in_their_order(admin):
+    enter("湖文湖")  # it has both pairs of 文湖文
+    assert names(admin, q="湖文湖") == ["湖文湖"]
+    assert names(admin, q="文湖文") == []
+
+
 def test_lists_exact_names_first_then_beginnings_then_the_rest(admin):
     for name in ("东海湖小区", "海湖小区", "海湖", "海湖新村东区"):
         enter(name)

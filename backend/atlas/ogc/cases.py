@@ -24,6 +24,7 @@ from backend.territory.querysets import box
 from .asked import Asked, Box
 from .crs import Crs
 from .net import Page
+from .texts import Text
 
 _COLUMNS = {
     "number": "number",
@@ -50,7 +51,7 @@ def page(asked: Asked, *, user, rights: Rights, now: datetime) -> Page:
     )
 
 
-def feature(identity: int, crs: Crs, *, user, rights: Rights, now: datetime) -> bytes | None:
+def feature(identity: int, crs: Crs, *, user, rights: Rights, now: datetime) -> Text | None:
     """One case by its id; None when it is not there, not open-tier, or not the user's to see."""
     found = _features(_offered(user, rights).filter(pk=identity), crs, now)
     return found[0][1] if found else None
@@ -104,7 +105,7 @@ def _moved(crs: Crs) -> Func | F:
     return Transform("shown_position", crs.srid)
 
 
-def _features(cases: CaseQuerySet, crs: Crs, now: datetime) -> list[tuple[int, bytes]]:
+def _features(cases: CaseQuerySet, crs: Crs, now: datetime) -> list[tuple[int, Text]]:
     """By id the texts of the features."""
     place = _moved(crs)
     rows = cases.annotate(
@@ -123,10 +124,10 @@ def _features(cases: CaseQuerySet, crs: Crs, now: datetime) -> list[tuple[int, b
     return [(row[0], _text(row, crs, now)) for row in rows]
 
 
-def _text(row: tuple, crs: Crs, now: datetime) -> bytes:
+def _text(row: tuple, crs: Crs, now: datetime) -> Text:
     pk, east, north, grid, started_at, due_at, reported_at, *columns = row
     placed = grid_now(grid) if grid else None
-    return msgspec.json.encode(
+    feature = msgspec.json.encode(
         {
             "type": "Feature",
             "id": pk,
@@ -142,3 +143,4 @@ def _text(row: tuple, crs: Crs, now: datetime) -> bytes:
             },
         }
     )
+    return Text(feature)

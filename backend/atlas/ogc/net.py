@@ -20,6 +20,7 @@ from django.utils import timezone
 from .asked import Asked, Box
 from .collections import BY_ID, GRIDS, Collection
 from .crs import Crs
+from .texts import Text
 
 _KEPT = 16  # versions, days and systems in use at a time; a district's grids are a few megabytes
 
@@ -84,7 +85,7 @@ class Drawn:
     """The features of an edition in one coordinate system, by id: texts, and columns to filter."""
 
     ids: Sequence[int]
-    texts: Sequence[bytes]
+    texts: Sequence[Text]
     columns: dict[str, Sequence]
 
 
@@ -92,7 +93,7 @@ class Drawn:
 class Page:
     """Texts of features, how many match in all, and the last id when more follow."""
 
-    features: Sequence[bytes]
+    features: Sequence[Text]
     matched: int | None
     last: int | None
 
@@ -129,7 +130,7 @@ def page(edition: Edition, asked: Asked) -> Page:
     )
 
 
-def feature(edition: Edition, identity: int, crs: Crs) -> bytes | None:
+def feature(edition: Edition, identity: int, crs: Crs) -> Text | None:
     """One feature by its id; None when the edition has it not."""
     drawn = _drawn(edition, crs)
     index = bisect_right(drawn.ids, identity) - 1
@@ -170,7 +171,7 @@ def _draw(edition: Edition, crs: Crs) -> Drawn:
         found = cursor.fetchall()
     return Drawn(
         ids=[row[0] for row in found],
-        texts=[row[1].encode() for row in found],
+        texts=[Text(row[1].encode()) for row in found],
         columns={
             name: [row[place] for row in found]
             for place, name in enumerate(collection.filters, start=2)

@@ -1,4 +1,4 @@
-"""Features and their links as bytes, ready to send."""
+"""Features with their links, as texts ready to send."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from .collections import Collection
 from .net import Page
+from .texts import Text, listed
 
 GEOJSON, JSON = "application/geo+json", "application/json"
 
@@ -27,7 +28,7 @@ def collection_address(request: HttpRequest, collection: Collection) -> str:
 
 def items_as_geojson(
     request: HttpRequest, collection: Collection, page: Page, version: int | None
-) -> bytes:
+) -> list[Text]:
     """A FeatureCollection. `next` keeps every parameter and stays with the version it began in."""
     address = collection_address(request, collection)
     links = [
@@ -39,18 +40,18 @@ def items_as_geojson(
         query["cursor"] = f"{version}-{page.last}" if collection.level else str(page.last)
         links.append(link("next", f"{address}/items?{query.urlencode(safe='/:,')}", GEOJSON))
     matched = b"" if page.matched is None else b'"numberMatched":%d,' % page.matched
-    return b'{"type":"FeatureCollection",%b"numberReturned":%d,"links":%b,"features":[%b]}' % (
+    head = b'{"type":"FeatureCollection",%b"numberReturned":%d,"links":%b,"features":[' % (
         matched,
         len(page.features),
         msgspec.json.encode(links),
-        b",".join(page.features),
     )
+    return [Text(head), *listed(page.features), Text(b"]}")]
 
 
-def feature_as_geojson(request: HttpRequest, collection: Collection, feature: bytes) -> bytes:
+def feature_as_geojson(request: HttpRequest, collection: Collection, feature: Text) -> list[Text]:
     """A Feature of its own: as it stands among others, with links."""
     links = [
         link("self", request.build_absolute_uri(), GEOJSON),
         link("collection", collection_address(request, collection), JSON),
     ]
-    return b'%b,"links":%b}' % (feature[:-1], msgspec.json.encode(links))
+    return [Text(b'%b,"links":%b}' % (feature.plain[:-1], msgspec.json.encode(links)))]

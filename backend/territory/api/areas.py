@@ -3,7 +3,9 @@
 from datetime import date, datetime, time
 
 from django.db.models import OuterRef, Subquery
+from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.gzip import gzip_page
@@ -17,7 +19,7 @@ from backend.answers.described import FEATURES, refusals
 from backend.answers.geojson import GeoJSONRenderer
 from backend.answers.problems import Problem, invalid
 
-from ..collections import areas_as_geojson
+from ..collections import areas_as_geojson, areas_etag
 from ..models import Area, AreaCode, Level
 from ..parameters import day_asked
 from ..serializers import AreaSerializer
@@ -96,13 +98,22 @@ class Areas(GenericAPIView):
     def shown(self, area: Area, day: date) -> dict:
         return _shown(self.areas(day).get(pk=area.pk))
 
-    def answer_geojson(self, ids: list[int], day: date) -> Response:
-        moment = timezone.make_aware(datetime.combine(day, time.max))
-        return Response(
-            areas_as_geojson(
-                ids, day=day, at=min(moment, timezone.now()), system=self.code_system()
-            )
-        )
+    def answer_geojson(self, ids: list[int], day: date) -> HttpResponseBase:
+        """Shapes; whoever has them already gets none."""
+        end_of_day = timezone.make_aware(datetime.combine(day, time.max))
+        asked = {
+            "day": day,
+            "at": min(end_of_day, timezone.now()),
+            "system": self.code_system(),
+        }
+        etag = areas_etag(ids, **asked)
+        response = get_conditional_response(self.request, etag=etag)
+        if response is None:
+            response = Response(areas_as_geojson(ids, **asked))
+        response["ETag"] = etag
+        response["Cache-Control"] = "private, no-cache"
+        patch_vary_headers(response, ["Accept", "Authorization", "Cookie"])
+        return response
 
     def _gone(self, code: str, day: date) -> Gone | None:
         if self.system() != BY_ID:
@@ -134,7 +145,9 @@ class AreaListView(Areas):
             SYSTEM,
             _AT,
         ],
-        responses={(200, "application/json"): AreaSerializer(many=True)} | FEATURES | refusals(400),
+        responses={(200, "application/json"): AreaSerializer(many=True), 304: None}
+        | FEATURES
+        | refusals(400),
     )
     def get(self, request):
         day = day_asked(request.query_params)
@@ -156,7 +169,7 @@ class AreaView(Areas):
 
     @extend_schema(
         parameters=[SYSTEM, _AT],
-        responses={(200, "application/json"): AreaSerializer}
+        responses={(200, "application/json"): AreaSerializer, 304: None}
         | FEATURES
         | refusals(400, 404, _404="not-found, area-ended"),
     )

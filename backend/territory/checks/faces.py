@@ -18,11 +18,17 @@ class Faces:
         lines = shapely.union_all(shapely.boundary(shapes))
         self.polygons = shapely.get_parts(shapely.polygonize([lines]))
         self.owners: list[set[int]] = [set() for _ in self.polygons]
-        self.inside = shapely.point_on_surface(self.polygons)
-        face, shape = shapely.STRtree(shapes).query(self.inside, predicate="within")
-        for index, owner in zip(face, shape, strict=True):
+        for index, owner in zip(*self.covered(shapes), strict=True):
             self.owners[index].add(int(owner))
         self._sides = self._edges()
+
+    def covered(self, shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Pairs of a face and a shape that covers it. Decided by the area: a point of a face may
+        lie in a tail of it that is as thin as the noise of calculating."""
+        face, shape = shapely.STRtree(shapes).query(self.polygons, predicate="intersects")
+        common = shapely.area(shapely.intersection(self.polygons[face], shapes[shape]))
+        within = common > 0.5 * shapely.area(self.polygons[face])
+        return face[within], shape[within]
 
     def give(self, index: int) -> int | None:
         """Leave a face to one shape: of those that cover it, if several do, else of any, the one

@@ -21,7 +21,8 @@ class Read:
     """A drawing, and what the file said of itself.
 
     `found`: `format`; `layers` [{name, features, geometry, crs, columns: [{name, samples}]}];
-    `layer`, the one used; `crs` {name, title, known_by, stated, seen: {x: [from, to], y: ...}};
+    `layer`, the one used; `crs` {name, title, known_by, stated, seen: {x: [from, to], y: ...},
+    said: what names no system};
     `encoding` {name, known_by}; `columns` {field: {column, sure}} with sure one of declared,
     exact, likely; `notes` [{name, ordinals?, count?}], what the reader should know of the rows.
     known_by is one of declared, file, standard, cpg, language_byte, tried.

@@ -1,6 +1,6 @@
 """A layer as it stands in a file: bytes for texts, shapes in the file's own coordinates."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -31,7 +31,6 @@ class Table:
 
     columns: list[Column]
     shapes: np.ndarray
-    notes: list[dict] = field(default_factory=list)
 
 
 def geometry_called(name: str | None) -> str | None:

@@ -61,7 +61,7 @@ QUESTIONS = {
         "The file does not say in which coordinate system it is. x goes from %(x_from)s to"
         " %(x_to)s, y from %(y_from)s to %(y_to)s."
     ),
-    "crs_unknown": _("The coordinate system %(stated)s is not known here."),
+    "crs_unknown": _("The coordinate system %(said)s is not known here."),
     "crs_contradicts": _(
         "The coordinates cannot be in %(title)s: x goes from %(x_from)s to %(x_to)s, y from"
         " %(y_from)s to %(y_to)s."

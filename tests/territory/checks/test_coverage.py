@@ -73,6 +73,13 @@ def test_finds_what_an_enclave_leaves_of_a_hole():
     assert gap.size == pytest.approx(20_000, rel=1e-5)
 
 
+def test_leaves_an_island_in_a_hole_out_of_the_gap_around_it():
+    host = box(0, 0, 1000, 1000).difference(box(400, 400, 600, 600))
+    gap = only(checked(drawing([host, box(450, 450, 550, 550)])), "gap")
+    assert gap.codes == (code(1), code(2))
+    assert gap.size == pytest.approx(40_000 - 10_000, rel=1e-5)
+
+
 def test_does_not_take_the_sea_around_an_island_for_a_gap():
     assert checked(drawing([*lattice(), box(4000, 0, 4500, 500)])).problems == []
 

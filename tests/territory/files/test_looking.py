@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from backend.territory import files
-from backend.territory.files import limits
+from backend.territory.files import documents, limits
 
 from . import nets
 
@@ -150,6 +150,17 @@ def test_refuses_xml_entities(encoding):
         '<kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>&b;</name></Document></kml>'
     )
     assert refusal("net.kml", bomb.encode(encoding)).reason == "xml_doctype"
+
+
+def test_refuses_xml_entities_once_more_before_gdal_sees_them():
+    """The look goes by the markup alone; this is the text as GDAL gets it."""
+    with pytest.raises(files.Unreadable, match="xml_doctype"):
+        documents.read_kml(b"<!DOCTYPE kml><kml/>", None)
+
+
+def test_refuses_a_geopackage_that_was_not_copied_whole():
+    whole = nets.written(nets.net(), "GPKG")
+    assert refusal("net.gpkg", whole[:-1]).reason == "truncated"
 
 
 def test_refuses_entities_that_come_in_a_zip():

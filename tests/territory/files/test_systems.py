@@ -9,6 +9,7 @@ import shapely
 
 from backend.territory import crs as offsets
 from backend.territory import files
+from backend.territory.files import words
 
 from . import nets
 
@@ -205,6 +206,7 @@ def test_a_crs_to_be_fetched_is_a_question():
 def test_a_code_that_is_no_map_system_is_a_question(said):
     question = ask(shapefile(4490), crs=said)
     assert (question.about, question.why) == ("crs", "crs_unknown")
+    assert said in words.question(question.why, question.found)
 
 
 # What contradicts itself
