@@ -35,6 +35,10 @@ class Person:
     def put(self, address: str, **body: Any) -> httpx.Response:
         return self._http.put(address, json=body)
 
+    def post(self, address: str, **what: Any) -> httpx.Response:
+        """`json`, or `data` and `files` of a form."""
+        return self._http.post(address, **what)
+
     def report(self, **body: Any) -> httpx.Response:
         now = timezone.now().isoformat()
         return self._http.put(
