@@ -38,7 +38,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(chromium, district) -> Iterator[Page]:
+def complaints() -> list[str]:
+    """What the console of the page complained of; a test takes out what it brought about."""
+    return []
+
+
+@pytest.fixture
+def page(chromium, district, complaints) -> Iterator[Page]:
     """A Chinese reader's window without animations. Any complaint of its console fails the test."""
     context = chromium.new_context(
         viewport={"width": 1366, "height": 768},
@@ -48,7 +54,6 @@ def page(chromium, district) -> Iterator[Page]:
     )
     context.set_default_timeout(20_000)
     page = context.new_page()
-    complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
         "console",

@@ -1,4 +1,5 @@
-"""The demonstration district as a newcomer meets it: served, in a database of its own.
+"""The demonstration district as a newcomer meets it: served, with its worker, in a database of
+its own.
 
 Tests of pages look at the whole net; the database of the other tests is emptied between them.
 """
@@ -38,6 +39,12 @@ class District:
         self._manage("collectstatic", "--noinput", "--verbosity=0")
         self._manage("prepare", "--demo")
         self._served = Served(**self._environment)
+        self._worker = subprocess.Popen(
+            [sys.executable, "manage.py", "worker"],
+            cwd=ROOT,
+            env=os.environ | self._environment,
+            stdout=subprocess.DEVNULL,
+        )
         self.base = self._served.http
         accounts = json.loads((folder / "demo-accounts.json").read_text(encoding="utf-8"))
         self.accounts = {account["username"]: account for account in accounts}
@@ -52,6 +59,8 @@ class District:
 
     def close(self) -> None:
         self._served.stop()
+        self._worker.terminate()
+        self._worker.wait(timeout=30)
         self._drop()
 
     def _manage(self, *arguments: str) -> None:

@@ -89,7 +89,10 @@ def test_publishes_a_clean_file_and_takes_it_back(boundaries, townships, picture
     renamed = json.loads(json.dumps(townships))
     renamed["features"][0]["properties"]["name"] = "改名街道"
     send(boundaries, "townships.geojson", renamed, title="改名")
-    expect(boundaries.locator("[data-test=report]")).to_contain_text("没有发现问题")
+    report = boundaries.locator("[data-test=report]")
+    expect(report).to_contain_text("1 处提醒")  # the island is a part of its own
+    expect(report.locator("[data-test=kind-disconnected]")).to_have_count(1)
+    expect(report.locator("[data-test^=kind-]")).to_have_count(1)
     expect(boundaries.locator("[data-test=change-renamed]")).to_have_count(1)
     picture("boundaries-checked")
     boundaries.locator("[data-test=publish]").click()
@@ -99,7 +102,7 @@ def test_publishes_a_clean_file_and_takes_it_back(boundaries, townships, picture
     expect(boundaries.locator("[data-test=status]").first).to_have_text("已检查")
 
 
-def test_says_why_a_file_cannot_be_read(boundaries):
+def test_says_why_a_file_cannot_be_read(boundaries, complaints):
     boundaries.locator("[data-test=new]").click()
     boundaries.locator("[data-test=file]").set_input_files(
         {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"no boundary at all"}
@@ -107,7 +110,9 @@ def test_says_why_a_file_cannot_be_read(boundaries):
     with boundaries.expect_response(re.compile(r"/api/v1/boundaries/$")) as answered:
         boundaries.locator("[data-test=send]").click()
     assert answered.value.status == 400
-    expect(boundaries.locator("form [role=alert]")).not_to_be_empty()
+    expect(boundaries.locator("form [role=alert]")).to_contain_text("GeoPackage")
+    refusal = complaints.pop()
+    assert "status of 400" in refusal
 
 
 def test_speaks_english_after_the_switch(boundaries):
