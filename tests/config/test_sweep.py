@@ -20,6 +20,7 @@ from backend.config.management.commands import sweep
 from backend.patrol.actions.shifts import end_due
 from backend.patrol.models import Shift
 from tests.config import work
+from tests.database import held_table, wait_until_somebody_waits
 from tests.serving import surroundings
 
 HOUR = timedelta(hours=1)
@@ -200,6 +201,20 @@ def test_one_works_and_another_takes_over_when_it_dies(sweeper, standing_cast):
     assert is_swept(member)
     assert second.end() == 0
     until(lambda: sweeping() == [])
+
+
+def test_told_to_stop_in_the_middle_of_a_round_it_ends_the_round(sweeper, standing_cast):
+    """Whichever of its threads takes the signal."""
+    running = sweeper()
+    until(sweeping)
+    shift = due_shift(standing_cast.east_worker.member)
+    with held_table("patrol_shift"):
+        wait_until_somebody_waits()
+        running.process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        assert running.process.poll() is None
+    assert running.process.wait(timeout=20) == 0
+    assert Shift.objects.get(pk=shift.pk).ended_at is not None
 
 
 def test_a_sweeper_that_loses_its_connection_comes_back(sweeper, standing_cast):

@@ -5,7 +5,7 @@ over when it dies. Every part may be repeated, and one that fails does not keep 
 """
 
 import logging
-import signal
+import select
 from collections.abc import Callable
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from backend.answers.problems import is_outage
 from backend.config import orphans
+from backend.config.stopping import told_to_stop
 from backend.incidents.lamps import turn_lamps
 from backend.incidents.redrawn import follow_grids
 from backend.live import retention as live
@@ -29,7 +30,6 @@ ADVISORY_LOCK = 0x73776565  # "swee"
 PERIOD_SECONDS = 10.0
 # Cheap and urgent parts run at every round, the others once in so many.
 ROUNDS_BETWEEN_CLEANING = 60
-_STOPPING = {signal.SIGTERM, signal.SIGINT}
 
 
 class Command(BaseCommand):
@@ -45,14 +45,13 @@ class Command(BaseCommand):
             self._tend(timezone.now())
             self._clean(timezone.now())
         else:
-            # Held back, a signal to stop waits for the end of a round and shortens no other.
-            signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
-            self._until_told_to_stop()
+            self._until(told_to_stop())
 
-    def _until_told_to_stop(self) -> None:
+    def _until(self, told: int) -> None:
+        """Rounds until `told` is readable; a signal to stop waits for the end of a round."""
         turn = 0
-        told = None
-        while told is None:
+        stopping = False
+        while not stopping:
             try:
                 if self._holds_the_lock():
                     now = timezone.now()
@@ -66,7 +65,7 @@ class Command(BaseCommand):
                 # The database is away: our lock with it. Whoever is first back takes it.
                 logger.warning("Sweep: %s", str(error).strip())
                 connection.close()
-            told = signal.sigtimedwait(_STOPPING, PERIOD_SECONDS)
+            stopping = bool(select.select([told], [], [], PERIOD_SECONDS)[0])
 
     def _holds_the_lock(self) -> bool:
         """Session-wide, so it ends with our connection; taking it again is free."""

@@ -15,7 +15,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
 
 import psycopg2
 from django.conf import settings
@@ -28,6 +27,7 @@ from django_tasks_db.models import DBTaskResult
 from backend.answers.problems import is_disconnected, is_outage
 from backend.config.leases import Lease
 from backend.config.orphans import given_up, requeue
+from backend.config.stopping import told_to_stop
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,6 @@ POLL_SECONDS = 0.5
 OUTAGE_SECONDS = 1.0
 LEASE_SECONDS = 10.0  # between two questions whether the lease is still held
 GRACE_SECONDS = 5.0  # for the task in hand, after a signal to stop; scripts/run waits 8
-_STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 _HAND_BACK = """
     UPDATE django_tasks_database_dbtaskresult
@@ -53,7 +52,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         worker = LeasedWorker()
-        told = _told_by(worker)
+        told = told_to_stop(worker.stop)
         lease = worker.await_lease()
         if lease is None:
             return
@@ -85,7 +84,7 @@ class LeasedWorker(Worker):
             worker_id="",  # known with the lease
         )
 
-    def shutdown(self, number: int, frame: FrameType | None) -> None:
+    def stop(self) -> None:
         """The loop ends when it comes by here; `_watch` ends a task that takes too long."""
         self.running = False
 
@@ -141,15 +140,6 @@ def _called(attempt: DBTaskResult) -> object:
     if last_word:
         raise given_up(attempt)
     return value
-
-
-def _told_by(worker: LeasedWorker) -> int:
-    """A file that becomes readable with a signal to stop, even while a task computes in C."""
-    told, tell = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-    signal.set_wakeup_fd(tell)
-    for number in _STOPPING:
-        signal.signal(number, worker.shutdown)
-    return told
 
 
 def _watch(lease: Lease, told: int) -> None:
