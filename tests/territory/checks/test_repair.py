@@ -123,6 +123,11 @@ def jittered(shapes, draw, most_m) -> list:
     ]
 
 
+def out_of_order(report) -> float:
+    """Square metres that are doubled or missing."""
+    return sum(each.size for each in report.problems if each.kind in ("overlap", "gap", "sliver"))
+
+
 @settings(deadline=None, max_examples=30)
 @given(st.randoms(use_true_random=False), st.sampled_from([0.3, 2.0, 8.0]))
 def test_never_moves_ground_further_than_the_tolerance_nor_breaks_a_shape(draw, most_m):
@@ -130,12 +135,10 @@ def test_never_moves_ground_further_than_the_tolerance_nor_breaks_a_shape(draw, 
     drawn = drawing(jittered(lattice(), draw, most_m))
     mended, changes = repair(drawn, tolerance_m=tolerance_m)
     assert shapely.is_valid(mended.shapes).all()
-    before, after = kinds(checked(drawn)), kinds(checked(mended))
-    for kind in ("invalid_ring", "disconnected", "no_shape"):
-        assert kind not in after
-    assert after.get("overlap", 0) + after.get("gap", 0) <= (
-        before.get("overlap", 0) + before.get("gap", 0)
-    )
+    before, after = checked(drawn), checked(mended)
+    assert {"invalid_ring", "disconnected", "no_shape"}.isdisjoint(kinds(after))
+    # What is doubled or missing does not grow, though a wide gap may come to lie in two pieces.
+    assert out_of_order(after) <= out_of_order(before) + 0.1
     listed = [each.spot for each in changes if each.unit == "m2"]
     for old, new in zip(drawn.shapes, mended.shapes, strict=True):
         moved = in_plane(old).symmetric_difference(in_plane(new))
