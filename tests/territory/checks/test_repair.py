@@ -1,5 +1,7 @@
 """Slivers repaired within a tolerance; nothing else touched."""
 
+import random
+
 import numpy as np
 import pytest
 import shapely
@@ -108,12 +110,12 @@ def test_leaves_rows_without_a_shape():
     assert changes == []
 
 
-def jittered(shapes, random, most_m) -> list:
+def jittered(shapes, draw, most_m) -> list:
     """Each square with its own idea of where its corners are, and all others the same."""
     return [
         shapely.Polygon(
             [
-                (x + random.uniform(-most_m, most_m), y + random.uniform(-most_m, most_m))
+                (x + draw.uniform(-most_m, most_m), y + draw.uniform(-most_m, most_m))
                 for x, y in shape.exterior.coords[:-1]
             ]
         )
@@ -121,19 +123,22 @@ def jittered(shapes, random, most_m) -> list:
     ]
 
 
+def out_of_order(report) -> float:
+    """Square metres that are doubled or missing."""
+    return sum(each.size for each in report.problems if each.kind in ("overlap", "gap", "sliver"))
+
+
 @settings(deadline=None, max_examples=30)
 @given(st.randoms(use_true_random=False), st.sampled_from([0.3, 2.0, 8.0]))
-def test_never_moves_ground_further_than_the_tolerance_nor_breaks_a_shape(random, most_m):
+def test_never_moves_ground_further_than_the_tolerance_nor_breaks_a_shape(draw, most_m):
     tolerance_m = 3.0
-    drawn = drawing(jittered(lattice(), random, most_m))
+    drawn = drawing(jittered(lattice(), draw, most_m))
     mended, changes = repair(drawn, tolerance_m=tolerance_m)
     assert shapely.is_valid(mended.shapes).all()
-    before, after = kinds(checked(drawn)), kinds(checked(mended))
-    for kind in ("invalid_ring", "disconnected", "no_shape"):
-        assert kind not in after
-    assert after.get("overlap", 0) + after.get("gap", 0) <= (
-        before.get("overlap", 0) + before.get("gap", 0)
-    )
+    before, after = checked(drawn), checked(mended)
+    assert {"invalid_ring", "disconnected", "no_shape"}.isdisjoint(kinds(after))
+    # What is doubled or missing does not grow, though a wide gap may come to lie in two pieces.
+    assert out_of_order(after) <= out_of_order(before) + 0.1
     listed = [each.spot for each in changes if each.unit == "m2"]
     for old, new in zip(drawn.shapes, mended.shapes, strict=True):
         moved = in_plane(old).symmetric_difference(in_plane(new))
@@ -147,8 +152,8 @@ def test_never_moves_ground_further_than_the_tolerance_nor_breaks_a_shape(random
 
 @settings(deadline=None, max_examples=30)
 @given(st.randoms(use_true_random=False))
-def test_makes_a_net_clean_whose_corners_are_off_by_less_than_the_tolerance(random):
-    middle = jittered(lattice(), random, 0.5)[4]
+def test_makes_a_net_clean_whose_corners_are_off_by_less_than_the_tolerance(draw):
+    middle = jittered(lattice(), draw, 0.5)[4]
     assume(middle.symmetric_difference(lattice()[4]).area > 1)
     shapes = lattice()
     shapes[4] = middle
@@ -162,6 +167,28 @@ def test_makes_a_net_clean_whose_corners_are_off_by_less_than_the_tolerance(rand
         map(tuple, shapely.get_coordinates(mended.shapes[0]))
     )
     assert repair(mended, tolerance_m=2.0)[1] == []
+
+
+@pytest.mark.parametrize("seed", [73, 99])
+def test_leaves_no_hairs_that_break_in_another_plane(seed):
+    """Corners on, or off by millimetres: borders that run together cross by the noise of
+    calculating. (These two left hairs when vertices did not meet before.)"""
+    some = [0.0] * random.Random(seed).choice([5, 20, 40])
+    draw = random.Random(seed + 1)
+    shapes = [
+        shapely.Polygon(
+            [
+                tuple(
+                    each + draw.choice([*some, 0.3, -0.3, 0.003, 0.006, 0.01, 0.02])
+                    for each in corner
+                )
+                for corner in shape.exterior.coords[:-1]
+            ]
+        )
+        for shape in lattice()
+    ]
+    mended, _ = repair(drawing(shapes), tolerance_m=3.0)
+    assert shapely.is_valid([in_plane(shape) for shape in mended.shapes]).all()
 
 
 def test_keeps_a_multipolygon_one():
