@@ -226,7 +226,7 @@ REQUEST_BODY_SECONDS = float(os.environ.get("REQUEST_BODY_SECONDS", "30"))
 # A file of 100 MB in its form comes through 2 Mbit/s in seven minutes.
 _WORKBOOK = (16 * 1024 * 1024, 180.0)
 UPLOADS = {
-    "/api/v1/boundaries/": (101 * 1024 * 1024, 600.0),
+    "/api/v1/boundaries/": (65 * 1024 * 1024, 600.0),
     "/api/v1/areas/workbook/": _WORKBOOK,
     "/api/v1/departments/workbook/": _WORKBOOK,
     "/api/v1/places/workbook/": _WORKBOOK,

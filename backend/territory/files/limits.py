@@ -3,7 +3,7 @@ exports, and keep one upload from taking the machine."""
 
 MEGABYTE = 1024 * 1024
 
-MAX_BYTES = 100 * MEGABYTE
+MAX_BYTES = 64 * MEGABYTE
 MAX_UNPACKED_BYTES = 400 * MEGABYTE
 MAX_MEMBERS = 1_000
 # A .dbf of mostly blank fields shrinks to a hundredth, and that is no bomb.
