@@ -223,7 +223,7 @@ REQUEST_BODY_LIMIT = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = REQUEST_BODY_LIMIT
 REQUEST_BODY_SECONDS = float(os.environ.get("REQUEST_BODY_SECONDS", "30"))
 # Where officers POST files: how many bytes, and how many seconds they may take to arrive.
-# A file of 100 MB in its form comes through 2 Mbit/s in seven minutes.
+# A file of 64 MB in its form comes through 2 Mbit/s in under five minutes.
 _WORKBOOK = (16 * 1024 * 1024, 180.0)
 UPLOADS = {
     "/api/v1/boundaries/": (65 * 1024 * 1024, 600.0),

@@ -98,12 +98,25 @@ export interface Change {
   area_m2: number;
 }
 
+/** What a new version leaves to be decided; it vanishes when it has been done. */
 export interface Task {
+  what: "posting" | "vacancy" | "case" | "area";
+  /** The grid's code before, or a new grid's; empty for areas. */
   grid: string;
   change: string;
-  what: string;
+  /** Empty where the reader may only know that there are `count`. */
   subject: string;
+  count: number;
+  /** Whether something stays wrong without a decision. */
+  must: boolean;
   why: string;
+}
+
+export const FORMS = ["gpkg", "fgb", "shp", "kml", "geojson"] as const;
+/** Where the shapes of a level at a moment are downloaded from. */
+export function exportPath(level: Level, form: (typeof FORMS)[number], at: string, encoding?: "gbk"): string {
+  const asked = new URLSearchParams({ level, as: form, at, ...(encoding ? { encoding } : {}) });
+  return `/api/v1/net/export/?${asked}`;
 }
 
 /** What the officer says of a file, with the file or in answer to a question. */
@@ -127,6 +140,7 @@ export const readSpots = (id: number) =>
   ask<Collection<BoundaryProblem>>("GET", at(id, "problems/?format=geojson"));
 export const readChanges = (id: number) =>
   ask<Collection<Change>>("GET", at(id, "changes/?format=geojson"));
+export const readTasks = (id: number) => askAll<Task>(at(id, "tasks/"));
 export const sendBoundary = (form: FormData) =>
   ask<BoundaryDetails>("POST", "/api/v1/boundaries/", { body: form });
 export const answerBoundary = (id: number, answers: Answers) =>

@@ -14,8 +14,11 @@ import {
   readChanges,
   readShapes,
   readSpots,
+  readTasks,
+  type Task,
   withdrawBoundary,
 } from "@/api/boundaries";
+import { Problem } from "@/api/problems";
 
 export type Opened = ReturnType<typeof useBoundary>;
 type Drawn = Awaited<ReturnType<typeof readShapes>>;
@@ -28,13 +31,14 @@ export function useBoundary(chosen: () => number | null, whenChanged: () => void
   const shapes = shallowRef<Drawn | null>(null);
   const spots = shallowRef<Collection<BoundaryProblem> | null>(null);
   const changes = shallowRef<Collection<Change> | null>(null);
+  const tasks = shallowRef<Task[] | null>(null);
   const failure = shallowRef<unknown>(null);
   const busy = shallowRef(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function forget(): void {
     clearTimeout(timer);
-    details.value = shapes.value = spots.value = changes.value = failure.value = null;
+    details.value = shapes.value = spots.value = changes.value = tasks.value = failure.value = null;
   }
 
   async function load(): Promise<void> {
@@ -76,6 +80,7 @@ export function useBoundary(chosen: () => number | null, whenChanged: () => void
       shapes.value = rows;
       spots.value = problems;
       changes.value = diff;
+      tasks.value = based_on === null ? null : await tasksOf(id);
     } catch (reason) {
       if (id === chosen()) failure.value = reason;
     }
@@ -132,6 +137,7 @@ export function useBoundary(chosen: () => number | null, whenChanged: () => void
     shapes,
     spots,
     changes,
+    tasks,
     failure,
     busy,
     load,
@@ -140,4 +146,14 @@ export function useBoundary(chosen: () => number | null, whenChanged: () => void
     withdraw: () => act(withdrawBoundary),
     remove,
   };
+}
+
+/** Counts by grid are figures on people: whoever may not draw is not told what is to be decided. */
+async function tasksOf(id: number): Promise<Task[] | null> {
+  try {
+    return await readTasks(id);
+  } catch (reason) {
+    if (reason instanceof Problem && reason.status === 403) return null;
+    throw reason;
+  }
 }

@@ -140,6 +140,16 @@ export const boundariesEn: BoundaryWords = {
     renamed: "Renamed",
   },
 
+  tasks: "To be decided",
+  tasksNone: "Nothing is left to be decided.",
+  must: "must be done",
+  taskWhat: { posting: "Posting", vacancy: "Vacancy", case: "Case", area: "Area" },
+  counted: (n) => String(n),
+
+  exports: "Export this version",
+  forms: { gpkg: "GeoPackage", fgb: "FlatGeobuf", shp: "Shapefile", kml: "KML", geojson: "GeoJSON" },
+  shpGbk: "Shapefile (GBK)",
+
   publish: "Publish",
   publishAt: "In force from",
   publishHint: "At least a minute ahead. What happened before is judged by the earlier boundaries.",

@@ -139,6 +139,19 @@ export const boundariesZh = {
     renamed: "名称变更",
   } as Record<string, string>,
 
+  tasks: "需要决定的事",
+  tasksNone: "没有需要决定的事。",
+  must: "必须处理",
+  taskWhat: { posting: "任职", vacancy: "空缺", case: "案件", area: "区划" } as Record<string, string>,
+  counted: (n: number) => `${n} 件`,
+
+  exports: "导出此版本",
+  forms: { gpkg: "GeoPackage", fgb: "FlatGeobuf", shp: "Shapefile", kml: "KML", geojson: "GeoJSON" } as Record<
+    string,
+    string
+  >,
+  shpGbk: "Shapefile（GBK）",
+
   publish: "发布",
   publishAt: "生效时间",
   publishHint: "至少在一分钟之后。生效前的定位和事项仍按原边界。",
