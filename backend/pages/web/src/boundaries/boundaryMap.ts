@@ -1,8 +1,9 @@
 /** The map of one version: its shapes, what changed, what is wrong, and the spot one looks at. */
 
-import type { Feature, FeatureCollection } from "geojson";
+import type { Feature, FeatureCollection, MultiPolygon } from "geojson";
 import type { ExpressionSpecification, GeoJSONSource, Map as MapLibre, StyleSpecification } from "maplibre-gl";
 import { type Box, boxOf, FONT, newMap, showBox } from "@/look/ground";
+import { labelPoints } from "@/look/labels";
 import { BEYOND, CHANGED, CHOSEN, ERROR, GRID_LINE, LABEL, LAND, WARNING } from "@/look/palette";
 
 const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
@@ -14,7 +15,7 @@ const SEVERITY: ExpressionSpecification = ["match", ["get", "severity"], "error"
 
 const style: StyleSpecification = {
   version: 8,
-  sources: { shapes: GEOJSON, changes: GEOJSON, spots: GEOJSON, looked: GEOJSON },
+  sources: { shapes: GEOJSON, labels: GEOJSON, changes: GEOJSON, spots: GEOJSON, looked: GEOJSON },
   layers: [
     { id: "beyond", type: "background", paint: { "background-color": BEYOND } },
     { id: "shapes", type: "fill", source: "shapes", paint: { "fill-color": LAND } },
@@ -53,10 +54,11 @@ const style: StyleSpecification = {
     {
       id: "names",
       type: "symbol",
-      source: "shapes",
+      source: "labels",
       minzoom: 11,
       layout: {
-        "text-field": ["coalesce", ["get", "name"], ["get", "code"]],
+        "text-field": ["get", "name"],
+        "symbol-sort-key": ["get", "rank"],
         "text-font": FONT,
         "text-size": 12,
         "text-max-width": 7,
@@ -78,7 +80,7 @@ const style: StyleSpecification = {
   ],
 };
 
-type Layer = "shapes" | "changes" | "spots";
+export type Named = FeatureCollection<MultiPolygon, { name: string }>;
 
 export class BoundaryMap {
   private readonly map: MapLibre;
@@ -92,13 +94,16 @@ export class BoundaryMap {
     });
   }
 
-  draw(layer: Layer, collection: FeatureCollection | null): void {
+  drawShapes(collection: Named | null): void {
     const drawn = collection?.features.filter((one) => (one.geometry as unknown) !== null) ?? [];
-    this.fill(layer, drawn);
-    if (layer === "shapes") {
-      this.box = boxOf(drawn);
-      this.whenLoaded(() => this.whole(false));
-    }
+    this.fill("shapes", drawn);
+    this.fill("labels", labelPoints(drawn, "shape").features);
+    this.box = boxOf(drawn);
+    this.whenLoaded(() => this.whole(false));
+  }
+
+  drawOver(layer: "changes" | "spots", collection: FeatureCollection | null): void {
+    this.fill(layer, collection?.features.filter((one) => (one.geometry as unknown) !== null) ?? []);
   }
 
   /** Go to what is looked at; its ring stays until something else is. */
@@ -126,7 +131,7 @@ export class BoundaryMap {
     this.map.remove();
   }
 
-  private fill(source: Layer | "looked", features: Feature[]): void {
+  private fill(source: "shapes" | "labels" | "changes" | "spots" | "looked", features: Feature[]): void {
     this.whenLoaded(() => {
       (this.map.getSource(source) as GeoJSONSource).setData({ type: "FeatureCollection", features });
     });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { CasePayload, MemberPayload } from "@/live/messages";
 import { Drawn, type Placed } from "./drawn";
 import { ageOf, caseFeature, isMoving, memberFeature, memberIn } from "./features";
-import { labelPoints } from "./labels";
+import { labelPoints } from "@/look/labels";
 
 const at = (id: number, lon: number): Placed => ({
   type: "Feature",

@@ -6,7 +6,7 @@ import type { Shapes } from "@/api/reads";
 import type { AreaProperties, GridProperties } from "@/api/shapes";
 import type { Change } from "@/live/state";
 import { type Box, boxOf, newMap, reducedMotion, showBox } from "@/look/ground";
-import { labelPoints } from "./labels";
+import { labelPoints } from "@/look/labels";
 import { drawMarks, MARK_RATIO } from "./marks";
 import { MovingThings } from "./moving";
 import { netStyle, PICKED_LAYERS } from "./style";
