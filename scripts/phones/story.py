@@ -112,10 +112,11 @@ class Story:
         action = self._choose(case["allowed"])
         if action is None:
             return None
-        answer = await person.act(case, action, **self._details(action, case, person))
+        details = self._details(action, case, person)
+        answer = await person.act(case, action, **details)
         if not answer.is_good:
             return None
-        self._remember(action)
+        self._remember(action, details)
         return answer.body["case"]["state"]
 
     def _others(self, owner: dict) -> Iterator[Person]:
@@ -157,7 +158,8 @@ class Story:
             more["note"] = note
         return more
 
-    def _remember(self, action: str) -> None:
+    def _remember(self, action: str, details: dict) -> None:
         self._figures.cases_moved[action] += 1
         self._returns += action == "accept_return"
-        self._called_back = self._called_back or action == "call_back"
+        if action == "call_back":  # a call that reached nobody is made again
+            self._called_back = details["fields"]["outcome"] != "not_reached"
