@@ -10,6 +10,8 @@ const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
 const GEOJSON = { type: "geojson" as const, data: EMPTY };
 /** How near the map goes to a small spot. */
 const NEAREST = 16.5;
+/** Pixels around a spot that is looked at, so that one sees where it lies. */
+const AROUND = 200;
 
 const SEVERITY: ExpressionSpecification = ["match", ["get", "severity"], "error", ERROR, WARNING];
 
@@ -111,7 +113,7 @@ export class BoundaryMap {
     const point = where && ({ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: where } } as const);
     this.fill("looked", point ? [point] : []);
     const box = boxOf([...(feature?.geometry ? [feature] : []), ...(point ? [point] : [])]);
-    this.whenLoaded(() => showBox(this.map, box, { maxZoom: NEAREST }));
+    this.whenLoaded(() => showBox(this.map, box, { maxZoom: NEAREST, margin: AROUND }));
   }
 
   whole(animate = true): void {

@@ -48,11 +48,11 @@ export function boxOf(features: readonly Feature[]): Box | null {
 export function showBox(
   map: MapLibre,
   box: Box | null,
-  { animate = true, maxZoom = 18 }: { animate?: boolean; maxZoom?: number } = {},
+  { animate = true, maxZoom = 18, margin = MARGIN }: { animate?: boolean; maxZoom?: number; margin?: number } = {},
 ): void {
   if (box)
     map.fitBounds(box, {
-      padding: MARGIN,
+      padding: margin,
       maxZoom,
       animate: animate && !reducedMotion.matches,
       duration: 500,

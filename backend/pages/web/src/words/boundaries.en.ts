@@ -100,6 +100,7 @@ export const boundariesEn: BoundaryWords = {
   errors: (n) => counted(n, "error"),
   warnings: (n) => counted(n, "warning"),
   andMore: (n) => `and ${n} more that are not listed`,
+  others: (n) => `and ${n} more`,
   showOnMap: "Show on the map",
   kinds: {
     invalid_ring: "Invalid ring",

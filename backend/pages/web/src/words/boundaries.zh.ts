@@ -99,6 +99,7 @@ export const boundariesZh = {
   errors: (n: number) => `${n} 处错误`,
   warnings: (n: number) => `${n} 处提醒`,
   andMore: (n: number) => `另有 ${n} 处未列出`,
+  others: (n: number) => `等另外 ${n} 个`,
   showOnMap: "在地图上查看",
   kinds: {
     invalid_ring: "图形自相交或不合法",
