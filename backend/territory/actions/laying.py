@@ -5,13 +5,12 @@ taken back: `grids`, `areas`, `codes` and `changes` (ids), `ended` (codes as the
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import shapely
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import ProtectedError
+from django.db.models import Model, ProtectedError
 from django.utils.translation import gettext as _
 
 from backend.answers.problems import Problem
@@ -302,16 +301,12 @@ def take_back(boundary: Boundary) -> None:
     _refuse_changed(laid)
     boundary.grids.all().delete()
     boundary.areas.all().delete()
-    for grid in Grid.objects.filter(pk__in=laid["grids"]):
-        with suppress(ProtectedError):
-            grid.delete()
-    for area in Area.objects.filter(pk__in=laid["areas"]).order_by("-path"):
-        try:
-            area.delete()
-        except ProtectedError as error:
-            raise Problem(
-                "in-use", _("The area %s is in use already.") % area.name, area=area.pk
-            ) from error
+    _delete_unused(Grid, laid["grids"])
+    for level in reversed(Level.values):  # what lies below goes first
+        planted = Area.objects.filter(pk__in=laid["areas"], level=level).order_by("-path")
+        if used := _delete_unused(Area, list(planted.values_list("pk", flat=True))):
+            area = Area.objects.get(pk=used[0])
+            raise Problem("in-use", _("The area %s is in use already.") % area.name, area=area.pk)
     AreaChange.objects.filter(pk__in=laid["changes"]).delete()
     AreaCode.objects.filter(pk__in=laid["codes"]).delete()
     for pk, area, system, code, lower, upper in laid["ended"]:
@@ -335,6 +330,18 @@ def _refuse_changed(laid: dict[str, list]) -> None:
         raise Problem(
             "in-use", _("The area %s was changed since it was published.") % area.name, area=area.pk
         )
+
+
+def _delete_unused(model: type[Model], ids: list[int]) -> list[int]:
+    """Delete the rows that nothing protects, as many at once as go; the ids of those that stay."""
+    try:
+        model.objects.filter(pk__in=ids).delete()
+    except ProtectedError:
+        if len(ids) == 1:
+            return ids
+        half = len(ids) // 2
+        return _delete_unused(model, ids[:half]) + _delete_unused(model, ids[half:])
+    return []
 
 
 def _ids_ahead() -> Iterator[int]:

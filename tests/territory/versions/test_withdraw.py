@@ -11,7 +11,19 @@ from backend.territory.actions.publishing import withdraw as take_back
 from backend.territory.actions.receiving import answer_question, delete_draft
 from backend.territory.models import Area, AreaChange, AreaCode, Boundary, Grid, GridVersion
 
-from .drafts import EAST, EAST_TOWN, NET, TOWNS, WEST_TOWN, box, drafted, in_force_since, published
+from .drafts import (
+    EAST,
+    EAST_TOWN,
+    NET,
+    TOWNS,
+    VILLAGES,
+    WEST,
+    WEST_TOWN,
+    box,
+    drafted,
+    in_force_since,
+    published,
+)
 
 NEW = EAST[:-1] + "2"
 SPLIT = NET | {EAST: box(120.02, 120.03), NEW: box(120.03, 120.04)}
@@ -62,6 +74,19 @@ def test_a_withdrawn_recoding_gives_the_codes_back(cast, admin):
     boundary = published(swapped, "township", more=said)
     assert tables() != before
     assert withdraw(admin, boundary).status_code == 200
+    assert tables() == before
+
+
+def test_as_many_questions_take_back_many_as_few(cast, admin, django_assert_max_num_queries):
+    before = tables()
+    new = {f"370211001{number:03d}": box(120.06, 120.08) for number in range(500, 560)}
+    boundary = published(VILLAGES | new, "community")
+    with django_assert_max_num_queries(60):
+        assert withdraw(admin, boundary).status_code == 200
+    grids = {f"{WEST[:12]}{number:03d}": box(120.06, 120.08) for number in range(500, 560)}
+    boundary = published(NET | grids)
+    with django_assert_max_num_queries(60):
+        assert withdraw(admin, boundary).status_code == 200
     assert tables() == before
 
 
