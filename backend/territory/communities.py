@@ -7,12 +7,14 @@ from django.utils import timezone
 
 from .models import Boundary, Level
 
+# The points travel as collections, for exactness on borders: see `AreaQuerySet.covering`.
 _WHERE = """
     SELECT DISTINCT ON (p.number) p.number, s.area_id
     FROM unnest(%(lon)s::float8[], %(lat)s::float8[]) WITH ORDINALITY AS p(lon, lat, number)
     JOIN territory_areashape s
         ON s.boundary_id = %(boundary)s
-        AND ST_Intersects(s.shape, ST_SetSRID(ST_MakePoint(p.lon, p.lat), 4326))
+        AND ST_Intersects(
+            s.shape, ST_ForceCollection(ST_SetSRID(ST_MakePoint(p.lon, p.lat), 4326)))
     JOIN territory_area a ON a.id = s.area_id AND a.valid_period @> %(day)s
     LEFT JOIN territory_areacode c ON c.area_id = a.id AND c.system = 'nbs'
         AND c.valid_period @> %(day)s

@@ -3,11 +3,15 @@
 from dataclasses import replace
 from datetime import date
 
+import shapely
+from django.contrib.gis.geos import Point
+
 from .changes import Change, changes
-from .drawing import Drawing
+from .drawing import Drawing, Row
 from .drawings import drawing_of, version_of
 from .identities import continued
-from .models import Area, AreaCode, Boundary
+from .models import Area, AreaCode, AreaShape, Boundary, Level
+from .paths import township_of
 
 
 def changes_between(new: Boundary, since: Boundary | None) -> list[Change]:
@@ -46,7 +50,8 @@ def grids_continued(boundary: Boundary) -> tuple[Drawing, list[int | None]]:
 
 def areas_continued(boundary: Boundary, day: date) -> tuple[Drawing, list[int | None]]:
     """The same for areas, which are known by their codes of a day: they may have been in the tree
-    before anybody drew them. Ordinary zones have no code and are known by their names."""
+    before anybody drew them. Ordinary zones have no code and are known by their names in the
+    township around them."""
     if boundary.status == Boundary.Status.PUBLISHED:
         return version_of(boundary)
     if boundary.repeats:
@@ -57,8 +62,31 @@ def areas_continued(boundary: Boundary, day: date) -> tuple[Drawing, list[int | 
         system=AreaCode.System.NBS, valid_period__contains=day, area__in=areas
     )
     coded = dict(codes.values_list("code", "area"))
-    named = dict(areas.exclude(pk__in=coded.values()).values_list("name", "pk"))
+    named = {
+        (township_of(path), name): pk
+        for path, name, pk in areas.exclude(pk__in=coded.values()).values_list("path", "name", "pk")
+    }
+
+    def by_name(row: Row, shape: shapely.Geometry | None) -> int | None:
+        township = township_around(shape)
+        return named.get((township and township.pk, row.name))
+
     return drawing, [
-        (code and coded[code]) if row.code else named.get(row.name)
-        for row, code in zip(drawing.rows, continued(drawing.rows, coded), strict=True)
+        (code and coded[code]) if row.code else by_name(row, shape)
+        for row, shape, code in zip(
+            drawing.rows, drawing.shapes, continued(drawing.rows, coded), strict=True
+        )
     ]
+
+
+def township_around(shape: shapely.Geometry | None) -> Area | None:
+    """The township in whose newest shape the middle of a shape lies."""
+    if shape is None or shape.is_empty:
+        return None
+    inside = shape.representative_point()
+    drawn = AreaShape.objects.filter(
+        boundary=Boundary.objects.newest(Level.TOWNSHIP).values("pk")[:1],
+        shape__intersects=Point(inside.x, inside.y, srid=4326),
+    )
+    around = drawn.select_related("area").order_by("pk").first()
+    return around and around.area

@@ -1,6 +1,6 @@
 """Query parameters that name places and moments: codes of areas, boxes, positions, days."""
 
-from datetime import MAXYEAR, MINYEAR, date, datetime, time
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time
 
 import numpy as np
 from django.utils import timezone
@@ -63,7 +63,8 @@ def moment_asked(params) -> datetime:
     moment = moment or datetime.combine(day, time.max)
     if not MINYEAR < moment.year < MAXYEAR:  # elsewhere on earth it is a year that is none
         raise invalid("at", _("There is no such date."))
-    return moment if moment.tzinfo else timezone.make_aware(moment)
+    moment = moment if moment.tzinfo else timezone.make_aware(moment)
+    return moment.astimezone(UTC)  # the database knows no offset beyond 15:59
 
 
 def _degrees(params, name: str, limit: float) -> float:

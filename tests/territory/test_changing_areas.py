@@ -5,11 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from rest_framework.exceptions import ValidationError
 
 from backend.accounts.models import Grant
 from backend.incidents.models import Case
 from backend.live.models import Event, State
 from backend.territory import locate
+from backend.territory.actions.areas import NewArea, end_area, enter_area, move_area
 from backend.territory.actions.following import follow_again
 from backend.territory.models import Area, AreaChange, GridVersion
 from tests.cast import CENTRES, COMMUNITIES, TOWNSHIPS
@@ -369,3 +371,38 @@ def test_writes_down_who_did_what(post, cast):
         cast.admin.name,
     )
     assert change.name == "east社区"
+
+
+@pytest.fixture
+def zone_that_went(cast) -> Area:
+    """A zone as somebody read it just before it went to the other township."""
+    today, now = timezone.localdate(), timezone.now()
+    new = NewArea("zone", "管区", cast.areas["east_township"])
+    zone = enter_area(new=new, day=today, by="tests", at=now)
+    as_read = Area.objects.get(pk=zone.pk)
+    move_area(area=zone, parent=cast.areas["west_township"], day=today, by="tests", at=now)
+    return as_read
+
+
+def test_what_is_moved_below_an_area_that_went_stands_where_it_is_now(cast, zone_that_went):
+    area = cast.areas["east"]
+    today, now = timezone.localdate(), timezone.now()
+    move_area(area=area, parent=zone_that_went, day=today, by="tests", at=now)
+    there = Area.objects.get(pk=zone_that_went.pk).path
+    assert there.startswith(cast.areas["west_township"].path)
+    assert Area.objects.get(pk=area.pk).path == f"{there}{area.pk}/"
+
+
+def test_what_is_entered_below_an_area_that_went_stands_where_it_is_now(cast, zone_that_went):
+    new = NewArea("community", "新社区", zone_that_went, code="370211001099")
+    area = enter_area(new=new, day=timezone.localdate(), by="tests", at=timezone.now())
+    there = Area.objects.get(pk=zone_that_went.pk).path
+    assert Area.objects.get(pk=area.pk).path == f"{there}{area.pk}/"
+
+
+def test_nothing_is_handed_to_a_successor_that_has_just_ended(cast):
+    today, now = timezone.localdate(), timezone.now()
+    successor = Area.objects.get(pk=cast.areas["west"].pk)
+    end_area(area=cast.areas["west"], successors=[cast.areas["far"]], day=today, by="tests", at=now)
+    with pytest.raises(ValidationError):
+        end_area(area=cast.areas["east"], successors=[successor], day=today, by="tests", at=now)

@@ -190,3 +190,10 @@ def test_costs_few_queries(ask, django_assert_max_num_queries):
     ask(lon=LON, lat=LAT)
     with django_assert_max_num_queries(6):
         ask(lon=LON, lat=LAT)
+
+
+@pytest.mark.parametrize("offset", ["+16:00", "-23:59", "+23:59"])
+def test_a_moment_may_have_any_offset_of_less_than_a_day(ask, offset):
+    answer = ask(lon=LON, lat=LAT, at=f"2026-06-01T12:00:00{offset}")
+    assert answer.status_code == 200
+    assert east_of(answer.json())

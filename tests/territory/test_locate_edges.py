@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
+from backend.territory.communities import communities_at
 from backend.territory.locate import OUTSIDE, Net, Placed
 from backend.territory.locate.cells import BORDER
 from backend.territory.models import Area, AreaCode, AreaShape, Boundary, Level
@@ -129,6 +130,9 @@ def test_areas_are_decided_in_sql_as_grids_are_in_memory(cast, labels, spots):
     for code, *there in zip(codes_by(net, lon, lat), lon.tolist(), lat.tolist(), strict=True):
         found = Area.objects.covering(Point(*there, srid=4326), level=Level.COMMUNITY, at=at)
         assert found.values_list("codes__code", flat=True).first() == code
+    codes = dict(AreaCode.objects.filter(area__in=community).values_list("area", "code"))
+    many = communities_at(list(zip(lon.tolist(), lat.tolist(), strict=True)), at)
+    assert [codes.get(area) for area in many] == codes_by(net, lon, lat)
 
 
 # --- the demonstration net ---------------------------------------------------------------------

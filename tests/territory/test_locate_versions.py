@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from backend.territory import locate
 from backend.territory.actions.net import publish_net
+from backend.territory.locate import versions
 from backend.territory.models import Boundary, GridVersion
 from tests.cast import CENTRES, GRID_CODES, SINCE, net
 from tests.database import closed_database, commits_to, held_table, wait_until_somebody_waits
@@ -266,3 +267,36 @@ def ask_in_a_transaction() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 50")
     in_the_east()
+
+
+def test_is_not_lost_to_another_thread_that_lets_it_be_forgotten(cast, monkeypatch):
+    """A move of areas forgets the list just after this thread has read it."""
+    load_ahead, to_forget = versions.Known.load_ahead, [True]
+
+    def forgotten(known) -> None:
+        load_ahead(known)
+        if locate._versions._known is known and to_forget:
+            to_forget.pop()
+            locate.forget()
+
+    monkeypatch.setattr(versions.Known, "load_ahead", forgotten)
+    assert in_the_east() == EAST
+    assert not to_forget
+
+
+def test_reads_again_what_was_forgotten_while_it_was_read(
+    cast, monkeypatch, django_assert_num_queries
+):
+    published, to_forget = versions._published, [True]
+
+    def forgotten():
+        known = published()
+        if to_forget:
+            to_forget.pop()
+            locate.forget()
+        return known
+
+    monkeypatch.setattr(versions, "_published", forgotten)
+    assert in_the_east() == EAST
+    with django_assert_num_queries(1):
+        in_the_east()

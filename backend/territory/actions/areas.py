@@ -48,7 +48,7 @@ class Redrawn:
 @transaction.atomic
 def enter_area(*, new: NewArea, day: date, by: str, at: datetime) -> Area:
     """An area that begins on a day. Raises the error for what does not fit the tree."""
-    hold_the_tree()
+    _held([new.parent] if new.parent else [])
     _refuse_misplaced(new.level, new.parent, day)
     if not new.code and new.level != Level.ZONE:
         raise invalid("code", _("Only a management zone may be without a code."))
@@ -129,7 +129,7 @@ def recode_areas(
 @transaction.atomic
 def move_area(*, area: Area, parent: Area, day: date, by: str, at: datetime) -> None:
     """Put an area below another parent. Its grids, its open and old matters go with it."""
-    _held([area])
+    _held([area, parent])
     if area.parent_id == parent.pk:
         return
     _refuse_future(day, at)
@@ -181,7 +181,7 @@ def end_area(
     Returns the codes of the grids in force that are still drawn in it. Raises the conflict for
     an area in which something lies that nobody takes over.
     """
-    (area,) = _held([area])
+    area, *successors = _held([area, *successors])
     _refuse_rewriting([area], day)
     for successor in successors:
         if successor.level != area.level or successor == area:

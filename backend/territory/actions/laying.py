@@ -5,18 +5,17 @@ taken back: `grids`, `areas`, `codes` and `changes` (ids), `ended` (codes as the
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import shapely
-from django.contrib.gis.geos import Point
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import ProtectedError
+from django.db.models import Model, ProtectedError
 from django.utils.translation import gettext as _
 
 from backend.answers.problems import Problem
 
+from ..comparing import township_around
 from ..drawing import Drawing, Row
 from ..drawings import multi
 from ..models import Area, AreaChange, AreaCode, AreaShape, Boundary, Grid, GridVersion, Level
@@ -49,7 +48,10 @@ class Planting:
         self.by_code = {row.code: row.area for row in codes.select_related("area")}
 
     def plant(self, level: str, code: str, name: str, kind: str, parent: Area | None) -> Area:
-        """A new area from the day on (written by `write`); called by its code until named."""
+        """A new area from the day on (written by `write`); called by its code until named.
+        Raises a 409 problem for a second district."""
+        if level == Level.DISTRICT and self._has_district():
+            raise Problem("unknown-area", _("No district has the code %s.") % code, code=code)
         identity = next(self._ids)
         area = Area(
             pk=identity,
@@ -65,6 +67,14 @@ class Planting:
         if code:
             self.call(area, NBS, code)
         return area
+
+    def _has_district(self) -> bool:
+        return (
+            any(area.level == Level.DISTRICT for area in self._planted)
+            or Area.objects.filter(
+                level=Level.DISTRICT, valid_period__overlap=DateRange(self.day, None)
+            ).exists()
+        )
 
     def call(self, area: Area, system: str, code: str) -> None:
         """The area has this code from the day on (written by `write`)."""
@@ -118,22 +128,15 @@ class Planting:
         if prefix in self.by_code:
             return self.by_code[prefix]
         parent = self.above(upper, prefix, shape)
-        if upper == Level.DISTRICT and Area.objects.at(self.day).filter(level=upper).exists():
-            raise Problem("unknown-area", _("No district has the code %s.") % prefix, code=prefix)
         return self.plant(
             upper, prefix, self.district if upper == Level.DISTRICT else "", "", parent
         )
 
     def _township_around(self, shape: shapely.Geometry) -> Area:
-        inside = shape.representative_point()
-        drawn = AreaShape.objects.filter(
-            boundary=Boundary.objects.newest(Level.TOWNSHIP).values("pk")[:1],
-            shape__intersects=Point(inside.x, inside.y, srid=4326),
-        )
-        around = drawn.select_related("area").order_by("pk").first()
+        around = township_around(shape)
         if around is None:
             raise Problem("unknown-area", _("No township is drawn around a zone."))
-        return around.area
+        return around
 
     def write(self) -> None:
         """Write the planted areas and all new codes.
@@ -168,10 +171,15 @@ def lay_areas(
     """Shapes of areas; what continues nothing is planted, what is called otherwise recoded.
 
     `continues`: for each row the id of an area. Names belong to the tree, not to its shapes:
-    only a new area gets the file's.
+    only a new area gets the file's. Raises a 409 problem for an area that is no more on the day.
     """
     ids = {identity for identity in continues if identity is not None}
     areas = {area.pk: area for area in Area.objects.filter(pk__in=ids)}
+    ended = [area.name for area in areas.values() if planting.day not in area.valid_period]
+    if ended:
+        raise Problem(
+            "unknown-area", _("It draws areas that are no more: %s.") % ", ".join(sorted(ended)[:5])
+        )
     known = {
         (pk, system): code
         for pk, system, code in AreaCode.objects.filter(
@@ -218,9 +226,8 @@ def lay_grids(
     """
     homes = [row.home_community or row.code[:12] for row in drawing.rows]
     covered = [row.communities or (home,) for row, home in zip(drawing.rows, homes, strict=True)]
-    unknown = sorted(
-        {*homes, *(code for codes in covered for code in codes)} - set(planting.by_code)
-    )
+    communities = {c for c, area in planting.by_code.items() if area.level == Level.COMMUNITY}
+    unknown = sorted({*homes, *(code for codes in covered for code in codes)} - communities)
     if unknown:
         raise Problem(
             "unknown-area",
@@ -287,21 +294,19 @@ def repeat_grids(boundary: Boundary, earlier: Boundary) -> None:
 def take_back(boundary: Boundary) -> None:
     """Undo what publishing laid. A grid that somebody is posted to already stays, undrawn.
 
-    Raises a 409 problem when an area that it planted has come into use meanwhile.
+    Raises a 409 problem when an area that it planted has come into use meanwhile, or one that it
+    recoded was changed again.
     """
+    laid = _NOTHING | boundary.laid
+    _refuse_changed(laid)
     boundary.grids.all().delete()
     boundary.areas.all().delete()
-    laid = _NOTHING | boundary.laid
-    for grid in Grid.objects.filter(pk__in=laid["grids"]):
-        with suppress(ProtectedError):
-            grid.delete()
-    for area in Area.objects.filter(pk__in=laid["areas"]).order_by("-path"):
-        try:
-            area.delete()
-        except ProtectedError as error:
-            raise Problem(
-                "in-use", _("The area %s is in use already.") % area.name, area=area.pk
-            ) from error
+    _delete_unused(Grid, laid["grids"])
+    for level in reversed(Level.values):  # what lies below goes first
+        planted = Area.objects.filter(pk__in=laid["areas"], level=level).order_by("-path")
+        if used := _delete_unused(Area, list(planted.values_list("pk", flat=True))):
+            area = Area.objects.get(pk=used[0])
+            raise Problem("in-use", _("The area %s is in use already.") % area.name, area=area.pk)
     AreaChange.objects.filter(pk__in=laid["changes"]).delete()
     AreaCode.objects.filter(pk__in=laid["codes"]).delete()
     for pk, area, system, code, lower, upper in laid["ended"]:
@@ -310,6 +315,33 @@ def take_back(boundary: Boundary) -> None:
             pk=pk,
             defaults={"area_id": area, "system": system, "code": code, "valid_period": period},
         )
+
+
+def _refuse_changed(laid: dict[str, list]) -> None:
+    """What was done since to the areas and their codes must not be lost: what a planted one took
+    over stands behind it, and codes are given back only where the ones in their place still are."""
+    planted, recoded = laid["areas"], {area for _pk, area, *_code in laid["ended"]}
+    taken_over = Area.objects.filter(successors__in=planted)
+    again = AreaChange.objects.filter(
+        area__in=recoded, pk__gt=max(laid["changes"], default=0)
+    ).exclude(verb__in=[AreaChange.Verb.RENAMED, AreaChange.Verb.MOVED])
+    area = taken_over.first() or next((change.area for change in again[:1]), None)
+    if area:
+        raise Problem(
+            "in-use", _("The area %s was changed since it was published.") % area.name, area=area.pk
+        )
+
+
+def _delete_unused(model: type[Model], ids: list[int]) -> list[int]:
+    """Delete the rows that nothing protects, as many at once as go; the ids of those that stay."""
+    try:
+        model.objects.filter(pk__in=ids).delete()
+    except ProtectedError:
+        if len(ids) == 1:
+            return ids
+        half = len(ids) // 2
+        return _delete_unused(model, ids[:half]) + _delete_unused(model, ids[half:])
+    return []
 
 
 def _ids_ahead() -> Iterator[int]:

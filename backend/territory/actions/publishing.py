@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotFound
 
 from backend.answers.problems import Problem, invalid
 
@@ -41,16 +42,17 @@ def publish(
     """Publish a checked draft: its rows become areas or grids in force from `published_at`.
 
     `accepted`: kinds of errors taken upon oneself by name; `district`: what to call the district
-    when this begins one. Raises a validation error for a moment too near or too far, a 409
-    problem for a draft that is not checked, errors that were not accepted, or a version published
-    since the check.
+    when this begins one. How far ahead the moment is, is judged once the locks are held: whoever
+    waited for them has less notice than when they asked. Raises a validation error for a moment
+    too near or too far, a 409 problem for a draft that is not checked, errors that were not
+    accepted, or a version published since the check.
     """
     hold_the_tree()
-    boundary = Boundary.objects.select_for_update().get(pk=boundary.pk)
+    boundary = held(boundary)
     if boundary.status != Boundary.Status.CHECKED:
         raise not_now(boundary, _("Only a checked draft can be published."))
     _refuse_newer_version(boundary)
-    _check_moment(boundary.level, published_at, at)
+    _check_moment(boundary.level, published_at, timezone.now())
     _refuse_errors(boundary, accepted)
     if boundary.repeats and boundary.repeats.status != Boundary.Status.PUBLISHED:
         raise not_now(boundary, _("The version that this brings back was withdrawn."))
@@ -61,11 +63,11 @@ def publish(
 def bring_back(*, boundary: Boundary, published_at: datetime, by: str, at: datetime) -> Boundary:
     """Publish an earlier version once more, as a new one. Raises as `publish` does."""
     hold_the_tree()
-    boundary = Boundary.objects.select_for_update().get(pk=boundary.pk)
+    boundary = held(boundary)
     newest = Boundary.objects.newest(boundary.level).first()
     if boundary.status != Boundary.Status.PUBLISHED or boundary == newest:
         raise not_now(boundary, _("Only an earlier version can be brought back."))
-    _check_moment(boundary.level, published_at, at)
+    _check_moment(boundary.level, published_at, timezone.now())
     again = Boundary.objects.create(
         level=boundary.level,
         title=boundary.title,
@@ -80,19 +82,25 @@ def bring_back(*, boundary: Boundary, published_at: datetime, by: str, at: datet
 
 
 @transaction.atomic
-def withdraw(*, boundary: Boundary, at: datetime) -> Boundary:
-    """Take a scheduled publication back: the draft is checked and unpublished again.
+def withdraw(*, boundary: Boundary) -> Boundary:
+    """Take a scheduled publication back: the draft is checked and unpublished again. Drafts that
+    were checked against it are checked again, as it may be read anew before it comes back.
 
     Raises a 409 problem later than a minute before it takes effect, when a later one stands on
     it, or when something it planted is in use.
     """
     hold_the_tree()
-    boundary = Boundary.objects.select_for_update().get(pk=boundary.pk)
-    if boundary.status != Boundary.Status.PUBLISHED or boundary.published_at - at < notice():
+    boundary = held(boundary)
+    now = timezone.now()  # when the locks are held
+    if boundary.status != Boundary.Status.PUBLISHED or boundary.published_at - now < notice():
         raise not_now(boundary, _("Only a publication at least a minute ahead can be withdrawn."))
     if Boundary.objects.newest(boundary.level).first() != boundary:
         raise not_now(boundary, _("A later version stands on this one: withdraw that one first."))
-    take_back(boundary)
+    try:
+        take_back(boundary)
+    except IntegrityError as error:  # a code it ended means another area by now
+        raise Problem("in-use", _("The areas were changed since it was published.")) from error
+    boundary.later.filter(repeats=None).update(based_on=None)
     boundary.status = Boundary.Status.CHECKED
     boundary.published_at = None
     boundary.published_by = ""
@@ -100,6 +108,15 @@ def withdraw(*, boundary: Boundary, at: datetime) -> Boundary:
     boundary.laid = {}
     boundary.save()
     return boundary
+
+
+def held(boundary: Boundary) -> Boundary:
+    """The boundary as it is now, nobody else changing it until the transaction ends. Raises 404
+    for one that was deleted meanwhile."""
+    there = Boundary.objects.select_for_update().filter(pk=boundary.pk).first()
+    if there is None:
+        raise NotFound(_("There is no such boundary."))
+    return there
 
 
 def not_now(boundary: Boundary, detail: str) -> Problem:
@@ -119,6 +136,8 @@ def not_now(boundary: Boundary, detail: str) -> Problem:
 
 def _refuse_newer_version(boundary: Boundary) -> None:
     newest = Boundary.objects.newest(boundary.level).first()
+    if newest is None and boundary.within_id:
+        raise not_now(boundary, _("Nothing of this level is published that a part could join."))
     if newest is None or newest.pk == boundary.based_on_id:
         return
     raise Problem(
@@ -133,14 +152,14 @@ def _refuse_newer_version(boundary: Boundary) -> None:
     )
 
 
-def _check_moment(level: str, published_at: datetime, at: datetime) -> None:
-    if published_at - at < notice():
+def _check_moment(level: str, published_at: datetime, now: datetime) -> None:
+    if published_at - now < notice():
         raise invalid(
             "published_at",
             _("Give a moment at least %(seconds)d seconds ahead.")
             % {"seconds": notice().total_seconds()},
         )
-    if published_at - at > FARTHEST_AHEAD:
+    if published_at - now > FARTHEST_AHEAD:
         raise invalid("published_at", _("Give a moment within a year."))
     newest = Boundary.objects.newest(level).first()
     if newest and published_at <= newest.published_at:

@@ -34,7 +34,8 @@ Progress = Callable[[float], None]
 def read_in_background(context: TaskContext, boundary_id: int) -> None:
     """`read_and_check` for the worker; a file that ended several of them is refused."""
     if context.attempt > settings.TASK_ATTEMPTS:
-        _finish(boundary_id, Boundary.Status.REFUSED, refusal={"reason": "given_up"})
+        with _alone_at(boundary_id):  # a run thought dead may be alive, and then has the word
+            _finish(boundary_id, Boundary.Status.REFUSED, refusal={"reason": "given_up"})
     else:
         read_and_check(boundary_id=boundary_id)
 
@@ -115,8 +116,9 @@ def _keep(
     based_on: Boundary | None,
 ) -> None:
     """All that was found out, in the place of what an earlier run had; nothing, when the draft
-    has been deleted meanwhile."""
-    if not Boundary.objects.select_for_update().filter(pk=boundary_id).exists():
+    has been deleted or ended meanwhile."""
+    draft = Boundary.objects.filter(pk=boundary_id, status=Boundary.Status.DRAFT)
+    if not draft.select_for_update().exists():
         return
     BoundaryRow.objects.filter(boundary=boundary_id).delete()
     BoundaryProblem.objects.filter(boundary=boundary_id).delete()

@@ -18,7 +18,7 @@ from backend.answers.problems import Problem, invalid
 from .. import files
 from ..boundaries import ANSWERABLE
 from ..models import Area, Boundary, BoundaryFile
-from .publishing import not_now
+from .publishing import held, not_now
 from .reading import read_in_background
 
 
@@ -77,7 +77,7 @@ def answer_question(
 
     Raises a 409 problem for a version that is published, has no file, or is being read.
     """
-    boundary = Boundary.objects.select_for_update().get(pk=boundary.pk)
+    boundary = held(boundary)
     if boundary.status not in ANSWERABLE or boundary.repeats_id:
         raise not_now(boundary, _("Only a draft that is not being read can be read again."))
     boundary.declared = _joined(boundary.declared, declared)
@@ -97,7 +97,7 @@ def delete_draft(*, boundary: Boundary) -> None:
 
     Raises a 409 problem for a published version, or one that another draft brings back.
     """
-    boundary = Boundary.objects.select_for_update().get(pk=boundary.pk)
+    boundary = held(boundary)
     if boundary.status == Boundary.Status.PUBLISHED:
         raise not_now(boundary, _("Published versions stay."))
     # It may have been published and withdrawn: what was checked against it is checked again.

@@ -178,7 +178,7 @@ class WithdrawView(Boundaries):
     def post(self, request, boundary: int):
         """Take back a publication that is a minute or more ahead: it is a checked draft again."""
         found = self.boundary(boundary, permission="publish_boundary")
-        return self.shown(withdraw(boundary=found, at=timezone.now()))
+        return self.shown(withdraw(boundary=found))
 
 
 def _sent(upload) -> Sent:

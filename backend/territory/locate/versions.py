@@ -70,7 +70,8 @@ class Nets:
             self.of(version)
         with self._loading:
             self._nets = self._kept(self._nets)
-            self._asked_at = {v: at for v, at in self._asked_at.items() if v in self._nets}
+            asked_at = dict(self._asked_at)  # others ask meanwhile, without the lock
+            self._asked_at = {v: at for v, at in asked_at.items() if v in self._nets}
 
     def _kept(self, nets: dict[Version, Net]) -> dict[Version, Net]:
         past = sorted(nets.keys() - self._current, key=lambda v: self._asked_at.get(v, 0.0))
@@ -112,22 +113,27 @@ class Versions:
 
     def __init__(self) -> None:
         self._reading = threading.Lock()
+        self._forgotten = 0
         self.forget()
 
     def forget(self) -> None:
+        self._forgotten += 1  # a reading under way is of before
         self._known: Known | None = None
         self._read_at = -math.inf
 
     def known(self) -> Known:
         """What is known now. While the database is away, what was known before."""
-        try:
-            self.refresh()
-        except Exception as error:
-            # A transaction whose connection is lost has lost everything: it must not go on.
-            if self._known is None or connection.in_atomic_block or not is_outage(error):
-                raise
-            logger.warning("The list of boundaries cannot be read: %s", str(error).strip())
-        return self._known
+        while True:
+            try:
+                self.refresh()
+            except Exception as error:
+                # A transaction whose connection is lost has lost everything: it must not go on.
+                if self._known is None or connection.in_atomic_block or not is_outage(error):
+                    raise
+                logger.warning("The list of boundaries cannot be read: %s", str(error).strip())
+            # Another thread may have let it be forgotten in this instant.
+            if (known := self._known) is not None:
+                return known
 
     def refresh(self) -> None:
         """Read the list again when it is due, and load what is new. Raises when that fails."""
@@ -138,11 +144,14 @@ class Versions:
         try:
             if self._age() < notice / 3:  # somebody else read it while we waited
                 return
+            before, forgotten = self._known, self._forgotten
             read_at = time.monotonic()
-            known = Known(_published(), self._known.nets if self._known else Nets())
-            if self._known is None:
+            known = Known(_published(), before.nets if before else Nets())
+            if before is None:
                 known.load_ahead()
-            self._known, self._read_at = known, read_at
+            # What was forgotten meanwhile is read again by whoever asks next.
+            self._known = known
+            self._read_at = read_at if forgotten == self._forgotten else -math.inf
         finally:
             self._reading.release()
         known.load_ahead()

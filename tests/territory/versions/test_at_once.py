@@ -1,14 +1,16 @@
 """Two at the same time, with real connections: one wins, the other is told."""
 
 import threading
+import time
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from backend.answers.problems import Problem
-from backend.territory.actions.publishing import bring_back, publish
+from backend.territory.actions.following import hold_the_tree
+from backend.territory.actions.publishing import bring_back, publish, withdraw
 from backend.territory.models import Boundary
-from tests.database import commits_to
+from tests.database import commits_to, wait_until_somebody_waits
 
 from .drafts import TOWNS, drafted
 
@@ -78,3 +80,22 @@ def test_levels_do_not_trip_over_each_other():
     )
     assert second.based_on == first
     assert [type(one).__name__ for one in results] == ["Boundary", "Problem"]
+
+
+@commits_to("backend.territory")
+def test_a_withdrawal_that_waited_is_judged_by_when_its_turn_came(settings):
+    settings.BOUNDARY_NOTICE_SECONDS = 1
+    boundary = publication(drafted(TOWNS, "township"), 4)()
+    result: list = []
+    waiting = threading.Thread(
+        target=lambda: result.extend(at_once(lambda: withdraw(boundary=boundary)))
+    )
+    with transaction.atomic():
+        hold_the_tree()
+        waiting.start()
+        wait_until_somebody_waits()
+        latest = boundary.published_at - timezone.timedelta(seconds=1)
+        time.sleep(max((latest - timezone.now()).total_seconds(), 0) + 0.01)
+    waiting.join()
+    assert [getattr(one, "kind", one) for one in result] == ["not-in-this-state"]
+    assert Boundary.objects.get(pk=boundary.pk).status == "published"

@@ -2,7 +2,9 @@
 
 import pytest
 from django.utils import timezone
+from rest_framework.exceptions import ValidationError
 
+from backend.answers.problems import Problem
 from backend.territory.actions.publishing import publish
 from backend.territory.models import Area, AreaCode, Boundary, Grid, GridVersion
 
@@ -271,3 +273,59 @@ def test_what_contradicts_itself_is_a_conflict_and_leaves_nothing(cast, admin):
     answer = ask(admin, draft)
     assert answer.status_code == 409
     assert Boundary.objects.get(pk=draft.pk).status == "checked"
+
+
+def test_the_notice_counts_from_when_the_tree_is_free_not_from_when_it_was_asked_for(cast):
+    now = timezone.now()
+    with pytest.raises(ValidationError):
+        publish(
+            boundary=drafted(NET),
+            published_at=now + timezone.timedelta(seconds=30),
+            accepted=[],
+            by="admin",
+            at=now - timezone.timedelta(seconds=40),
+        )
+
+
+def test_refuses_a_part_when_what_it_joined_was_withdrawn(cast, admin):
+    zone = drafted({"": box(120.02, 120.04)}, "zone", within=cast.areas["east_township"])
+    answer = ask(admin, zone)
+    assert answer.status_code == 409
+    assert answer.json()["type"] == "not-in-this-state"
+
+
+def test_townships_of_two_districts_begin_none(db):
+    foreign = {WEST_TOWN: TOWNS[WEST_TOWN], "370212001": TOWNS[EAST_TOWN]}
+    with pytest.raises(Problem) as refused:
+        published(foreign, "township")
+    assert refused.value.kind == "unknown-area"
+    assert not Area.objects.exists()
+
+
+def test_refuses_a_second_district_that_is_drawn(cast, admin):
+    answer = ask(admin, drafted({"370212": box(119.98, 120.06)}, "district"))
+    assert answer.status_code == 409
+    assert answer.json()["type"] == "unknown-area"
+
+
+def test_zones_of_one_name_in_two_townships_go_on_each_in_its_own(cast):
+    first = drafted({"": box(119.98, 120.00)}, "zone")
+    first.rows.create(code="", name="第1", shape=box(120.02, 120.04))
+    now = timezone.now()
+    moment = now + A_MOMENT
+    publish(boundary=first, published_at=moment, accepted=[], by="admin", at=now)
+    zones = dict(Area.objects.filter(level="zone").values_list("parent", "pk"))
+    assert set(zones) == {cast.areas["west_township"].pk, cast.areas["east_township"].pk}
+    again = drafted({"": box(120.03, 120.05)}, "zone")
+    again.rows.create(code="", name="第1", shape=box(119.99, 120.01))
+    publish(boundary=again, published_at=moment + A_MOMENT, accepted=[], by="admin", at=now)
+    drawn = {shape.area_id: shape.shape for shape in again.areas.all()}
+    assert drawn[zones[cast.areas["east_township"].pk]].equals(box(120.03, 120.05))
+    assert drawn[zones[cast.areas["west_township"].pk]].equals(box(119.99, 120.01))
+
+
+def test_refuses_a_township_for_the_home_of_a_grid(cast, admin):
+    home = {EAST: {"home_community": EAST_TOWN}}
+    answer = ask(admin, drafted(NET, more=home))
+    assert answer.status_code == 409
+    assert answer.json()["codes"] == [EAST_TOWN]

@@ -91,6 +91,21 @@ def test_writes_nothing_for_a_draft_that_is_deleted_while_it_runs(cast, monkeypa
     assert not BoundaryRow.objects.exists()
 
 
+def test_writes_nothing_for_a_draft_that_is_given_up_while_it_runs(cast, monkeypatch):
+    boundary = received(geojson(NET), "grid")
+    check = checks.check
+
+    def given_up_during_the_check(*given, **more):
+        Boundary.objects.filter(pk=boundary.pk).update(status="refused")
+        return check(*given, **more)
+
+    monkeypatch.setattr(reading.checks, "check", given_up_during_the_check)
+    read_and_check(boundary_id=boundary.pk)
+    assert not BoundaryRow.objects.exists()
+    boundary.refresh_from_db()
+    assert (boundary.status, boundary.report) == ("refused", None)
+
+
 def test_a_failure_of_ours_ends_the_draft_and_is_not_hidden(cast, monkeypatch):
     boundary = received(geojson(NET), "grid")
 

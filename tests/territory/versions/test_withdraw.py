@@ -2,12 +2,28 @@
 
 import pytest
 from django.utils import timezone
+from rest_framework.exceptions import NotFound
 
 from backend.staffing.actions import post_all
 from backend.staffing.models import Posting
+from backend.territory.actions.areas import NewArea, enter_area, merge_areas, recode_areas
+from backend.territory.actions.publishing import withdraw as take_back
+from backend.territory.actions.receiving import answer_question, delete_draft
 from backend.territory.models import Area, AreaChange, AreaCode, Boundary, Grid, GridVersion
 
-from .drafts import EAST, EAST_TOWN, NET, TOWNS, WEST_TOWN, box, drafted, in_force_since, published
+from .drafts import (
+    EAST,
+    EAST_TOWN,
+    NET,
+    TOWNS,
+    VILLAGES,
+    WEST,
+    WEST_TOWN,
+    box,
+    drafted,
+    in_force_since,
+    published,
+)
 
 NEW = EAST[:-1] + "2"
 SPLIT = NET | {EAST: box(120.02, 120.03), NEW: box(120.03, 120.04)}
@@ -58,6 +74,19 @@ def test_a_withdrawn_recoding_gives_the_codes_back(cast, admin):
     boundary = published(swapped, "township", more=said)
     assert tables() != before
     assert withdraw(admin, boundary).status_code == 200
+    assert tables() == before
+
+
+def test_as_many_questions_take_back_many_as_few(cast, admin, django_assert_max_num_queries):
+    before = tables()
+    new = {f"370211001{number:03d}": box(120.06, 120.08) for number in range(500, 560)}
+    boundary = published(VILLAGES | new, "community")
+    with django_assert_max_num_queries(60):
+        assert withdraw(admin, boundary).status_code == 200
+    grids = {f"{WEST[:12]}{number:03d}": box(120.06, 120.08) for number in range(500, 560)}
+    boundary = published(NET | grids)
+    with django_assert_max_num_queries(60):
+        assert withdraw(admin, boundary).status_code == 200
     assert tables() == before
 
 
@@ -173,3 +202,78 @@ def test_a_published_version_is_never_deleted(cast, admin):
     boundary = published(NET)
     assert admin.delete(f"/api/v1/boundaries/{boundary.pk}/").status_code == 409
     assert Boundary.objects.filter(pk=boundary.pk).exists()
+
+
+def test_a_draft_that_was_checked_against_a_withdrawn_version_is_checked_again(cast, admin):
+    """What was withdrawn may have been read anew before it was published again."""
+    first = published(SPLIT)
+    draft = drafted(NET)
+    assert withdraw(admin, first).status_code == 200
+    assert bring_back(admin, first).status_code == 200
+    answer = bring_back(admin, draft, seconds=400)
+    assert (answer.status_code, answer.json()["type"]) == (409, "newer-version")
+
+
+def test_what_was_recoded_again_since_is_not_withdrawn(cast, admin):
+    shapes = {"370211009": TOWNS[EAST_TOWN], WEST_TOWN: TOWNS[WEST_TOWN]}
+    boundary = published(shapes, "township", more={"370211009": {"old_codes": [EAST_TOWN]}})
+    area, now = cast.areas["east_township"], timezone.now()
+    later = timezone.localdate(boundary.published_at) + timezone.timedelta(days=5)
+    recode_areas(codes={area: "370211008"}, system="nbs", day=later, by="admin", at=now)
+    before = tables()
+    answer = withdraw(admin, boundary)
+    assert (answer.status_code, answer.json()["type"]) == (409, "in-use")
+    assert tables() == before
+
+
+def test_a_code_that_means_another_area_since_is_not_given_back(cast, admin):
+    shapes = {"370211009": TOWNS[EAST_TOWN], WEST_TOWN: TOWNS[WEST_TOWN]}
+    boundary = published(shapes, "township", more={"370211009": {"old_codes": [EAST_TOWN]}})
+    day, now = timezone.localdate(boundary.published_at), timezone.now()
+    new = NewArea("township", "新街道", cast.areas["district"], code=EAST_TOWN)
+    enter_area(new=new, day=day, by="admin", at=now)
+    before = tables()
+    answer = withdraw(admin, boundary)
+    assert (answer.status_code, answer.json()["type"]) == (409, "in-use")
+    assert tables() == before
+
+
+def test_an_area_that_took_another_over_keeps_its_publication(cast, admin):
+    boundary = published(TOWNS | {"370211003": box(120.06, 120.08)}, "township")
+    planted = Area.objects.get(codes__code="370211003")
+    day = planted.valid_period.lower
+    at = timezone.make_aware(timezone.datetime.combine(day, timezone.datetime.min.time()))
+    merge_areas(areas=[cast.areas["east_township"]], into=planted, day=day, by="admin", at=at)
+    # Nothing is drawn or posted in it: only what it took over stands behind it.
+    Area.objects.filter(parent=planted).update(parent=cast.areas["west_township"])
+    answer = withdraw(admin, boundary)
+    assert (answer.status_code, answer.json()["type"]) == (409, "in-use")
+    assert list(cast.areas["east_township"].successors.all()) == [planted]
+
+
+def test_a_version_that_draws_areas_that_are_no_more_does_not_come_back(cast, admin):
+    first = Boundary.objects.newest("township").get()
+    published(TOWNS, "township")
+    east, west = cast.areas["east_township"], cast.areas["west_township"]
+    today = timezone.localdate()
+    merge_areas(areas=[east], into=west, day=today, by="admin", at=timezone.now())
+    answer = bring_back(admin, first)
+    assert (answer.status_code, answer.json()["type"]) == (409, "unknown-area")
+    codes = AreaCode.objects.filter(area=east, valid_period__contains=today)
+    assert not codes.exists()
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda gone: delete_draft(boundary=gone),
+        lambda gone: answer_question(boundary=gone, declared={}),
+        lambda gone: take_back(boundary=gone),
+    ],
+)
+def test_what_was_deleted_meanwhile_is_not_found(cast, act):
+    draft = drafted(NET)
+    gone = Boundary.objects.get(pk=draft.pk)
+    draft.delete()
+    with pytest.raises(NotFound):
+        act(gone)

@@ -10,7 +10,7 @@ import sys
 import unicodedata
 from argparse import ArgumentTypeError
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +163,7 @@ def _moment(text: str) -> datetime:
     moment = parse_datetime(text)
     if moment is None or timezone.is_naive(moment):
         raise ArgumentTypeError("give a moment with its offset, such as 2026-12-01T00:00:00+08:00")
-    return moment
+    return moment.astimezone(UTC)
 
 
 def _said(refused: APIException) -> str:
