@@ -25,8 +25,8 @@ from .texts import Text
 _KEPT = 16  # versions, days and systems in use at a time; a district's grids are a few megabytes
 
 # Which version is in force, and what changes whenever an area or a code does: every row written
-# has a new transaction in xmin. About half a millisecond for 1,257 areas, and no shape is read. So it
-# is with the version itself: while it is yet to come it may be withdrawn and drawn otherwise.
+# has a new transaction in xmin. About half a millisecond for 1,257 areas, and no shape is read. The
+# version's own row tells likewise of one that was withdrawn before its time and drawn otherwise.
 _EDITION = """
     SELECT v.id, v.xmin::text,
            (SELECT concat(count(*), '.', sum(xmin::text::bigint)) FROM territory_area),
@@ -221,9 +221,7 @@ def _index(
 
 
 @lru_cache(maxsize=_KEPT)
-def _extent(
-    collection: str, version: int | None, _written: str | None
-) -> list[float] | None:
+def _extent(collection: str, version: int | None, _written: str | None) -> list[float] | None:
     table = "territory_gridversion" if collection == GRIDS.id else "territory_areashape"
     with connection.cursor() as cursor:
         cursor.execute(
