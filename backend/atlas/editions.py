@@ -51,7 +51,10 @@ _NAMED = _EDITIONS.format(which="id = %s AND published_at <= %s")
 
 
 def edition_in_force(level: str, at: datetime) -> Edition | None:
-    return next(_editions(_IN_FORCE, level, at), None)
+    """The version in force at a moment, for one to come the one in force now: a version that has
+    yet to come may still be withdrawn, drawn otherwise and published for the same moment, and
+    what was kept of it would stay."""
+    return next(_editions(_IN_FORCE, level, min(at, timezone.now())), None)
 
 
 def edition_named(pk: int, at: datetime) -> Edition | None:

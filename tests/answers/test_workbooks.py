@@ -161,14 +161,13 @@ def test_takes_the_value_that_excel_kept_of_a_formula():
     assert row.code("code") == "2"
 
 
-def changed(content: bytes, change) -> bytes:
-    """The workbook with its sheet's XML changed."""
+def changed(content: bytes, change, name: str = "xl/worksheets/sheet1.xml") -> bytes:
+    """The workbook with the XML of its sheet, or of another part, changed."""
     kept = BytesIO()
     with ZipFile(BytesIO(content)) as before, ZipFile(kept, "w", ZIP_DEFLATED) as after:
         for part in before.infolist():
             data = before.read(part)
-            sheet = part.filename == "xl/worksheets/sheet1.xml"
-            after.writestr(part.filename, change(data) if sheet else data)
+            after.writestr(part.filename, change(data) if part.filename == name else data)
     return kept.getvalue()
 
 
@@ -193,6 +192,32 @@ def test_refuses_a_bomb_without_unpacking_it():
     with ZipFile(kept, "a", ZIP_DEFLATED) as archive:
         archive.writestr("xl/media/huge.bin", bytes(100 * 1024 * 1024))
     assert len(kept.getvalue()) < 1024 * 1024
+    assert "too much" in why(kept.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("part", "within", "tag", "count"),
+    [
+        ("xl/styles.xml", b"</cellXfs>", b"<xf/>", 600_000),
+        ("xl/worksheets/sheet1.xml", b"</sheetData>", b"<row/>", 1_100_000),
+        ("xl/worksheets/sheet1.xml", b"</worksheet>", b"<x/>", 600_000),
+    ],
+)
+def test_refuses_tags_that_would_grow_to_objects(part, within, tag, count):
+    """A kilobyte of zip is a megabyte of tags, and in memory a hundred more."""
+    content = changed(
+        workbook(HEADINGS, ("甲",)),
+        lambda xml: xml.replace(within, tag * count + within, 1),
+        part,
+    )
+    assert len(content) < 100_000
+    assert "too much" in why(content)
+
+
+def test_refuses_more_texts_than_a_form_can_hold():
+    kept = BytesIO(workbook(HEADINGS, ("甲",)))
+    with ZipFile(kept, "a", ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", b"<sst>" + b"<si/>" * 6_100_000 + b"</sst>")
     assert "too much" in why(kept.getvalue())
 
 

@@ -223,6 +223,9 @@ def test_a_version_that_is_yet_to_come_or_of_another_level_is_not_there(cast, as
     of_townships = Boundary.objects.get(level="township")
     for number in (coming.pk, of_townships.pk, 10**17):
         assert ask.get(f"{EAST_AT_12}?v={number}").status_code == 404
+    # Nor is it at its moment: it may still be withdrawn, and come back otherwise.
+    moment = (coming.published_at + timedelta(minutes=1)).isoformat().replace("+", "%2B")
+    assert ask.get(f"{EAST_AT_12}?at={moment}")["ETag"] == ask.get(EAST_AT_12)["ETag"]
     for number in ("x", "-1", "9" * 30, "１", "1.", "1.2.3"):
         assert ask.get(f"{EAST_AT_12}?v={number}").status_code == 400
 

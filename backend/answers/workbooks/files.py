@@ -2,7 +2,9 @@
 
 An .xlsx is a zip of XML. Of what the zip says it holds, no more is ever unpacked than it says;
 entities in the XML are bounded by expat itself. Rows and columns beyond what a form can hold
-are not walked through: one cell in the last corner of a sheet makes it 17 thousand million.
+are not walked through: one cell in the last corner of a sheet makes it 17 thousand million. And a
+megabyte of empty tags, which pack to a kilobyte, becomes a hundred megabytes of objects: tags are
+counted before anything is made of them.
 """
 
 import warnings
@@ -25,6 +27,13 @@ _MOST_BYTES = 10 * 1024 * 1024
 _MOST_BYTES_UNPACKED = 48 * 1024 * 1024
 _MOST_PARTS = 2_000
 _MOST_MERGED_ROWS = 100_000
+_MOST_SHEET_ROWS = 1_048_576  # of Excel itself; it writes those that are only coloured
+_MOST_BESIDE_ROWS = 500_000  # elements of a sheet in one row, or in none
+# openpyxl makes objects of all of these at once, of a style 600 bytes. Excel knows 65,490 styles.
+_READ_WHOLE = ("[Content_Types].xml", "xl/workbook.xml", "xl/styles.xml")
+_MOST_TAGS_READ_WHOLE = 500_000
+_MOST_TAGS = 6_000_000  # of any other part: as many texts as a form holds need no more
+_PIECE_BYTES = 1 << 20
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and what is locked by a password
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -101,7 +110,20 @@ def _refuse_strange(content: bytes) -> None:
         raise invalid("file", _("The workbook unpacks to too much; split it."))
 
 
+def _refuse_too_many_tags(content: bytes) -> None:
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        for name in package.namelist():
+            whole = name in _READ_WHOLE or name.endswith(".rels")
+            left = _MOST_TAGS_READ_WHOLE if whole else _MOST_TAGS
+            with package.open(name) as part:
+                while left >= 0 and (piece := part.read(_PIECE_BYTES)):
+                    left -= piece.count(b"<")
+            if left < 0:
+                raise _TooMuchError(_("The workbook unpacks to too much; split it."))
+
+
 def _read(content: bytes) -> Table:
+    _refuse_too_many_tags(content)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl's, about styles and the like it passes over
         book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
@@ -141,8 +163,13 @@ def _peculiarities(part) -> tuple[dict[int, list[Merged]], dict[int, set[int]], 
     merged: dict[int, list[Merged]] = {}
     unvalued: dict[int, set[int]] = {}
     merged_rows, holding, last_row = 0, 0, 0
+    sheet_rows, beside_rows = 0, 0
     for _event, element in iterparse(part):  # noqa: S314 (see above)
+        beside_rows += 1
+        if sheet_rows > _MOST_SHEET_ROWS or beside_rows > _MOST_BESIDE_ROWS:
+            raise _TooMuchError(_("The workbook unpacks to too much; split it."))
         if element.tag == f"{_MAIN}row":
+            sheet_rows, beside_rows = sheet_rows + 1, 0
             cells = [cell for cell in element if len(cell)]
             holding += bool(cells)  # rows that are only coloured hold nothing
             last_row = max(last_row, holding)

@@ -25,15 +25,18 @@ from .texts import Text
 _KEPT = 16  # versions, days and systems in use at a time; a district's grids are a few megabytes
 
 # Which version is in force, and what changes whenever an area or a code does: every row written
-# has a new transaction in xmin. About half a millisecond for 1,257 areas, and no shape is read.
+# has a new transaction in xmin. About half a millisecond for 1,257 areas, and no shape is read. The
+# version's own row tells likewise of one that was withdrawn before its time and drawn otherwise.
 _EDITION = """
-    SELECT (SELECT id FROM territory_boundary
-            WHERE level = %(level)s AND status = 'published' AND published_at IS NOT NULL
-              AND CASE WHEN %(pinned)s IS NULL THEN published_at <= %(at)s
-                       ELSE id = %(pinned)s END
-            ORDER BY published_at DESC LIMIT 1),
+    SELECT v.id, v.xmin::text,
            (SELECT concat(count(*), '.', sum(xmin::text::bigint)) FROM territory_area),
            (SELECT concat(count(*), '.', sum(xmin::text::bigint)) FROM territory_areacode)
+    FROM (SELECT) one
+    LEFT JOIN (SELECT id, xmin FROM territory_boundary
+               WHERE level = %(level)s AND status = 'published' AND published_at IS NOT NULL
+                 AND CASE WHEN %(pinned)s IS NULL THEN published_at <= %(at)s
+                          ELSE id = %(pinned)s END
+               ORDER BY published_at DESC LIMIT 1) v ON true
 """
 _CODE = """
     LEFT JOIN LATERAL (
@@ -72,12 +75,14 @@ class Edition:
 
     collection: str
     version: int | None
+    written: str | None
     areas: str
     day: date
 
     @property
     def etag(self) -> str:
-        return f'W/"{self.collection}-{self.version}-{self.areas}-{self.day:%Y%m%d}"'
+        version = f"{self.version}.{self.written}"
+        return f'W/"{self.collection}-{version}-{self.areas}-{self.day:%Y%m%d}"'
 
 
 @dataclass(frozen=True)
@@ -106,8 +111,8 @@ def edition(collection: Collection, *, at: datetime, pinned: int | None = None) 
     """
     with connection.cursor() as cursor:
         cursor.execute(_EDITION, {"level": collection.level, "at": at, "pinned": pinned})
-        version, *areas = cursor.fetchone()
-    return Edition(collection.id, version, "-".join(areas), timezone.localdate(at))
+        version, written, *areas = cursor.fetchone()
+    return Edition(collection.id, version, written, "-".join(areas), timezone.localdate(at))
 
 
 def page(edition: Edition, asked: Asked) -> Page:
@@ -139,7 +144,7 @@ def feature(edition: Edition, identity: int, crs: Crs) -> Text | None:
 
 def extent(edition: Edition) -> list[float] | None:
     """West, south, east, north of all shapes of a version, in degrees."""
-    return _extent(edition.collection, edition.version)
+    return _extent(edition.collection, edition.version, edition.written)
 
 
 _building = threading.Lock()
@@ -181,7 +186,7 @@ def _draw(edition: Edition, crs: Crs) -> Drawn:
 
 def _touched(edition: Edition, box: Box) -> set[int]:
     """The ids of the shapes that a box touches, in the plane of the box's own system."""
-    ids, tree = _index(edition.collection, edition.version, box.crs)
+    ids, tree = _index(edition.collection, edition.version, edition.written, box.crs)
     found = tree.query([_rectangle(*part) for part in box.parts], predicate="intersects")
     return set(ids[found[1]].tolist())
 
@@ -196,8 +201,10 @@ def _rectangle(west: float, south: float, east: float, north: float) -> shapely.
 
 
 @lru_cache(maxsize=_KEPT)
-def _index(collection: str, version: int | None, crs: Crs) -> tuple[np.ndarray, shapely.STRtree]:
-    """Ids and shapes (east first) of a version."""
+def _index(
+    collection: str, version: int | None, _written: str | None, crs: Crs
+) -> tuple[np.ndarray, shapely.STRtree]:
+    """Ids and shapes (east first) of a version, as it was written."""
     if collection == GRIDS.id:
         shapes = "SELECT grid_id AS id, shape, boundary_id FROM territory_gridversion"
     else:
@@ -214,7 +221,7 @@ def _index(collection: str, version: int | None, crs: Crs) -> tuple[np.ndarray, 
 
 
 @lru_cache(maxsize=_KEPT)
-def _extent(collection: str, version: int | None) -> list[float] | None:
+def _extent(collection: str, version: int | None, _written: str | None) -> list[float] | None:
     table = "territory_gridversion" if collection == GRIDS.id else "territory_areashape"
     with connection.cursor() as cursor:
         cursor.execute(

@@ -21,6 +21,9 @@ _PARTS_NEEDED = (".shp", ".shx", ".dbf")
 _PARTS = (*_PARTS_NEEDED, ".prj", ".cpg", ".cst")
 _ONE_FILE_KINDS = {".gpkg": GPKG, ".fgb": FLATGEOBUF, ".geojson": GEOJSON, ".kml": KML}
 _PIECE_BYTES = 1 << 20
+_LINE_OF_DIRECTORY = b"PK\x01\x02"
+# Zips in a zip have lines of their own, which are not its members.
+_MOST_LINES = 10 * limits.MAX_MEMBERS
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,11 @@ def _members(content: bytes) -> list[tuple[PurePosixPath, zipfile.ZipInfo]]:
 
 
 def _directory(content: bytes) -> list[zipfile.ZipInfo]:
+    """The members as the zip lists them, when it is no list that fills the memory by itself: each
+    of its lines, 46 bytes and a name, becomes an object ten times that."""
+    lines = content.count(_LINE_OF_DIRECTORY)
+    if lines > _MOST_LINES:
+        raise Unreadable("zip_bomb", members=lines)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return archive.infolist()

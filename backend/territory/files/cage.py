@@ -3,7 +3,8 @@
 It gets the bytes through a file without a name, an environment without our secrets, no driver but
 the one expected, no way into the network, and its answer is read as data (`talk.py`). It limits
 itself before it looks at the file (`confined.py`); what it may not do by itself, end in time, is
-seen to here. Nothing it does leaves a file behind, not even when both are killed.
+seen to here. Nothing it does leaves a file behind, not even when both are killed; and it is
+killed with whoever started it.
 """
 
 import functools
@@ -33,6 +34,7 @@ _DRIVERS = {
     kinds.KML: "LIBKML",
     kinds.SHAPEFILE: "ESRI Shapefile",
 }
+_PROCESS = (sys.executable, "-s", "-P", "-W", "ignore", "-m", f"{__package__}.confined")
 _NO_FOLDER = "/nonexistent"  # what would keep something for later has no place to
 _NOWHERE = "http://127.0.0.1:9"  # the port of "discard": what asks for the network is refused
 _ENDING_SECONDS = 5.0  # for a process that has closed its mouth
@@ -56,7 +58,7 @@ def carry_out(
         source.write(content)
         source.seek(0)
         with subprocess.Popen(
-            [sys.executable, "-s", "-P", "-W", "ignore", "-m", f"{__package__}.confined"],
+            [*_PROCESS, str(os.getpid())],
             stdin=source,
             stdout=subprocess.PIPE,
             stderr=complaints,

@@ -1,15 +1,23 @@
-"""The process that reads one file: takes an order, limits itself, answers, ends."""
+"""The process that reads one file: takes an order, limits itself, answers, ends.
+
+Its argument is the number of the process that asks.
+"""
 
 import contextlib
+import ctypes
 import os
 import resource
+import signal
 import sys
 
 from . import limits, talk
 from .results import Unreadable
 
+_PR_SET_PDEATHSIG = 1  # of Linux (prctl.h)
+
 
 def main() -> None:
+    _end_with(int(sys.argv[1]))
     _limit_myself()
     # Libraries write to the standard output; the answer must not be mixed with that.
     answer = os.fdopen(os.dup(1), "wb")
@@ -38,6 +46,14 @@ def _carried_out(order: talk.Order, content: bytes, answer) -> talk.Message:
         talk.send(answer, talk.Progress(share))
 
     return interpret(order, content, progress)
+
+
+def _end_with(asker: int) -> None:
+    """The kernel ends us with whoever asked, however that came to its end: nobody waits for the
+    answer, and a new worker may have the same file in hand already."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != asker:  # it was gone before
+        os._exit(1)
 
 
 def _limit_myself() -> None:

@@ -213,6 +213,25 @@ def test_a_property_can_be_asked_for(ask, collection, name, value, count):
 # --- versions ----------------------------------------------------------------------------------
 
 
+def test_a_version_that_was_withdrawn_and_drawn_otherwise_is_not_served_as_it_was(cast, ask):
+    """It has the same number again, and may be published for the same moment."""
+    at = timezone.now() + timedelta(hours=1)
+    coming = publish(cast, at=at, shift=0.04)
+    asked = {"datetime": at.isoformat(), "bbox": "120.081,36.001,120.082,36.002"}
+    assert ask.items("grids", **asked)["numberMatched"] > 0
+    before = ask.get(GRIDS, {"datetime": at.isoformat()})
+    with transaction.atomic():
+        Boundary.objects.filter(pk=coming.pk).update(status="checked", published_at=None)
+        GridVersion.objects.filter(boundary=coming).update(shape=square(120.50))
+    with transaction.atomic():
+        Boundary.objects.filter(pk=coming.pk).update(status="published", published_at=at)
+    assert ask.items("grids", **asked)["numberMatched"] == 0
+    after = ask.get(GRIDS, {"datetime": at.isoformat()}, **{"If-None-Match": before["ETag"]})
+    assert after.status_code == 200
+    (ring,) = after.json()["features"][0]["geometry"]["coordinates"][0]
+    assert min(lon for lon, _lat in ring) == 120.5
+
+
 def test_a_moment_has_the_version_of_its_time(cast, ask):
     now = timezone.now()
     publish(cast, at=now - timedelta(days=2), shift=0.02, without="far")

@@ -1,11 +1,14 @@
 """The process that reads: what it must not be able to do, and what becomes of it."""
 
+import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -106,6 +109,55 @@ def test_leaves_no_process_behind(monkeypatch):
         files.read("net.geojson", b'{"type":', {}, level="grid")
     assert len(started) == 2
     assert not any(Path(f"/proc/{process.pid}").exists() for process in started)
+
+
+def test_ends_with_whoever_asked_even_when_that_one_is_killed(tmp_path):
+    """A worker killed in the middle of a file leaves nothing that goes on reading it."""
+    content = tmp_path / "net.geojson"
+    content.write_bytes(nets.written(nets.net(), "GeoJSON"))
+    program = (
+        "import pathlib, sys; from backend.territory.files import reading;"
+        " reading.read('net.geojson', pathlib.Path(sys.argv[1]).read_bytes(), {}, level='grid')"
+    )
+    asker = subprocess.Popen([sys.executable, "-c", program, str(content)], cwd=cage._ROOT)
+    reader = None
+    try:
+        reader = child_that_has_limited_itself(asker)
+        os.kill(reader, signal.SIGSTOP)  # so that it cannot end by itself
+        asker.kill()
+        asker.wait()
+        assert is_gone(reader)
+    finally:
+        asker.kill()
+        asker.wait()
+        if reader:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(reader, signal.SIGKILL)
+
+
+def child_that_has_limited_itself(asker: subprocess.Popen) -> int:
+    children = Path(f"/proc/{asker.pid}/task/{asker.pid}/children")
+    while asker.poll() is None:
+        for child in map(int, children.read_text().split()):
+            with contextlib.suppress(FileNotFoundError):
+                limited = Path(f"/proc/{child}/limits").read_text()
+                if re.search(rf"Max cpu time +{limits.CPU_SECONDS} ", limited):
+                    return child
+    raise AssertionError("It ended before anybody could look.")
+
+
+def is_gone(process: int) -> bool:
+    """Within five seconds; whether or not somebody has buried it."""
+    until = time.monotonic() + 5
+    while time.monotonic() < until:
+        try:
+            status = Path(f"/proc/{process}/status").read_text()
+        except FileNotFoundError:
+            return True
+        if "State:\tZ" in status:
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def test_a_link_in_a_file_is_not_followed():

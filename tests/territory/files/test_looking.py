@@ -1,6 +1,8 @@
 """What is refused at once, in the request."""
 
 import io
+import struct
+import tracemalloc
 import zipfile
 
 import pytest
@@ -104,6 +106,23 @@ def test_refuses_a_bomb_by_what_it_would_unpack_to():
 def test_refuses_a_bomb_by_its_members():
     many = [(f"{number}.txt", b"") for number in range(limits.MAX_MEMBERS + 1)]
     assert refusal("net.zip", archive(*many)).reason == "zip_bomb"
+
+
+def test_refuses_a_bomb_that_is_all_directory_before_it_is_read():
+    """Lines of the archive's own list (APPNOTE 4.3.12): 49 bytes each, without any file."""
+    begin = b"PK\x03\x04" + bytes(26)
+    line = b"PK\x01\x02" + bytes(24) + struct.pack("<H", 3) + bytes(16)
+    listed = b"".join(line + b"%03x" % (number % 4096) for number in range(100_000))
+    counts = struct.pack("<HHLL", 0xFFFF, 0xFFFF, len(listed), len(begin))
+    content = begin + listed + b"PK\x05\x06" + bytes(4) + counts + bytes(2)
+    assert len(zipfile.ZipFile(io.BytesIO(content)).infolist()) == 100_000
+    tracemalloc.start()
+    try:
+        assert refusal("net.zip", content).reason == "zip_bomb"
+        _now, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 1024 * 1024
 
 
 def test_a_directory_that_tells_too_small_a_size_gains_nothing():
