@@ -1,5 +1,7 @@
 """A draft or a version as data: what it is, what may be done with it, what was found wrong."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +22,44 @@ def notice() -> timedelta:
     return timedelta(seconds=settings.BOUNDARY_NOTICE_SECONDS)
 
 
-def shown(boundary: Boundary, *, user, now: datetime, whole: bool = False) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Standing:
+    """Which versions (ids) are in force and the newest of their level, the codes of the areas
+    (ids) that drafts are parts of, and what a user may do."""
+
+    in_force: set[int]
+    newest: set[int]
+    codes: dict[int, str]
+    may_draw: bool
+    may_publish: bool
+
+
+def standing_of(boundaries: Iterable[Boundary], *, user, now: datetime) -> Standing:
+    """The same few questions for one boundary as for a page of them."""
+    newest: dict[str, int] = {}
+    in_force: dict[str, int] = {}
+    versions = Boundary.objects.published().order_by("published_at")
+    for pk, level, published_at in versions.values_list("pk", "level", "published_at"):
+        newest[level] = pk
+        if published_at <= now:
+            in_force[level] = pk
+    codes = AreaCode.objects.filter(
+        area__in={one.within_id for one in boundaries if one.within_id},
+        system=AreaCode.System.NBS,
+        valid_period__contains=timezone.localdate(now),
+    )
+    return Standing(
+        in_force=set(in_force.values()),
+        newest=set(newest.values()),
+        codes=dict(codes.values_list("area", "code")),
+        may_draw=user.has_perm("territory.draw_boundary"),
+        may_publish=user.has_perm("territory.publish_boundary"),
+    )
+
+
+def shown(
+    boundary: Boundary, standing: Standing, *, now: datetime, whole: bool = False
+) -> dict[str, Any]:
     """`whole`: with the problems of the report. Words are in the language of the request."""
     return {
         "id": boundary.pk,
@@ -31,7 +70,7 @@ def shown(boundary: Boundary, *, user, now: datetime, whole: bool = False) -> di
         "share": boundary.share,
         "made_by": boundary.made_by,
         "made_at": boundary.made_at,
-        "within": _code_of(boundary.within_id),
+        "within": standing.codes.get(boundary.within_id),
         "based_on": boundary.based_on_id,
         "repeats": boundary.repeats_id,
         "declared": boundary.declared,
@@ -42,8 +81,8 @@ def shown(boundary: Boundary, *, user, now: datetime, whole: bool = False) -> di
         "published_at": boundary.published_at,
         "published_by": boundary.published_by,
         "accepted": boundary.accepted,
-        "in_force": Boundary.objects.in_force(boundary.level, now).first() == boundary,
-        "may": _may(boundary, user, now),
+        "in_force": boundary.pk in standing.in_force,
+        "may": _may(boundary, standing, now),
     }
 
 
@@ -87,31 +126,21 @@ def state_tag(boundary: Boundary) -> str:
     return f"{boundary.pk}-{boundary.status}-{checked_at or boundary.step}-{published_at}"
 
 
-def _may(boundary: Boundary, user, now: datetime) -> list[str]:
+def _may(boundary: Boundary, standing: Standing, now: datetime) -> list[str]:
     status = boundary.status
     possible = []
-    if user.has_perm("territory.draw_boundary") and status != Boundary.Status.PUBLISHED:
+    if standing.may_draw and status != Boundary.Status.PUBLISHED:
         if status in ANSWERABLE and boundary.repeats_id is None:
             possible.append("answer")
         possible.append("delete")
-    if user.has_perm("territory.publish_boundary"):
-        newest = Boundary.objects.newest(boundary.level).first()
+    if standing.may_publish:
         if status == Boundary.Status.CHECKED:
             possible.append("publish")
-        elif status == Boundary.Status.PUBLISHED and boundary != newest:
+        elif status == Boundary.Status.PUBLISHED and boundary.pk not in standing.newest:
             possible.append("restore")
         elif status == Boundary.Status.PUBLISHED:
             possible += ["withdraw"] if boundary.published_at - now >= notice() else []
     return possible
-
-
-def _code_of(area_id: int | None) -> str | None:
-    if area_id is None:
-        return None
-    codes = AreaCode.objects.filter(
-        area=area_id, system=AreaCode.System.NBS, valid_period__contains=timezone.localdate()
-    )
-    return codes.values_list("code", flat=True).first()
 
 
 def _found(boundary: Boundary) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.answers.problems import Problem, invalid
 
 from .. import locate
-from ..models import Area, AreaChange, AreaCode, GridVersion, Level
+from ..models import Area, AreaChange, AreaCode, Boundary, GridVersion, Level
 from ..tree import BELOW, DIGITS
 from .following import follow, hold_the_tree
 
@@ -39,7 +39,7 @@ class NewArea:
 @dataclass(frozen=True)
 class Redrawn:
     """What a merger leaves behind: the area that goes on, and the codes of the grids in force
-    that are still drawn in areas that are no more."""
+    or announced that are still drawn in areas that are no more."""
 
     area: Area
     grids: list[str]
@@ -178,8 +178,8 @@ def end_area(
 ) -> list[str]:
     """An area that is no more from a day on; with several successors it was divided.
 
-    Returns the codes of the grids in force that are still drawn in it. Raises the conflict for
-    an area in which something lies that nobody takes over.
+    Returns the codes of the grids in force or announced that are still drawn in it. Raises the
+    conflict for an area in which something lies that nobody takes over.
     """
     area, *successors = _held([area, *successors])
     _refuse_rewriting([area], day)
@@ -287,8 +287,10 @@ def _children(area: Area, day: date) -> list[Area]:
 
 
 def _grids_in(areas: Sequence[Area], at: datetime) -> list[str]:
-    grids = GridVersion.objects.at(at).filter(
-        Q(home_community__in=areas) | Q(communities__in=areas)
+    in_force = Boundary.objects.in_force(Level.GRID, at).values("pk")[:1]
+    grids = GridVersion.objects.filter(
+        Q(boundary=in_force) | Q(boundary__published_at__gt=at),
+        Q(home_community__in=areas) | Q(communities__in=areas),
     )
     return list(grids.order_by("code").values_list("code", flat=True).distinct())
 

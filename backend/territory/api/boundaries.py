@@ -14,7 +14,7 @@ from backend.answers.uploads import StrictFormParser
 
 from ..actions.publishing import bring_back, publish, withdraw
 from ..actions.receiving import Sent, answer_question, delete_draft, receive_file
-from ..boundaries import shown
+from ..boundaries import shown, standing_of
 from ..files import Unreadable, words
 from ..models import Area, AreaCode, Boundary, Level
 from ..serializers.boundaries import (
@@ -50,7 +50,9 @@ class Boundaries(GenericAPIView):
 
     def shown(self, boundary: Boundary, *, code: int = status.HTTP_200_OK) -> Response:
         now = timezone.now()
-        return Response(shown(boundary, user=self.request.user, now=now, whole=True), status=code)
+        standing = standing_of([boundary], user=self.request.user, now=now)
+        shape = shown(boundary, standing, now=now, whole=True)
+        return Response(shape, status=code)
 
 
 class BoundaryListView(Boundaries):
@@ -75,8 +77,9 @@ class BoundaryListView(Boundaries):
                 boundaries = boundaries.filter(**{name: value})
         now = timezone.now()
         page = self.paginate_queryset(boundaries)
+        standing = standing_of(page, user=request.user, now=now)
         return self.get_paginated_response(
-            [shown(boundary, user=request.user, now=now) for boundary in page]
+            [shown(boundary, standing, now=now) for boundary in page]
         )
 
     @extend_schema(

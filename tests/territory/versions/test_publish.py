@@ -1,10 +1,13 @@
 """POST /boundaries/{id}/publish/: a checked draft comes into force."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rest_framework.exceptions import ValidationError
 
 from backend.answers.problems import Problem
+from backend.territory.actions.areas import NewArea, end_area, enter_area
 from backend.territory.actions.publishing import publish
 from backend.territory.models import Area, AreaCode, Boundary, Grid, GridVersion
 
@@ -329,3 +332,33 @@ def test_refuses_a_township_for_the_home_of_a_grid(cast, admin):
     answer = ask(admin, drafted(NET, more=home))
     assert answer.status_code == 409
     assert answer.json()["codes"] == [EAST_TOWN]
+
+
+def test_many_boundaries_are_listed_with_as_many_questions_as_few(cast, admin):
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            answer = admin.get("/api/v1/boundaries/")
+        shown = {one["id"]: one for one in answer.json()["results"]}
+        assert shown[first.pk]["in_force"]
+        assert shown[first.pk]["within"] is None
+        assert shown[part.pk]["within"] == EAST_TOWN
+        assert not shown[part.pk]["in_force"]
+        return len(asked)
+
+    first = Boundary.objects.newest("grid").get()
+    part = drafted(NET, within=cast.areas["east_township"])
+    few = questions()
+    for _ in range(5):
+        published(NET)
+        drafted(TOWNS, "township", within=cast.areas["district"])
+    assert questions() == few
+
+
+def test_an_area_does_not_end_under_the_grids_of_a_publication_to_come(cast):
+    day, now = timezone.localdate(), timezone.now()
+    new = NewArea("community", "新社区", cast.areas["east_township"], code="370211002777")
+    area = enter_area(new=new, day=day, by="admin", at=now)
+    published(NET | {"370211002777001": box(120.06, 120.08)})
+    with pytest.raises(Problem) as refused:
+        end_area(area=area, day=day + timezone.timedelta(days=1), by="admin", at=timezone.now())
+    assert refused.value.extra["grids"] == ["370211002777001"]
