@@ -147,11 +147,14 @@ def extent(edition: Edition) -> list[float] | None:
     return _extent(edition.collection, edition.version, edition.written)
 
 
-_building = threading.Lock()
+@lru_cache(maxsize=_KEPT)
+def _building(_edition: Edition, _crs: Crs) -> threading.Lock:
+    return threading.Lock()
 
 
 def _drawn(edition: Edition, crs: Crs) -> Drawn:
-    with _building:  # those who come meanwhile would only build the same
+    # Those who come meanwhile would only build the same; who wants another waits for nobody.
+    with _building(edition, crs):
         return _draw(edition, crs)
 
 
