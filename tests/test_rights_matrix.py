@@ -62,6 +62,7 @@ GET  /locate/                               200      200      200      200      
 GET  /grids/                                yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
 GET  /grids/{grid}/                         200      200      200      200      200      200      200      200      200      200      200
 GET  /net/export/                           200      200      200      200      200      200      200      200      200      200      200
+GET  /net/versions/{version}/               200      200      200      200      200      200      200      200      200      200      200
 GET  /net/audit/                            200      200      200      200      200      200      200      200      200      200      200
 GET  /catalogue/                            200      200      200      200      200      200      200      200      200      200      200
 

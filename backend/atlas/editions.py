@@ -3,6 +3,7 @@
 Published versions are for all staff, so whoever is signed in may ask for each of them.
 """
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -14,6 +15,9 @@ from django.utils import timezone
 
 # A publication takes effect at least a minute ahead: every process knows it in time.
 _REREAD_SECONDS = 20.0
+# What calls a version: its number, and when a point follows the newest change of an area.
+NAME = re.compile(r"(\d{1,18})(?:\.\d{1,18})?", re.ASCII)
+LASTING = "private, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True)

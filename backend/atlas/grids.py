@@ -15,7 +15,7 @@ from backend.territory.models import GridVersion
 from backend.territory.parameters import area_named
 from backend.territory.querysets import GridVersionQuerySet
 
-from .editions import Edition
+from .editions import LASTING, Edition
 from .shelf import shelf
 
 # The second step of a path is the township, whether or not a zone lies between.
@@ -115,6 +115,14 @@ def packed_once(collection: bytes) -> bytes:
     """Compressed for a single answer, so lightly; as Django's, not what is small."""
     small = len(collection) < 200
     return collection if small else gzip.compress(collection, compresslevel=1, mtime=0)
+
+
+def snapshot_headers(edition: Edition, *, by_name: bool) -> dict[str, str]:
+    """Of the whole net of one edition, by the codes of the day it took effect: with the edition's
+    whole name in the address good for ever."""
+    return headers(edition, day=edition.day) | {
+        "Cache-Control": LASTING if by_name else "private, no-cache"
+    }
 
 
 def headers(edition: Edition | None, *, day: date) -> dict[str, str]:

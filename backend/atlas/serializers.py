@@ -86,6 +86,7 @@ class TileSetSerializer(serializers.Serializer):
     tilejson = serializers.CharField()
     name = serializers.CharField()
     version = serializers.CharField()
+    edition = serializers.CharField(help_text="What calls this version, such as 4.17")
     tiles = serializers.ListField(child=serializers.CharField())
     minzoom = serializers.IntegerField()
     maxzoom = serializers.IntegerField()

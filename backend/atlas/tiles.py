@@ -15,7 +15,7 @@ from django.db import connection
 
 from backend.territory.models import Level
 
-from .editions import Edition
+from .editions import LASTING, Edition
 from .shelf import shelf
 
 LAYERS = {
@@ -24,8 +24,6 @@ LAYERS = {
     "townships": Level.TOWNSHIP,
     "communities": Level.COMMUNITY,
 }
-# `?v=`: the number of a version, and when a point follows the newest change of an area.
-VERSION = re.compile(r"(\d{1,18})(?:\.\d{1,18})?", re.ASCII)
 ADDRESS = re.compile(r"/tiles/([a-z]{1,20})/(\d{1,2})/(\d{1,8})/(\d{1,8})\.mvt")
 CONTENT_TYPE = "application/vnd.mapbox-vector-tile"
 MOST_ZOOM = 22
@@ -139,10 +137,9 @@ def etag(tile: Tile, edition: Edition) -> str:
 
 def headers(tile: Tile, edition: Edition, *, by_name: bool) -> dict[str, str]:
     """Of an answer and of a 304. An address with its edition's whole name is good for ever."""
-    lasting = "private, max-age=31536000, immutable"
     return {
         "ETag": etag(tile, edition),
-        "Cache-Control": lasting if by_name else "private, no-cache",
+        "Cache-Control": LASTING if by_name else "private, no-cache",
         "Vary": "Accept-Encoding, Authorization, Cookie",
     }
 

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .api import decisions, exports, grids
+from .api import decisions, exports, grids, snapshots
 
 urlpatterns = [
     path("grids/", grids.GridListView.as_view()),
     path("grids/<str:code>/", grids.GridView.as_view()),
     path("boundaries/<int:boundary>/tasks/", decisions.DecisionsView.as_view()),
     path("net/export/", exports.NetExportView.as_view()),
+    path("net/versions/<str:name>/", snapshots.NetSnapshotView.as_view()),
     path("net/audit/", grids.AuditView.as_view()),
 ]

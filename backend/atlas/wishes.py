@@ -16,7 +16,7 @@ from backend.territory.models import GridVersion, Level
 from backend.territory.parameters import box_asked
 
 from . import grids, tiles
-from .editions import Edition
+from .editions import NAME, Edition
 from .tiles import LAYERS, Tile
 
 PREFIXES = ("/tiles/", "/api/v1/grids/")
@@ -98,7 +98,7 @@ def wish_of(path: str, query: str, headers: dict[bytes, str]) -> Wish | None:
         return _features(query, headers, gzipped=gzipped)
     tile = tiles.tile_at(path)
     version = query.removeprefix("v=")
-    if tile is None or (query and (version == query or not tiles.VERSION.fullmatch(version))):
+    if tile is None or (query and (version == query or not NAME.fullmatch(version))):
         return None
     return TileWish(tile, version, gzipped)
 

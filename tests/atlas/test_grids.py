@@ -1,5 +1,6 @@
 """`GET /api/v1/grids/`: shapes for all staff, people and cases in the caller's rights."""
 
+import gzip
 import json
 import uuid
 
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from backend.territory.models import Boundary
 from tests.cast import CENTRES, COMMUNITIES, GRID_CODES, TOWNSHIPS, WEST_EDGES
 
 pytestmark = pytest.mark.django_db
@@ -230,3 +232,57 @@ def test_travels_compressed_when_asked(cast, signed_in):
     )
     assert answer["Content-Encoding"] == "gzip"
     assert {"Accept-Encoding", "Authorization", "Cookie"} <= set(answer["Vary"].split(", "))
+
+
+@pytest.fixture
+def snapshot(cast, signed_in):
+    """`snapshot(name)`: the whole net of a version; the name of the one in force unless said."""
+    client = signed_in(cast.east_worker)
+
+    def ask_for(name: str | None = None, **headers):
+        name = name or client.get("/tiles/grids.json").json()["edition"]
+        return client.get(f"/api/v1/net/versions/{name}/", headers=headers)
+
+    return ask_for
+
+
+def test_keeps_a_version_at_an_address_that_is_good_for_ever(snapshot):
+    answer = snapshot()
+    assert answer["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert answer["Content-Type"] == "application/geo+json"
+    collection = json.loads(answer.content)
+    found = {one["properties"]["code"]: one["geometry"] for one in collection["features"]}
+    assert sorted(found) == sorted(GRID_CODES.values())
+    west = WEST_EDGES["east"]
+    assert shapely.geometry.shape(found[GRID_CODES["east"]]).bounds == pytest.approx(
+        (west, 36.0, west + 0.02, 36.02)
+    )
+
+
+def test_sends_a_version_compressed_to_who_takes_it(snapshot):
+    answer = snapshot(accept_encoding="gzip")
+    assert answer["Content-Encoding"] == "gzip"
+    assert gzip.decompress(answer.content) == snapshot().content
+
+
+def test_who_has_a_version_reads_no_shape_again(snapshot):
+    first = snapshot()
+    name = first.wsgi_request.path.split("/")[-2]
+    with CaptureQueriesContext(connection) as asked:
+        again = snapshot(name, if_none_match=first["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+    assert not [query for query in asked if "shape" in query["sql"]]
+
+
+def test_a_version_without_its_mark_is_asked_for_again(snapshot, cast):
+    number = cast.grids["east"].boundary_id
+    assert snapshot(str(number))["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize("name", ["0", "999999.1", "x", "4.17.2", "٤"])
+def test_knows_no_version_of_another_name(snapshot, name):
+    assert snapshot(name).status_code == 404
+
+
+def test_is_no_address_of_another_level(snapshot, cast):
+    assert snapshot(str(Boundary.objects.get(level="township").pk)).status_code == 404

@@ -18,7 +18,7 @@ from backend.territory.parameters import moment_asked
 
 from .. import tiles
 from ..bounds import bounds_of
-from ..editions import Edition, edition_in_force, edition_named
+from ..editions import NAME, Edition, edition_in_force, edition_named
 from ..serializers import TileSetSerializer
 from ..tiles import LAYERS, Tile
 from .one_kind import OneKind
@@ -43,7 +43,7 @@ class _Tiles(APIView):
         if level is None:
             raise NotFound(_("There is no such layer."))
         if name := asked.get("v"):
-            if (named := tiles.VERSION.fullmatch(name)) is None:
+            if (named := NAME.fullmatch(name)) is None:
                 raise invalid("v", _("Give the number of a version."))
             edition = edition_named(int(named[1]), timezone.now())
         else:
@@ -110,6 +110,7 @@ class TileSetView(_Tiles):
                 "tilejson": "3.0.0",
                 "name": layer,
                 "version": f"{edition.pk}.0.0",
+                "edition": edition.name,
                 "tiles": [f"{address}?v={edition.name}".replace("%7B", "{").replace("%7D", "}")],
                 "minzoom": 0,
                 "maxzoom": tiles.FINEST_ZOOM,
