@@ -6,7 +6,6 @@ import msgspec
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.gzip import gzip_page
@@ -37,6 +36,7 @@ from ..grids import (
 )
 from ..people_and_cases import open_cases_of, people_of
 from ..serializers import AuditSerializer, GridSerializer
+from .unless_known import unless_known
 
 _INCLUDE = OpenApiParameter("include", str, description="people, cases, or both with a comma")
 
@@ -118,19 +118,17 @@ class GridListView(_Grids):
         if self.included():
             return self.features(list(grids.values_list("pk", flat=True)), now, mark)
         remember(self.request)
-        heading = headers(edition, day=timezone.localdate(now))
-        response = get_conditional_response(self.request, etag=heading["ETag"])
-        if response is None:
-            everything = not {"area", "bbox"} & set(filter(None, self.request.query_params))
-            if edition and everything:
-                gzipped = "gzip" in self.request.headers.get("Accept-Encoding", "")
-                content = net_as_geojson(edition, day=timezone.localdate(now), gzipped=gzipped)
-                response = HttpResponse(content, headers=content_headers(content))
-            else:
-                response = self.features(list(grids.values_list("pk", flat=True)), now, mark)
-        for name, value in heading.items():
-            response[name] = value
-        return response
+        day = timezone.localdate(now)
+        everything = not {"area", "bbox"} & set(filter(None, self.request.query_params))
+
+        def answer() -> HttpResponseBase:
+            if not (edition and everything):
+                return self.features(list(grids.values_list("pk", flat=True)), now, mark)
+            gzipped = "gzip" in self.request.headers.get("Accept-Encoding", "")
+            content = net_as_geojson(edition, day=day, gzipped=gzipped)
+            return HttpResponse(content, headers=content_headers(content))
+
+        return unless_known(self.request, headers(edition, day=day), answer)
 
 
 class GridView(_Grids):

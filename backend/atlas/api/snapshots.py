@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import NotFound
@@ -15,6 +14,7 @@ from backend.territory.models import Level
 from .. import grids
 from ..editions import NAME, edition_named
 from .one_kind import OneKind
+from .unless_known import unless_known
 
 
 class NetSnapshotView(APIView):
@@ -41,11 +41,10 @@ class NetSnapshotView(APIView):
         if not edition or edition.level != Level.GRID:
             raise NotFound(_("No version of these shapes is published then."))
         headers = grids.snapshot_headers(edition, by_name=name == edition.name)
-        response = get_conditional_response(request, etag=headers["ETag"])
-        if response is None:
-            gzipped = "gzip" in request.headers.get("Accept-Encoding", "")
+        gzipped = "gzip" in request.headers.get("Accept-Encoding", "")
+
+        def answer() -> HttpResponse:
             content = grids.net_as_geojson(edition, day=edition.day, gzipped=gzipped)
-            response = HttpResponse(content, headers=grids.content_headers(content))
-        for header, value in headers.items():
-            response[header] = value
-        return response
+            return HttpResponse(content, headers=grids.content_headers(content))
+
+        return unless_known(request, headers, answer)

@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -22,6 +21,7 @@ from ..editions import NAME, Edition, edition_in_force, edition_named
 from ..serializers import TileSetSerializer
 from ..tiles import LAYERS, Tile
 from .one_kind import OneKind
+from .unless_known import unless_known
 
 _LAYER = OpenApiParameter("layer", str, OpenApiParameter.PATH, enum=sorted(LAYERS))
 _VERSION = OpenApiParameter(
@@ -84,14 +84,13 @@ class TileView(_Tiles):
         headers = tiles.headers(
             tile, edition, by_name=request.query_params.get("v") == edition.name
         )
-        response = get_conditional_response(request, etag=headers["ETag"])
-        if response is None:
-            gzipped = "gzip" in request.headers.get("Accept-Encoding", "")
+        gzipped = "gzip" in request.headers.get("Accept-Encoding", "")
+
+        def answer() -> HttpResponse:
             content = tiles.content(tile, edition, gzipped=gzipped)
-            response = HttpResponse(content, headers=tiles.content_headers(content))
-        for name, value in headers.items():
-            response[name] = value
-        return response
+            return HttpResponse(content, headers=tiles.content_headers(content))
+
+        return unless_known(request, headers, answer)
 
 
 class TileSetView(_Tiles):

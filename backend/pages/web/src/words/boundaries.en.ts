@@ -23,7 +23,6 @@ export const boundariesEn: BoundaryWords = {
   inForceFrom: (at) => `in force from ${at}`,
   publishedBy: (who) => `published by ${who}`,
 
-  file: "Boundary file",
   fileHint: "GeoPackage, zipped Shapefile, GeoJSON, FlatGeobuf or KML, up to 64 MB",
   chooseFile: "Choose a file",
   dropHere: "or drop it here",
@@ -64,7 +63,6 @@ export const boundariesEn: BoundaryWords = {
   },
   answer: "Go on checking",
   refusedTitle: "The file cannot be read",
-  sendAnother: "Send another file",
 
   fileFacts: "How it was read",
   knownBy: {
@@ -167,7 +165,6 @@ export const boundariesEn: BoundaryWords = {
   yesRemove: "Yes, delete it",
   cancel: "Cancel",
   mapOf: "Map of the boundaries: move with the arrow keys, zoom with plus and minus",
-  legendDraft: "This version",
   legendError: "Error",
   legendWarning: "Warning",
   legendChange: "Change",

@@ -22,7 +22,6 @@ export const boundariesZh = {
   inForceFrom: (at: string) => `${at} 起生效`,
   publishedBy: (who: string) => `由 ${who} 发布`,
 
-  file: "边界文件",
   fileHint: "GeoPackage、压缩的 Shapefile（.zip）、GeoJSON、FlatGeobuf、KML，64 MB 以内",
   chooseFile: "选择文件",
   dropHere: "或拖到这里",
@@ -63,7 +62,6 @@ export const boundariesZh = {
   } as Record<string, string>,
   answer: "确定，继续检查",
   refusedTitle: "文件无法读取",
-  sendAnother: "换一份文件",
 
   fileFacts: "读取方式",
   knownBy: {
@@ -169,7 +167,6 @@ export const boundariesZh = {
   yesRemove: "确定删除",
   cancel: "取消",
   mapOf: "边界地图：方向键移动，加减号缩放",
-  legendDraft: "此版本",
   legendError: "错误",
   legendWarning: "提醒",
   legendChange: "变化",
