@@ -3,6 +3,7 @@
 import json
 import re
 
+import pyogrio
 import pytest
 import shapely
 from playwright.sync_api import expect
@@ -94,6 +95,7 @@ def test_publishes_a_clean_file_and_takes_it_back(boundaries, townships, picture
     expect(report.locator("[data-test=kind-disconnected]")).to_have_count(1)
     expect(report.locator("[data-test^=kind-]")).to_have_count(1)
     expect(boundaries.locator("[data-test=change-renamed]")).to_have_count(1)
+    expect(boundaries.locator("[data-test=tasks]")).to_contain_text("没有需要决定的事")
     picture("boundaries-checked")
     boundaries.locator("[data-test=publish]").click()
     expect(boundaries.locator("[data-test=status]").first).to_have_text("待生效")
@@ -120,3 +122,13 @@ def test_speaks_english_after_the_switch(boundaries):
     expect(boundaries.locator("[data-test=new]")).to_have_text("Import boundaries")
     boundaries.locator("[data-test=language]").click()
     expect(boundaries.locator("[data-test=new]")).to_have_text("导入边界")
+
+
+def test_gives_a_version_away_as_a_file(boundaries, tmp_path):
+    row = boundaries.locator("[data-test^=version-]").filter(has_text="现行").first
+    row.click()
+    with boundaries.expect_download() as download:
+        boundaries.locator("[data-test=export-gpkg]").click()
+    taken = tmp_path / "net.gpkg"
+    download.value.save_as(taken)
+    assert pyogrio.read_info(taken)["features"] == 1106
