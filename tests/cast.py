@@ -17,12 +17,14 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from backend.accounts.actions import enrol, lay_departments
-from backend.accounts.models import Grant, Role, User
+from backend.accounts.actions.departments import lay_departments
+from backend.accounts.actions.people import enrol
+from backend.accounts.models import Administers, Grant, Role, User
 from backend.incidents.actions.catalogue import lay_catalogue
 from backend.incidents.catalogue import read_catalogue
 from backend.live.models import Tier
-from backend.staffing.actions import enter_members, post_all
+from backend.staffing.actions.members import enter_members
+from backend.staffing.actions.posting import post_all
 from backend.staffing.models import Member, Posting
 from backend.territory import locate
 from backend.territory.actions.net import publish_net
@@ -144,6 +146,7 @@ OFFICERS = {
     "east_desk": (Role.COMMUNITY, "east", "CJW"),
     "auditor": (Role.AUDITOR, "district", None),
     "admin": (Role.ADMIN, "district", None),
+    "security": (Role.ADMIN, "district", None),
     "service": (Role.SERVICE, "district", None),
 }
 # name: (post, township, grid)
@@ -208,6 +211,13 @@ def _enter_members(cast: Cast) -> None:
     )
 
 
+def office_of(name: str, role: str) -> str:
+    """Whoever is called security administers that; every other administrator the system."""
+    if role != Role.ADMIN:
+        return ""
+    return Administers.SECURITY if "security" in name else Administers.SYSTEM
+
+
 _encoded: list[str] = []
 
 
@@ -218,6 +228,7 @@ def _user(cast: Cast, name: str, role: Role, area: Area, department: str | None 
         username=name,
         name=name,
         role=role,
+        administers=office_of(name, role),
         area=area,
         department_id=department,
         password=_encoded[0],

@@ -18,13 +18,13 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from backend.accounts.actions import enrol
+from backend.accounts.actions.people import enrol
 from backend.accounts.models import Grant, User
 from backend.accounts.sign_in import issue_token
 from backend.territory.actions.places import NewPlace, enter_place
 from backend.territory.models import Boundary
 from tests.answers.sheets import workbook
-from tests.cast import CENTRES, COMMUNITIES, GRID_CODES, PASSWORD, SINCE, TOWNSHIPS, Cast
+from tests.cast import CENTRES, COMMUNITIES, GRID_CODES, PASSWORD, SINCE, TOWNSHIPS, Cast, office_of
 
 from .described import Description, without_names
 
@@ -34,83 +34,83 @@ pytestmark = pytest.mark.django_db
 # the role meets there who serves in East, and after the slash somebody who serves in West
 # (nothing after it: the same). `yes` and `no` of a list: 200, with or without the thing itself.
 MATRIX = """
-                                            worker   leader   profess  operator superv   chief    depart   commun   auditor  admin    service
-POST /auth/login/                           200      200      200      200      200      200      200      200      200      200      200
-POST /auth/logout/                          204      204      204      204      204      204      204      204      204      204      204
-GET  /me/                                   200      200      200      200      200      200      200      200      200      200      200
-POST /live/tickets/                         201      201      201      201      201      201      201      201      201      201      201
+                                            worker   leader   profess  operator superv   chief    depart   commun   auditor  admin    service  secadm
+POST /auth/login/                           200      200      200      200      200      200      200      200      200      200      200      200
+POST /auth/logout/                          204      204      204      204      204      204      204      204      204      204      204      204
+GET  /me/                                   200      200      200      200      200      200      200      200      200      200      200      200
+POST /live/tickets/                         201      201      201      201      201      201      201      201      201      201      201      201
 
-GET  /areas/                                yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
-GET  /areas/{area}/                         200      200      200      200      200      200      200      200      200      200      200
-POST /areas/                                403      403      403      403      403      403      403      403      403      201/403  403
-PATCH /areas/{community}/                   403      403      403      403      403      403      403      403      403      200/403  403
-POST /areas/{community}/end/                403      403      403      403      403      403      403      403      403      200/403  403
-POST /areas/merge/                          403      403      403      403      403      403      403      403      403      200/403  403
-POST /areas/recode/                         403      403      403      403      403      403      403      403      403      200/403  403
-GET  /areas/workbook/                       403      403      403      403      403      403      403      403      403      200      403
-POST /areas/workbook/                       403      403      403      403      403      403      403      403      403      200      403
-GET  /places/                               yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
-POST /places/                               403      403      403      403      403      403      403      403      403      201/403  403
-GET  /places/{place}/                       200      200      200      200      200      200      200      200      200      200      200
-PATCH /places/{place}/                      403      403      403      403      403      403      403      403      403      200/403  403
-POST /places/{place}/end/                   403      403      403      403      403      403      403      403      403      200/403  403
-GET  /places/workbook/                      403      403      403      403      403      403      403      403      403      200      403
-POST /places/workbook/                      403      403      403      403      403      403      403      403      403      200      403
-GET  /departments/workbook/                 403      403      403      403      403      403      403      403      403      403      403
-POST /departments/workbook/                 403      403      403      403      403      403      403      403      403      403      403
-GET  /locate/                               200      200      200      200      200      200      200      200      200      200      200
-GET  /grids/                                yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
-GET  /grids/{grid}/                         200      200      200      200      200      200      200      200      200      200      200
-GET  /net/export/                           200      200      200      200      200      200      200      200      200      200      200
-GET  /net/versions/{version}/               200      200      200      200      200      200      200      200      200      200      200
-GET  /net/audit/                            200      200      200      200      200      200      200      200      200      200      200
-GET  /catalogue/                            200      200      200      200      200      200      200      200      200      200      200
+GET  /areas/                                yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
+GET  /areas/{area}/                         200      200      200      200      200      200      200      200      200      200      200      200
+POST /areas/                                403      403      403      403      403      403      403      403      403      201/403  403      403
+PATCH /areas/{community}/                   403      403      403      403      403      403      403      403      403      200/403  403      403
+POST /areas/{community}/end/                403      403      403      403      403      403      403      403      403      200/403  403      403
+POST /areas/merge/                          403      403      403      403      403      403      403      403      403      200/403  403      403
+POST /areas/recode/                         403      403      403      403      403      403      403      403      403      200/403  403      403
+GET  /areas/workbook/                       403      403      403      403      403      403      403      403      403      200      403      403
+POST /areas/workbook/                       403      403      403      403      403      403      403      403      403      200      403      403
+GET  /places/                               yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
+POST /places/                               403      403      403      403      403      403      403      403      403      201/403  403      403
+GET  /places/{place}/                       200      200      200      200      200      200      200      200      200      200      200      200
+PATCH /places/{place}/                      403      403      403      403      403      403      403      403      403      200/403  403      403
+POST /places/{place}/end/                   403      403      403      403      403      403      403      403      403      200/403  403      403
+GET  /places/workbook/                      403      403      403      403      403      403      403      403      403      200      403      403
+POST /places/workbook/                      403      403      403      403      403      403      403      403      403      200      403      403
+GET  /departments/workbook/                 403      403      403      403      403      403      403      403      403      403      403      403
+POST /departments/workbook/                 403      403      403      403      403      403      403      403      403      403      403      403
+GET  /locate/                               200      200      200      200      200      200      200      200      200      200      200      200
+GET  /grids/                                yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
+GET  /grids/{grid}/                         200      200      200      200      200      200      200      200      200      200      200      200
+GET  /net/export/                           200      200      200      200      200      200      200      200      200      200      200      200
+GET  /net/versions/{version}/               200      200      200      200      200      200      200      200      200      200      200      200
+GET  /net/audit/                            200      200      200      200      200      200      200      200      200      200      200      200
+GET  /catalogue/                            200      200      200      200      200      200      200      200      200      200      200      200
 
-GET  /boundaries/                           yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
-POST /boundaries/                           403      403      403      403      403      403      403      403      403      403      403
-GET  /boundaries/{version}/                 200      200      200      200      200      200      200      200      200      200      200
-GET  /boundaries/{draft}/                   404      404      404      404      404      404      404      404      404      404      404
-DELETE /boundaries/{version}/               403      403      403      403      403      403      403      403      403      403      403
-DELETE /boundaries/{draft}/                 404      404      404      404      404      404      404      404      404      404      404
-POST /boundaries/{version}/answers/         403      403      403      403      403      403      403      403      403      403      403
-POST /boundaries/{draft}/answers/           404      404      404      404      404      404      404      404      404      404      404
-POST /boundaries/{version}/publish/         403      403      403      403      403      403      403      403      403      403      403
-POST /boundaries/{draft}/publish/           404      404      404      404      404      404      404      404      404      404      404
-POST /boundaries/{version}/withdraw/        403      403      403      403      403      403      403      403      403      403      403
-POST /boundaries/{draft}/withdraw/          404      404      404      404      404      404      404      404      404      404      404
-GET  /boundaries/{version}/problems/        200      200      200      200      200      200      200      200      200      200      200
-GET  /boundaries/{draft}/problems/          404      404      404      404      404      404      404      404      404      404      404
-GET  /boundaries/{version}/shapes/          200      200      200      200      200      200      200      200      200      200      200
-GET  /boundaries/{draft}/shapes/            404      404      404      404      404      404      404      404      404      404      404
-GET  /boundaries/{version}/changes/         200      200      200      200      200      200      200      200      200      200      200
-GET  /boundaries/{draft}/changes/           404      404      404      404      404      404      404      404      404      404      404
-GET  /boundaries/{version}/tasks/           403      403      403      403      403      403      403      403      403      403      403
-GET  /boundaries/{draft}/tasks/             404      404      404      404      404      404      404      404      404      404      404
+GET  /boundaries/                           yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
+POST /boundaries/                           403      403      403      403      403      403      403      403      403      403      403      403
+GET  /boundaries/{version}/                 200      200      200      200      200      200      200      200      200      200      200      200
+GET  /boundaries/{draft}/                   404      404      404      404      404      404      404      404      404      404      404      404
+DELETE /boundaries/{version}/               403      403      403      403      403      403      403      403      403      403      403      403
+DELETE /boundaries/{draft}/                 404      404      404      404      404      404      404      404      404      404      404      404
+POST /boundaries/{version}/answers/         403      403      403      403      403      403      403      403      403      403      403      403
+POST /boundaries/{draft}/answers/           404      404      404      404      404      404      404      404      404      404      404      404
+POST /boundaries/{version}/publish/         403      403      403      403      403      403      403      403      403      403      403      403
+POST /boundaries/{draft}/publish/           404      404      404      404      404      404      404      404      404      404      404      404
+POST /boundaries/{version}/withdraw/        403      403      403      403      403      403      403      403      403      403      403      403
+POST /boundaries/{draft}/withdraw/          404      404      404      404      404      404      404      404      404      404      404      404
+GET  /boundaries/{version}/problems/        200      200      200      200      200      200      200      200      200      200      200      200
+GET  /boundaries/{draft}/problems/          404      404      404      404      404      404      404      404      404      404      404      404
+GET  /boundaries/{version}/shapes/          200      200      200      200      200      200      200      200      200      200      200      200
+GET  /boundaries/{draft}/shapes/            404      404      404      404      404      404      404      404      404      404      404      404
+GET  /boundaries/{version}/changes/         200      200      200      200      200      200      200      200      200      200      200      200
+GET  /boundaries/{draft}/changes/           404      404      404      404      404      404      404      404      404      404      404      404
+GET  /boundaries/{version}/tasks/           403      403      403      403      403      403      403      403      403      403      403      403
+GET  /boundaries/{draft}/tasks/             404      404      404      404      404      404      404      404      404      404      404      404
 
-GET  /members/                              yes/no   yes/no   yes/no   yes/no   yes/no   yes/no   no       yes/no   no       yes/no   no
-GET  /members/{worker}/                     200/404  200/404  200/404  200/404  200/404  200/404  404      200/404  404      200/404  404
+GET  /members/                              yes/no   yes/no   yes/no   yes/no   yes/no   yes/no   no       yes/no   no       yes/no   no       yes/no
+GET  /members/{worker}/                     200/404  200/404  200/404  200/404  200/404  200/404  404      200/404  404      200/404  404      200/404
 
-PUT  /shifts/{new}/                         201      201      201      403      403      403      403      403      403      403      403
-GET  /shifts/{shift}/                       200/404  404      404      404      404      404      404      404      404      404      404
-PUT  /shifts/{shift}/marks/{new}/           201/404  404      404      404      404      404      404      404      404      404      404
-PUT  /track-batches/{new}/                  200/404  404      404      404      404      404      404      404      404      404      404
-GET  /shifts/{shift}/track/                 200/404  404      404      404      404      404      404      404      404      404      404
-GET  /presence/                             yes/no   yes/no   no       yes/no   no       no       no       no       no       no       no
+PUT  /shifts/{new}/                         201      201      201      403      403      403      403      403      403      403      403      403
+GET  /shifts/{shift}/                       200/404  404      404      404      404      404      404      404      404      404      404      404
+PUT  /shifts/{shift}/marks/{new}/           201/404  404      404      404      404      404      404      404      404      404      404      404
+PUT  /track-batches/{new}/                  200/404  404      404      404      404      404      404      404      404      404      404      404
+GET  /shifts/{shift}/track/                 200/404  404      404      404      404      404      404      404      404      404      404      404
+GET  /presence/                             yes/no   yes/no   no       yes/no   no       no       no       no       no       no       no       no
 
-PUT  /reports/{new}/                        201      201      201      201      201      201      201      201      403      403      201
-GET  /cases/                                yes/no   yes/no   no       yes/no   yes/no   yes/no   no       yes/no   no       no       no
-GET  /cases/{open}/                         200/404  200/404  404      200/404  200/404  200/404  404      200/404  404      404      404
-GET  /cases/{restricted}/                   404      404      404      200/404  404      404      404      404      404      404      404
-GET  /cases/{at department}/                200/404  200/404  404      200/404  200/404  200/404  200/404  200/404  404      404      404
-GET  /cases/{at professional}/              200/404  200/404  200/404  200/404  200/404  200/404  404      200/404  404      404      404
-GET  /cases/{open}/events/                  200/404  200/404  404      200/404  200/404  200/404  404      200/404  404      404      404
-GET  /cases/{restricted}/events/            404      404      404      200/404  404      404      404      404      404      404      404
-GET  /cases/by-report/{report}/             200/404  200/404  404      200/404  200/404  200/404  404      200/404  404      404      404
-GET  /cases/by-report/{report}/events/      200/404  200/404  404      200/404  200/404  200/404  404      200/404  404      404      404
-PUT  /cases/{open}/actions/{accept}/        403/404  403/404  404      200/404  403/404  403/404  404      403/404  404      404      404
-PUT  /cases/{restricted}/actions/{accept}/  404      404      404      200/404  404      404      404      404      404      404      404
-PUT  /cases/{at department}/actions/{take}/ 403/404  403/404  404      403/404  403/404  403/404  200/404  403/404  404      404      404
-PUT  /cases/{at professional}/actions/{take}/ 403/404 403/404 200/404  403/404  403/404  403/404  404      403/404  404      404      404
+PUT  /reports/{new}/                        201      201      201      201      201      201      201      201      403      403      201      403
+GET  /cases/                                yes/no   yes/no   no       yes/no   yes/no   yes/no   no       yes/no   no       no       no       no
+GET  /cases/{open}/                         200/404  200/404  404      200/404  200/404  200/404  404      200/404  404      404      404      404
+GET  /cases/{restricted}/                   404      404      404      200/404  404      404      404      404      404      404      404      404
+GET  /cases/{at department}/                200/404  200/404  404      200/404  200/404  200/404  200/404  200/404  404      404      404      404
+GET  /cases/{at professional}/              200/404  200/404  200/404  200/404  200/404  200/404  404      200/404  404      404      404      404
+GET  /cases/{open}/events/                  200/404  200/404  404      200/404  200/404  200/404  404      200/404  404      404      404      404
+GET  /cases/{restricted}/events/            404      404      404      200/404  404      404      404      404      404      404      404      404
+GET  /cases/by-report/{report}/             200/404  200/404  404      200/404  200/404  200/404  404      200/404  404      404      404      404
+GET  /cases/by-report/{report}/events/      200/404  200/404  404      200/404  200/404  200/404  404      200/404  404      404      404      404
+PUT  /cases/{open}/actions/{accept}/        403/404  403/404  404      200/404  403/404  403/404  404      403/404  404      404      404      404
+PUT  /cases/{restricted}/actions/{accept}/  404      404      404      200/404  404      404      404      404      404      404      404      404
+PUT  /cases/{at department}/actions/{take}/ 403/404  403/404  404      403/404  403/404  403/404  200/404  403/404  404      404      404      404
+PUT  /cases/{at professional}/actions/{take}/ 403/404 403/404 200/404  403/404  403/404  403/404  404      403/404  404      404      404      404
 """  # noqa: E501
 ROLES = {
     "worker": ("east_worker", "west_worker"),
@@ -124,6 +124,7 @@ ROLES = {
     "auditor": ("east_auditor", "west_auditor"),
     "admin": ("east_admin", "west_admin"),
     "service": ("east_service", "west_service"),
+    "secadm": ("east_security", "west_security"),
 }
 # Colleagues whom the cast does not have: name: (role, area, department).
 COLLEAGUES = {
@@ -135,6 +136,7 @@ COLLEAGUES = {
         for side in ("east", "west")
         for role in ("auditor", "admin", "service")
     },
+    **{f"{side}_security": ("admin", f"{side}_township", None) for side in ("east", "west")},
 }
 NEEDS_NO_SIGN_IN = {"/auth/login/"}
 OPEN_TYPE, RESTRICTED_TYPE = "B01", "D01"  # of fixtures/catalogue.csv
@@ -311,6 +313,7 @@ def _enter_colleagues(cast: Cast) -> None:
             username=name,
             name=name,
             role=role,
+            administers=office_of(name, role),
             area=cast.areas[area],
             department_id=department,
             password=cast.auditor.password,

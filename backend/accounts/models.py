@@ -11,7 +11,7 @@ from knox.models import AbstractAuthToken
 from backend.live.models import Tier
 from backend.territory.models import Area, Grid
 
-from .querysets import DepartmentQuerySet, GrantQuerySet, UserManager
+from .querysets import DepartmentQuerySet, GrantQuerySet, TrailQuerySet, UserManager
 
 
 class Role(models.TextChoices):
@@ -26,6 +26,14 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("auditor")
     ADMIN = "admin", _("administrator")
     SERVICE = "service", _("service")
+
+
+class Administers(models.TextChoices):
+    """三员分立: no administrator holds two of the three offices. The third is the auditor's, who
+    reads the trail and has a role of their own."""
+
+    SYSTEM = "system", _("system: people, areas, catalogue, settings")
+    SECURITY = "security", _("security: what is granted, lock-outs, second factors")
 
 
 class Department(models.Model):
@@ -55,11 +63,27 @@ class User(AbstractBaseUser, PermissionsMixin):
     role = models.TextField(choices=Role)
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="staff")
     department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="staff")
+    administers = models.TextField(choices=Administers, blank=True, default="")
     is_active = models.BooleanField(default=True)
+    # The first password is somebody else's knowledge: until it is changed, nothing else is open.
+    must_change_password = models.BooleanField(default=False)
+    password_set_at = models.DateTimeField(null=True, blank=True)
+    # Of administrators and auditors; where it is false a second factor counts once it is set up.
+    must_have_second_factor = models.BooleanField(default=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
     objects = UserManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="an_administrator_holds_one_office",
+                condition=models.Q(role="admin", administers__in=["system", "security"])
+                | (~models.Q(role="admin") & models.Q(administers="")),
+            )
+        ]
+        indexes = [models.Index(fields=["phone"], name="user_phone", condition=~models.Q(phone=""))]
 
     @property
     def is_staff(self) -> bool:
@@ -115,3 +139,31 @@ class DeviceToken(AbstractAuthToken):
     """One token a device: signing in again on it replaces the token."""
 
     device = models.OneToOneField(Device, models.CASCADE, related_name="token")
+
+
+class TrailEntry(models.Model):
+    """Who did what, when, to whom: the audit trail. Rows are only ever added.
+
+    `act` is a code with a dot (`signed_in`, `caller.unmasked`, `posting.ended`); `subject` names
+    the thing in words of its own room (`case:20260720-000031`); `about` is the member of staff
+    concerned, who may read such an entry. `by_name` outlives a change of name.
+    """
+
+    at = models.DateTimeField()
+    act = models.TextField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    by_name = models.TextField(blank=True)
+    about = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    subject = models.TextField(blank=True)
+    scope = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
+    details = models.JSONField(default=dict)
+
+    objects = TrailQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="trail_at"),
+            models.Index(fields=["by", "-at"], name="trail_by"),
+            models.Index(fields=["about", "-at"], name="trail_about"),
+        ]

@@ -6,17 +6,31 @@
 
 from django.contrib.auth.backends import BaseBackend
 
-from .models import Role, User
+from .models import Administers, Role, User
 from .rights import Rights
 
-OF_ROLES = {
-    Role.ADMIN: {
+# By role, and of administrators by the office they hold.
+OF_OFFICES = {
+    (Role.ADMIN, Administers.SYSTEM): {
         "territory.draw_boundary",
         "territory.publish_boundary",
         "territory.change_area",
         "territory.change_place",
         "accounts.change_department",
+        "accounts.change_user",
+        "notices.change_duty",
+        "staffing.change_member",
+        "staffing.change_posting",
+        "staffing.arrange_cover",
+        "staffing.change_plan",
     },
+    (Role.ADMIN, Administers.SECURITY): {
+        "accounts.change_grant",
+        "accounts.secure_user",
+    },
+    (Role.AUDITOR, ""): {"accounts.view_trail"},
+    # Same-day cover cannot wait for an administrator.
+    (Role.OPERATOR, ""): {"staffing.arrange_cover"},
 }
 
 
@@ -28,12 +42,14 @@ class RolePermissions(BaseBackend):
     """
 
     def has_perm(self, user_obj: User, perm: str, obj=None) -> bool:
-        roles = [role for role, allowed in OF_ROLES.items() if perm in allowed]
-        if not roles or not user_obj.is_active or user_obj.is_anonymous:
+        if not user_obj.is_active or user_obj.is_anonymous:
             return False
-        if user_obj.role in roles and user_obj.area_id is None:
+        allowed = OF_OFFICES.get((user_obj.role, user_obj.administers), ())
+        if perm not in allowed:
+            return False
+        if user_obj.role == Role.ADMIN and user_obj.area_id is None:
             return True
-        paths = Rights.of(user_obj).area_paths(*roles)
+        paths = Rights.of(user_obj).area_paths(user_obj.role)
         if obj is None:  # the whole: the path of a district has one step
             return any(path.count("/") == 2 for path in paths)
         return any(obj.path.startswith(path) for path in paths)

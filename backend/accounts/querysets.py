@@ -21,6 +21,16 @@ class DepartmentQuerySet(models.QuerySet):
         return self if user.is_authenticated else self.none()
 
 
+class TrailQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "TrailQuerySet":
+        """All of it to the auditor; to everybody what concerns them or is their own."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.role == "auditor":
+            return self
+        return self.filter(models.Q(about=user) | models.Q(by=user))
+
+
 class UserManager(BaseUserManager):
     """Users by name, for Django's own sign-in; `actions.py` makes them."""
 

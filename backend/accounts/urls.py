@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from . import api
+from .api import departments, signing_in
 
 urlpatterns = [
-    path("auth/login/", api.LoginView.as_view()),
-    path("auth/logout/", api.LogoutView.as_view()),
-    path("me/", api.MeView.as_view()),
-    path("departments/workbook/", api.DepartmentWorkbookView.as_view()),
-    path("live/tickets/", api.LiveTicketView.as_view()),
+    path("auth/login/", signing_in.LoginView.as_view()),
+    path("auth/logout/", signing_in.LogoutView.as_view()),
+    path("me/", signing_in.MeView.as_view()),
+    path("departments/workbook/", departments.DepartmentWorkbookView.as_view()),
+    path("live/tickets/", signing_in.LiveTicketView.as_view()),
 ]

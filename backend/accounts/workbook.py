@@ -9,7 +9,7 @@ from backend.answers.workbooks.reports import CHANGED, ENTERED, UNCHANGED, Repor
 from backend.answers.workbooks.rows import Row
 from backend.answers.workbooks.sheets import Sheet
 
-from .actions import lay_departments
+from .actions.departments import lay_departments
 from .models import Department
 
 FORM = Form(

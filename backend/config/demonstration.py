@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.utils import timezone
 
-from backend.accounts.actions import set_shared_password
+from backend.accounts.actions.people import set_shared_password
 from backend.accounts.models import Role, User
 from backend.incidents.models import Domain
 from backend.staffing.demonstration import GROUP, enter_everybody

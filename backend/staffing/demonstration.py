@@ -16,13 +16,14 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from pyproj import Transformer
 
-from backend.accounts.actions import enrol
-from backend.accounts.models import Department, Grant, Role, User
+from backend.accounts.actions.people import enrol
+from backend.accounts.models import Administers, Department, Grant, Role, User
 from backend.live.models import Tier
 from backend.territory.models import Area, AreaShape, Boundary, GridVersion, Level
 from backend.territory.paths import township_of
 
-from .actions import enter_members, post_all
+from .actions.members import enter_members
+from .actions.posting import post_all
 from .models import Member, Post, Posting
 from .planner import assign
 
@@ -56,6 +57,7 @@ PER_DISTRICT = (
     (Role.ADMIN, 2),
     (Role.SERVICE, 2),
 )
+SECURITY_ADMINISTRATORS = 2
 
 
 @dataclass
@@ -97,6 +99,8 @@ class _Cast:
         for role, count in PER_DISTRICT:
             for _ in range(count):
                 self._officer(role, district)
+        for _ in range(SECURITY_ADMINISTRATORS):
+            self._officer(Role.ADMIN, district, administers=Administers.SECURITY)
         for township in townships:
             for role, count in PER_TOWNSHIP:
                 for _ in range(count):
@@ -132,8 +136,14 @@ class _Cast:
         enter_members(self._members)
         post_all(self._postings)
 
-    def _officer(self, role: Role, area: Area, department: Department | None = None) -> None:
-        user = self._user(role, area, department)
+    def _officer(
+        self,
+        role: Role,
+        area: Area,
+        department: Department | None = None,
+        administers: str = Administers.SYSTEM,
+    ) -> None:
+        user = self._user(role, area, department, administers if role == Role.ADMIN else "")
         # Until the duty roster says who is on duty, operators hold the restricted tier always.
         tier = Tier.RESTRICTED if role == Role.OPERATOR else Tier.OPEN
         self._grants.append(
@@ -169,12 +179,20 @@ class _Cast:
                 )
             )
 
-    def _user(self, role: Role, area: Area, department: Department | None = None) -> User:
-        self._count[role] += 1
+    def _user(
+        self,
+        role: Role,
+        area: Area,
+        department: Department | None = None,
+        administers: str = "",
+    ) -> User:
+        called = administers if administers == Administers.SECURITY else role
+        self._count[called] += 1
         user = User(
-            username=f"{role}{self._count[role]:04d}",
+            username=f"{called}{self._count[called]:04d}",
             name=self._name(),
             role=role,
+            administers=administers,
             area=area,
             department=department,
             password=self._password,

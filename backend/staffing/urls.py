@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from . import api
+from .api import members
 
 urlpatterns = [
-    path("members/", api.MemberListView.as_view()),
-    path("members/<int:member>/", api.MemberView.as_view()),
+    path("members/", members.MemberListView.as_view()),
+    path("members/<int:member>/", members.MemberView.as_view()),
 ]

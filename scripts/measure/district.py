@@ -16,7 +16,8 @@ from backend.accounts.models import Device, User
 from backend.patrol.actions.shifts import begin_shift
 from backend.patrol.envelopes import ShiftBody
 from backend.patrol.partitions import ensure_span
-from backend.staffing.actions import enter_members, post_all
+from backend.staffing.actions.members import enter_members
+from backend.staffing.actions.posting import post_all
 from backend.staffing.models import Member, Posting
 from backend.territory.actions.net import publish_net
 from backend.territory.locate import net_at

@@ -7,7 +7,7 @@ from django.utils import timezone
 from backend.accounts.models import Grant
 from backend.incidents.models import Case
 from backend.live.models import Tier
-from backend.staffing.actions import post_all
+from backend.staffing.actions.posting import post_all
 from backend.staffing.models import Posting
 from backend.territory.models import Area, Boundary, GridVersion
 from tests.cast import SINCE

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from backend.accounts.actions import make_administrator
+from backend.accounts.actions.administrators import make_administrator
 from backend.accounts.models import Grant
 from backend.territory.models import Area, AreaCode
 from tests.answers.sheets import refused, report, upload, workbook

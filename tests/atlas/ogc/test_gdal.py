@@ -23,7 +23,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from pyproj import Transformer
 
-from backend.accounts.actions import enrol
+from backend.accounts.actions.people import enrol
 from backend.accounts.models import Grant, User
 from backend.accounts.sign_in import issue_token
 from backend.territory import locate

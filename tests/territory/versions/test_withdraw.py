@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from rest_framework.exceptions import NotFound
 
-from backend.staffing.actions import post_all
+from backend.staffing.actions.posting import post_all
 from backend.staffing.models import Posting
 from backend.territory.actions.areas import NewArea, enter_area, merge_areas, recode_areas
 from backend.territory.actions.publishing import withdraw as take_back

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
-from backend.accounts.actions import make_administrator
+from backend.accounts.actions.administrators import make_administrator
 
 PASSWORD = "ADMINISTRATOR_PASSWORD"  # noqa: S105 (the name of a variable)
 

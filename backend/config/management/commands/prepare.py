@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, call_command
 from django.utils import timezone
 
-from backend.accounts.actions import lay_departments
+from backend.accounts.actions.departments import lay_departments
 from backend.config import demonstration
 from backend.incidents.actions.catalogue import lay_catalogue
 from backend.incidents.catalogue import read_catalogue

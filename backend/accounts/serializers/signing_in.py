@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from backend.territory.models import AreaCode
 
-from .models import Department, Grant, User
+from ..models import Department, Grant, User
 
 
 class DeviceSerializer(serializers.Serializer):

@@ -1,4 +1,4 @@
-"""格中有人: the members of the grids and their dated postings."""
+"""Who serves which grid, in which post, from when to when."""
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -6,25 +6,10 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, Range
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from backend.accounts.models import User
-from backend.territory.models import Area, Grid
+from backend.territory.models import Grid
 
-from .querysets import MemberQuerySet, PostingQuerySet
-
-
-class Member(models.Model):
-    """Somebody who can be posted to grids. `area` is the township they belong to.
-
-    `base_point` is an office or a station, never a home: planning measures travel from it.
-    """
-
-    user = models.OneToOneField(User, models.PROTECT, related_name="member")
-    staff_number = models.TextField(unique=True)
-    area = models.ForeignKey(Area, models.PROTECT, related_name="members")
-    base_place = models.TextField()
-    base_point = models.PointField(srid=4326)
-
-    objects = MemberQuerySet.as_manager()
+from ..querysets import PostingQuerySet
+from .members import Member
 
 
 class Post(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Every write to members and postings, with the grants that follow from them."""
+"""Postings, with the grants that follow from them."""
 
 from collections.abc import Iterable
 
@@ -6,13 +6,7 @@ from django.db import transaction
 
 from backend.accounts.models import Grant
 
-from .models import Member, Posting
-
-
-@transaction.atomic
-def enter_members(members: Iterable[Member]) -> list[Member]:
-    """Enter people who can be posted."""
-    return Member.objects.bulk_create(members, batch_size=2000)
+from ..models import Posting
 
 
 @transaction.atomic

@@ -1,35 +1,28 @@
-"""Signing in and out, who I am, tickets for the live wire, and the list of departments."""
-
-from datetime import datetime
+"""Signing in and out, who I am, and tickets for the live wire."""
 
 from django.contrib.auth import logout
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.answers.described import refusals
-from backend.answers.workbooks.reports import Report
-from backend.answers.workbooks.sheets import Sheet
-from backend.answers.workbooks.views import WorkbookView
 from backend.live import tickets
 from backend.territory.models import GridVersion
 
-from . import proven, workbook
-from .live_scopes import views_of
-from .models import DeviceToken, Grant
-from .rights import rights_of
-from .serializers import (
+from .. import proven
+from ..live_scopes import views_of
+from ..models import DeviceToken, Grant
+from ..rights import rights_of
+from ..serializers.signing_in import (
     LoginSerializer,
     MeSerializer,
     SignedInSerializer,
     TicketSerializer,
     me,
 )
-from .sign_in import sign_in_device, sign_out
+from ..sign_in import sign_in_device, sign_out
 
 
 class LoginView(APIView):
@@ -93,20 +86,6 @@ class LiveTicketView(APIView):
     def post(self, request):
         ticket = tickets.sign(user=request.user.pk, views=views_of(rights_of(request)))
         return Response(TicketSerializer(ticket).data, status=201)
-
-
-class DepartmentWorkbookView(WorkbookView):
-    """Departments with their codes; one list for the whole district."""
-
-    form = workbook.FORM
-    file_name = "departments"
-
-    def refuse_unless_allowed(self) -> None:
-        if not self.request.user.has_perm("accounts.change_department"):
-            raise PermissionDenied(_("Departments are changed by the district's administrators."))
-
-    def enter(self, sheet: Sheet, asked: dict, at: datetime) -> Report:
-        return workbook.enter_department_workbook(sheet=sheet, dry_run=asked["dry_run"])
 
 
 def _me(user) -> dict:

@@ -11,8 +11,8 @@ from backend.accounts.rights import rights_of
 from backend.answers.described import refusals
 from backend.territory.models import GridVersion
 
-from .models import Member, Posting
-from .serializers import MemberSerializer
+from ..models import Member, Posting
+from ..serializers.members import MemberSerializer
 
 
 class _Members(GenericAPIView):

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from .models import Post, Posting
+from ..models import Post, Posting
 
 
 class PostingShownSerializer(serializers.Serializer):
