@@ -61,6 +61,15 @@ def boundaries(request: HttpRequest) -> HttpResponse:
     return _shell(request, "boundaries.html")
 
 
+@require_safe
+@login_required
+@ensure_csrf_cookie
+@under_policy
+def people(request: HttpRequest) -> HttpResponse:
+    """`/people/`: rosters, assignment plans and vacancies."""
+    return _shell(request, "people.html")
+
+
 def _shell(request: HttpRequest, name: str) -> HttpResponse:
     """A built page in the reader's language, or what to do when none has been built."""
     try:

@@ -1,10 +1,10 @@
-"""`/` and `/boundaries/`: the shells that the built front end fills."""
+"""`/`, `/boundaries/` and `/people/`: the shells that the built front end fills."""
 
 import pytest
 
 from backend.pages import views
 
-PAGES = {"/": "map.html", "/boundaries/": "boundaries.html"}
+PAGES = {"/": "map.html", "/boundaries/": "boundaries.html", "/people/": "people.html"}
 BUILT_PAGE = '<!doctype html>\n<html lang="zh-hans">\n<head></head><body>map</body></html>'
 
 

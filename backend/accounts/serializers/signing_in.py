@@ -40,6 +40,7 @@ class MeSerializer(serializers.Serializer):
     username = serializers.CharField()
     name = serializers.CharField()
     role = serializers.CharField()
+    administers = serializers.CharField(allow_blank=True, help_text="system, security or nothing")
     area = AreaSummarySerializer(allow_null=True)
     grids = serializers.ListField(child=serializers.CharField())
     domains = serializers.ListField(child=serializers.CharField())
@@ -80,6 +81,7 @@ def me(user: User | AbstractBaseUser, *, grants: list[Grant], grid_codes: dict[i
         "username": user.username,
         "name": user.name,
         "role": user.role,
+        "administers": user.administers,
         "area": area_summary(user.area),
         "grids": sorted({grid_codes[g.grid_id] for g in grants if g.grid_id in grid_codes}),
         "domains": sorted({domain for grant in grants for domain in grant.domains}),

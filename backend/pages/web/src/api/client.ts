@@ -31,7 +31,22 @@ export function cookieNamed(name: string, cookies: string): string | null {
  * also when the server could not be reached (status 0).
  */
 export async function ask<T>(method: Method, path: string, options: Options = {}): Promise<T> {
-  const headers: Record<string, string> = { Accept: ACCEPTED };
+  const answer = await send(method, path, options);
+  if (answer.status === 204) return undefined as T;
+  try {
+    return (await answer.json()) as T;
+  } catch {
+    throw new Problem({ type: "about:blank", title: "Not JSON", status: answer.status });
+  }
+}
+
+/** The same for what is no JSON: a file, for the reader to keep. */
+export async function askFile(method: Method, path: string, accepted: string): Promise<Blob> {
+  return (await send(method, path, {}, `${accepted}, ${ACCEPTED}`)).blob();
+}
+
+async function send(method: Method, path: string, options: Options, accepted = ACCEPTED): Promise<Response> {
+  const headers: Record<string, string> = { Accept: accepted };
   if (document.documentElement.lang) headers["Accept-Language"] = document.documentElement.lang;
   // A form with files names its own type, with the boundary between its parts.
   const form = options.body instanceof FormData ? options.body : null;
@@ -53,12 +68,7 @@ export async function ask<T>(method: Method, path: string, options: Options = {}
   }
   if (answer.status === 401) whenSignedOut();
   if (!answer.ok) throw await readProblem(answer);
-  if (answer.status === 204) return undefined as T;
-  try {
-    return (await answer.json()) as T;
-  } catch {
-    throw new Problem({ type: "about:blank", title: "Not JSON", status: answer.status });
-  }
+  return answer;
 }
 
 interface CursorList<T> {

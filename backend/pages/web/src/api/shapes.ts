@@ -9,6 +9,8 @@ export interface Me {
   username: string;
   name: string;
   role: string;
+  /** Of administrators: which office they hold. */
+  administers: "" | "system" | "security";
   area: { id: number; code: string; name: string } | null;
   grids: string[];
   domains: string[];

@@ -58,6 +58,16 @@ export function dateWords(moment: string, language: Language): string {
   }).format(new Date(moment));
 }
 
+/** The day of a moment, in full. */
+export function dayWords(moment: string, language: Language): string {
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : "zh-CN", {
+    timeZone: ZONE,
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+  }).format(new Date(moment));
+}
+
 /** A limit of the catalogue, such as `30m` or `5wd`, in words; an unknown one stays as it is. */
 export function limitWords(limit: string, words: Words): string {
   const [, count, unit] = /^(\d+)([a-z]+)$/.exec(limit) ?? [];

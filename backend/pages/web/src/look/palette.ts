@@ -29,3 +29,6 @@ export const LAMP_COLOURS: Record<Lamp, string> = {
 export const ERROR = "#c4161c";
 export const WARNING = "#c98a00";
 export const CHANGED = "#6f5bb5";
+export const VACANT = "#c4161c";
+export const SOON_VACANT = "#e0a008";
+export const KEPT = "#5f8d74";

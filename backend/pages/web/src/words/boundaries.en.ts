@@ -6,7 +6,6 @@ const counted = (n: number, one: string) => `${n} ${one}${n === 1 ? "" : "s"}`;
 
 export const boundariesEn: BoundaryWords = {
   title: "Boundaries",
-  map: "Map",
   skip: "Skip to the list of versions",
   loading: "Loading the versions…",
   noneYet: "There is no version of the boundaries yet. Import the first file.",

@@ -2,7 +2,6 @@
 
 export const boundariesZh = {
   title: "边界版本",
-  map: "网格地图",
   skip: "跳到版本列表",
   loading: "正在载入边界版本……",
   noneYet: "还没有任何边界版本。请导入第一份边界文件。",

@@ -1,12 +1,23 @@
 /** The same words in English; terms as in docs/glossary.md. */
 
 import { boundariesEn } from "./boundaries.en";
+import { peopleEn } from "./people.en";
 import type { Words } from "./zh";
 
 const counted = (n: number, one: string) => `${n} ${one}${n === 1 ? "" : "s"}`;
 
 export const en: Words = {
   boundaries: boundariesEn,
+  people: peopleEn,
+
+  pages: { map: "Map", people: "People", boundaries: "Boundaries", account: "My account" },
+  notices: {
+    title: "Notices",
+    open: (n) => `${n} notices to acknowledge`,
+    none: "No notices to acknowledge",
+    acknowledge: "Noted",
+    urgent: "Urgent",
+  },
 
   title: "Grids",
   product: "Grid governance",

@@ -1,9 +1,20 @@
 /** Every word the pages say, in Chinese. The type of this object is the list of what must be said. */
 
 import { boundariesZh } from "./boundaries.zh";
+import { peopleZh } from "./people.zh";
 
 export const zh = {
   boundaries: boundariesZh,
+  people: peopleZh,
+
+  pages: { map: "网格地图", people: "人员配置", boundaries: "边界版本", account: "我的账号" },
+  notices: {
+    title: "通知",
+    open: (n: number) => `${n} 条未确认的通知`,
+    none: "没有未确认的通知",
+    acknowledge: "知道了",
+    urgent: "紧急",
+  },
 
   title: "网格",
   product: "网格化服务管理",

@@ -1,0 +1,23 @@
+/** Which pages a reader has; each page leaves itself out. */
+
+import type { Me } from "@/api/shapes";
+import type { Words } from "@/words/zh";
+
+type Page = "map" | "people" | "boundaries" | "account";
+const ADDRESSES: Record<Page, string> = {
+  map: "/",
+  people: "/people/",
+  boundaries: "/boundaries/",
+  account: "/account/",
+};
+/** Whoever keeps the roster, or answers for the people of an area, sees where they are missing. */
+const KNOWING_PEOPLE = ["admin", "operator", "supervisor", "chief", "community", "leader"];
+
+export function pagesOf(me: Me | null, here: Page, words: Words): { href: string; name: string }[] {
+  if (!me) return [];
+  const mine: Page[] = ["map"];
+  if (KNOWING_PEOPLE.includes(me.role)) mine.push("people");
+  if (me.role === "admin") mine.push("boundaries");
+  mine.push("account");
+  return mine.filter((page) => page !== here).map((page) => ({ href: ADDRESSES[page], name: words.pages[page] }));
+}
