@@ -170,6 +170,11 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_LOCKOUT_CALLABLE = "backend.accounts.sign_in.locked_out"
 AXES_VERBOSE = False
 
+# A code of the second factor holds one step of 30 s either side, never more by getting used to a
+# phone whose clock is wrong.
+OTP_TOTP_SYNC = False
+OTP_TOTP_ISSUER = "Wangge"
+
 # Knox's own tables are not made: its migrations would make them although the model is swapped,
 # and a flush (every TransactionTestCase) then trips over their foreign keys.
 MIGRATION_MODULES = {"knox": None}
