@@ -276,6 +276,13 @@ LIVE_EVENT_DAYS = 7
 PATROL_FIX_DAYS = int(os.environ.get("PATROL_FIX_DAYS", "30"))
 PATROL_QUARANTINE_DAYS = 7
 
+# Who did what is kept for two years; the law asks for half a year at least.
+TRAIL_DAYS = int(os.environ.get("TRAIL_DAYS", "730"))
+if TRAIL_DAYS < 183:
+    raise ImproperlyConfigured("TRAIL_DAYS: the trail is kept for 183 days at least.")
+# Nobody needs more numbers than this; a list copied one by one takes very long.
+UNMASKINGS_AN_HOUR = int(os.environ.get("UNMASKINGS_AN_HOUR", "30"))
+
 # Scripts are ours and from this origin alone; MapLibre draws in a worker made from our own file.
 SECURE_REFERRER_POLICY = "same-origin"
 

@@ -13,6 +13,7 @@ from django.core.management import BaseCommand
 from django.db import connection
 from django.utils import timezone
 
+from backend.accounts import retention as trail
 from backend.answers.problems import is_outage
 from backend.config import orphans
 from backend.config.stopping import told_to_stop
@@ -95,6 +96,7 @@ class Command(BaseCommand):
         self._part("days ahead", lambda: partitions.ensure_span(now))
         self._part("positions", lambda: patrol.purge(now))
         self._part("live", lambda: live.purge(now))
+        self._part("trail", lambda: trail.purge(now))
         self._part("finished tasks", lambda: orphans.prune(now))
 
     def _part(self, name: str, work: Callable[[], object]) -> None:
