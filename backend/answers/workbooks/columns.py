@@ -21,14 +21,23 @@ class Column:
 
 @dataclass(frozen=True)
 class Form:
-    """The columns of one kind of workbook; `title` names its sheet."""
+    """The columns of one kind of workbook; `title` names its sheet.
+
+    Of a form about people (`of_people`) what is private is dropped while it is read (private.py).
+    `marks`: the heading of the column in which we gave reasons; it comes back, and says nothing.
+    """
 
     title: str
     columns: tuple[Column, ...]
+    of_people: bool = False
+    marks: str = ""
 
     @property
     def with_note(self) -> tuple[Column, ...]:
         return (*self.columns, Column(NOTE, ("备注", "note"), example="示例，导入时跳过"))
+
+    def is_mark(self, heading: Any) -> bool:
+        return bool(self.marks) and plain(heading) == plain(self.marks)
 
     def column_of(self, heading: Any) -> Column | None:
         said = plain(heading)

@@ -10,7 +10,7 @@ counted before anything is made of them.
 import warnings
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 from xml.etree.ElementTree import iterparse
@@ -20,12 +20,14 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
 from ..invalid import invalid
+from .private import hidden
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 60
 _MOST_BYTES = 10 * 1024 * 1024
 _MOST_BYTES_UNPACKED = 48 * 1024 * 1024
 _MOST_PARTS = 2_000
+_MOST_SHEETS = 10  # that are looked at for headings
 _MOST_MERGED_ROWS = 100_000
 _MOST_SHEET_ROWS = 1_048_576  # of Excel itself; it writes those that are only coloured
 _MOST_BESIDE_ROWS = 500_000  # elements of a sheet in one row, or in none
@@ -36,6 +38,9 @@ _MOST_TAGS = 6_000_000  # of any other part: as many texts as a form holds need 
 _PIECE_BYTES = 1 << 20
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and what is locked by a password
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# Nothing here would run them. But files with macros are how offices catch what they catch, and who
+# is told that they are welcome sends more.
+_MACROS = ("vbaproject.bin", "macrosheets/sheet1.xml")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -58,24 +63,29 @@ class Merged:
 
 @dataclass(frozen=True)
 class Table:
-    """The first sheet. `rows`: values by number (from 1), columns from the first, empty cells
-    None; `merged`: by row, what is merged there."""
+    """One sheet. `rows`: values by number (from 1), columns from the first, empty cells None;
+    `merged`: by row, what is merged there; `formulas`: by row, the columns (from 1) whose value
+    was worked out; `hidden`: rows that the sheet does not show."""
 
     rows: dict[int, tuple[Any, ...]]
     merged: dict[int, list[Merged]]
+    formulas: dict[int, set[int]]
+    hidden: set[int]
 
 
-def read_table(content: bytes) -> Table:
-    """The cells of the first sheet. Raises the error for a file that cannot be taken."""
+def read_tables(content: bytes) -> Iterator[Table]:
+    """The cells of the visible sheets, one after another as they are asked for. Raises the error
+    for a file that cannot be taken."""
     _refuse_strange(content)
     try:
-        return _read(content)
+        yield from _read(content)
     except (zipfile.BadZipFile, _TooMuchError) as error:
         raise invalid("file", _damaged(error)) from error
     except MemoryError:
         raise
     except Exception as error:  # openpyxl raises whatever a damaged part brings about
-        raise invalid("file", _("The workbook is damaged: %(why)s") % {"why": error}) from error
+        why = {"why": hidden(str(error))}
+        raise invalid("file", _("The workbook is damaged: %(why)s") % why) from error
 
 
 class _TooMuchError(Exception):
@@ -85,7 +95,7 @@ class _TooMuchError(Exception):
 def _damaged(error: Exception) -> Any:
     if isinstance(error, _TooMuchError):
         return error.args[0]
-    return _("The workbook is damaged: %(why)s") % {"why": error}
+    return _("The workbook is damaged: %(why)s") % {"why": hidden(str(error))}
 
 
 def _refuse_strange(content: bytes) -> None:
@@ -105,6 +115,8 @@ def _refuse_strange(content: bytes) -> None:
         raise invalid("file", _("This is not a workbook (.xlsx)."))
     if any(part.flag_bits & 1 for part in parts):
         raise invalid("file", _("The workbook is locked by a password; save it without."))
+    if any(part.filename.lower().endswith(_MACROS) for part in parts):
+        raise invalid("file", _("The workbook has macros; save it as .xlsx, without."))
     unpacked = sum(part.file_size for part in parts)
     if unpacked > _MOST_BYTES_UNPACKED or len(parts) > _MOST_PARTS:
         raise invalid("file", _("The workbook unpacks to too much; split it."))
@@ -122,7 +134,7 @@ def _refuse_too_many_tags(content: bytes) -> None:
                 raise _TooMuchError(_("The workbook unpacks to too much; split it."))
 
 
-def _read(content: bytes) -> Table:
+def _read(content: bytes) -> Iterator[Table]:
     _refuse_too_many_tags(content)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl's, about styles and the like it passes over
@@ -130,22 +142,30 @@ def _read(content: bytes) -> Table:
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     if not sheets:
         raise _TooMuchError(_("The workbook has no sheet."))
-    sheet = sheets[0]
+    for sheet in sheets[:_MOST_SHEETS]:
+        yield _table(sheet, content)
+
+
+def _table(sheet, content: bytes) -> Table:
     package = zipfile.ZipFile(BytesIO(content))
     with package, package.open(sheet._worksheet_path) as part:
-        merged, unvalued, last_row = _peculiarities(part)
-    if last_row > MOST_ROWS:
+        found = _peculiarities(part)
+    if found.last_row > MOST_ROWS:
         most = {"most": MOST_ROWS}
         raise _TooMuchError(_("The sheet has too many rows (%(most)d at most).") % most)
     sheet.reset_dimensions()
     rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
     return Table(
         {
-            number: tuple(_valued(values, number, unvalued))
+            number: tuple(_valued(values, number, found.unvalued))
             for number, values in enumerate(rows, start=1)
-            if any(value is not None for value in values) or number in unvalued or number in merged
+            if any(value is not None for value in values)
+            or number in found.unvalued
+            or number in found.merged
         },
-        merged,
+        found.merged,
+        found.formulas,
+        found.hidden,
     )
 
 
@@ -157,12 +177,20 @@ def _valued(values: tuple, row: int, unvalued: dict[int, set[int]]) -> Iterator[
         yield NO_VALUE if value is None and column in missing else value
 
 
-def _peculiarities(part) -> tuple[dict[int, list[Merged]], dict[int, set[int]], int]:
-    """What openpyxl does not say while reading: merged cells and formulas without a value, by
-    row, and the last row that holds something."""
-    merged: dict[int, list[Merged]] = {}
-    unvalued: dict[int, set[int]] = {}
-    merged_rows, holding, last_row = 0, 0, 0
+@dataclass
+class _Found:
+    """What openpyxl does not say while reading, by row, and the last row that holds something."""
+
+    merged: dict[int, list[Merged]] = field(default_factory=dict)
+    unvalued: dict[int, set[int]] = field(default_factory=dict)
+    formulas: dict[int, set[int]] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
+    last_row: int = 0
+
+
+def _peculiarities(part) -> _Found:
+    found = _Found()
+    merged_rows, holding = 0, 0
     sheet_rows, beside_rows = 0, 0
     for _event, element in iterparse(part):  # noqa: S314 (see above)
         beside_rows += 1
@@ -172,14 +200,18 @@ def _peculiarities(part) -> tuple[dict[int, list[Merged]], dict[int, set[int]], 
             sheet_rows, beside_rows = sheet_rows + 1, 0
             cells = [cell for cell in element if len(cell)]
             holding += bool(cells)  # rows that are only coloured hold nothing
-            last_row = max(last_row, holding)
+            found.last_row = max(found.last_row, holding)
+            if element.get("hidden") in ("1", "true") and (element.get("r") or "").isdigit():
+                found.hidden.add(int(element.get("r")))
             for cell in cells:
                 if "r" not in cell.attrib:
                     continue
                 row, column = coordinate_to_tuple(cell.attrib["r"])
-                last_row = max(last_row, row)
-                if column <= MOST_COLUMNS and _lacks_its_value(cell):
-                    unvalued.setdefault(row, set()).add(column)
+                found.last_row = max(found.last_row, row)
+                if column > MOST_COLUMNS or cell.find(f"{_MAIN}f") is None:
+                    continue
+                kind = found.unvalued if _lacks_its_value(cell) else found.formulas
+                kind.setdefault(row, set()).add(column)
             element.clear()
         elif element.tag == f"{_MAIN}mergeCell":
             one = Merged(*range_boundaries(element.attrib["ref"]))
@@ -188,12 +220,10 @@ def _peculiarities(part) -> tuple[dict[int, list[Merged]], dict[int, set[int]], 
             if merged_rows > _MOST_MERGED_ROWS:
                 raise _TooMuchError(_("Too many cells are merged in this sheet."))
             for row in rows:
-                merged.setdefault(row, []).append(one)
-    return merged, unvalued, last_row
+                found.merged.setdefault(row, []).append(one)
+    return found
 
 
 def _lacks_its_value(cell) -> bool:
-    """Whether it is a formula and nobody has worked it out; a text may come out empty."""
-    if cell.find(f"{_MAIN}f") is None or cell.get("t") == "str":
-        return False
-    return not cell.findtext(f"{_MAIN}v")
+    """Whether nobody has worked a formula out; a text may come out empty."""
+    return cell.get("t") != "str" and not cell.findtext(f"{_MAIN}v")

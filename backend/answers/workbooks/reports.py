@@ -88,7 +88,9 @@ def _messages(detail) -> Iterable[tuple[str, list]]:
 
 class SaidSerializer(serializers.Serializer):
     row = serializers.IntegerField(help_text="As Excel numbers it")
+    cell = serializers.CharField(allow_blank=True, help_text="Its address, as C5")
     column = serializers.CharField(allow_blank=True, help_text="Its heading; empty: the row")
+    fault = serializers.CharField(allow_blank=True, help_text="A stable code of what is wrong")
     message = serializers.CharField()
 
 

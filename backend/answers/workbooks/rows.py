@@ -8,9 +8,10 @@ from datetime import date, datetime
 from math import isfinite
 from typing import Any, TypeVar
 
-from django.utils.translation import gettext_lazy as _
 from openpyxl.cell.cell import ERROR_CODES
+from openpyxl.utils import get_column_letter
 
+from .faults import FAULTS
 from .files import NoValue
 
 Meant = TypeVar("Meant")
@@ -22,27 +23,42 @@ _EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 @dataclass(frozen=True)
 class Said:
-    """Something said of a row: under which heading, and what."""
+    """Something said of a row: under which heading, and what.
+
+    `cell`: its address in the sheet (`C5`; of a whole row `5`); `fault`: a stable code of what is
+    wrong, `params` what fills its message, so that it can be said again in another language.
+    """
 
     row: int
     column: str
     message: str
+    cell: str = ""
+    fault: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass
 class Row:
-    """`ordinal` as Excel shows it. A reading that fails is noted and gives None (or "")."""
+    """`ordinal` as Excel shows it. A reading that fails is noted and gives None (or "").
+
+    `places`: columns by name, from 0; `formulas`: the cells whose value was worked out; `dropped`:
+    those whose value was private and is gone.
+    """
 
     ordinal: int
     headings: Mapping[str, str]
-    cells: Mapping[str, Any]
+    cells: dict[str, Any]
     across: bool = False
+    places: Mapping[str, int] = field(default_factory=dict)
+    formulas: set[str] = field(default_factory=set)
+    hidden: bool = False
+    dropped: set[str] = field(default_factory=set)
     refused: list[Said] = field(default_factory=list)
     warnings: list[Said] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if self.across:
-            self.refuse("", _("Cells of several columns are merged in this row."))
+            self._fault("", "merged-across")
 
     @property
     def fits(self) -> bool:
@@ -55,11 +71,25 @@ class Row:
             for value in self.cells.values()
         )
 
-    def refuse(self, name: str, message: Any) -> None:
-        self.refused.append(Said(self.ordinal, self.headings.get(name, name), str(message)))
+    def drop(self, name: str) -> None:
+        """Forget a value that is private."""
+        self.cells[name] = None
+        self.dropped.add(name)
 
-    def warn(self, name: str, message: Any) -> None:
-        self.warnings.append(Said(self.ordinal, self.headings.get(name, name), str(message)))
+    def refuse(self, name: str, message: Any, fault: str = "", **params: Any) -> None:
+        self.refused.append(self._said(name, message, fault, params))
+
+    def warn(self, name: str, message: Any, fault: str = "", **params: Any) -> None:
+        self.warnings.append(self._said(name, message, fault, params))
+
+    def address(self, name: str) -> str:
+        """`C5`; of the whole row, or of a column that the sheet does not have, `5`."""
+        place = self.places.get(name)
+        return f"{get_column_letter(place + 1) if place is not None else ''}{self.ordinal}"
+
+    def _said(self, name: str, message: Any, fault: str, params: dict[str, Any]) -> Said:
+        column = self.headings.get(name, name)
+        return Said(self.ordinal, column, str(message), self.address(name), fault, params)
 
     def text(self, name: str, *, required: bool = False, longest: int = 200) -> str:
         """A text without spaces around it; a number is taken as it is shown."""
@@ -67,12 +97,11 @@ class Row:
         if value is None:
             return ""
         if isinstance(value, bool | date):
-            self.refuse(name, _("A text belongs here."))
+            self._fault(name, "not-a-text")
             return ""
         text = _shown(value)
         if len(text) > longest:
-            most = {"most": longest}
-            self.refuse(name, _("This is too long (%(most)d characters at most).") % most)
+            self._fault(name, "too-long", most=longest)
             return ""
         return text
 
@@ -82,11 +111,11 @@ class Row:
         if value is None:
             return ""
         if isinstance(value, int | float) and abs(value) >= 10**_DIGITS_OF_A_NUMBER:
-            self.refuse(name, _("Excel has lost digits of this number; format it as text."))
+            self._fault(name, "lost-digits")
             return ""
         digits = unicodedata.normalize("NFKC", _shown(value)).replace(" ", "")
         if not (digits.isascii() and digits.isdigit()):
-            self.refuse(name, _("A code is made of digits."))
+            self._fault(name, "not-a-code")
             return ""
         return digits
 
@@ -101,7 +130,7 @@ class Row:
         except ValueError:
             number = float("nan")
         if not isfinite(number):
-            self.refuse(name, _("A number belongs here."))
+            self._fault(name, "not-a-number")
             return None
         return number
 
@@ -116,10 +145,12 @@ class Row:
             return value
         written = unicodedata.normalize("NFKC", _shown(value))
         found = _DAY.fullmatch(written) or _EIGHT_DIGITS.fullmatch(written)
+        if not found:
+            return self._fault(name, "not-a-day")
         try:
-            return date(*map(int, found.groups())) if found else self._no_day(name)
+            return date(*map(int, found.groups()))
         except ValueError:
-            return self._no_day(name)
+            return self._fault(name, "no-such-day")
 
     def choice(
         self, name: str, choices: Mapping[str, Meant], *, required: bool = False
@@ -133,11 +164,11 @@ class Row:
             if word == written.lower().replace(" ", ""):
                 return meant
         words = "、".join(_first_of_each(choices))
-        self.refuse(name, _("Write one of: %(words)s.") % {"words": words})
+        self._fault(name, "not-one-of", words=words)
         return None
 
-    def _no_day(self, name: str) -> None:
-        self.refuse(name, _("A date belongs here, such as 2026-01-31."))
+    def _fault(self, name: str, fault: str, **params: Any) -> None:
+        self.refuse(name, FAULTS[fault] % params, fault, **params)
 
     def _value(self, name: str, required: bool) -> Any:
         """The cell; None when it is empty or has nothing that could be read."""
@@ -145,15 +176,15 @@ class Row:
         if isinstance(value, str):
             value = value.replace("\u3000", " ").strip() or None
         if isinstance(value, NoValue):
-            self.refuse(name, _("This formula has no value; open and save the file in Excel."))
+            self._fault(name, "formula-without-value")
             return None
         if isinstance(value, str) and value in ERROR_CODES:
-            self.refuse(name, _("This formula ends in an error."))
+            self._fault(name, "error-value")
             return None
         if isinstance(value, str) and ("\x00" in value or not value.isprintable()):
             value = " ".join("".join(c if c.isprintable() else " " for c in value).split()) or None
         if value is None and required:
-            self.refuse(name, _("This is missing."))
+            self._fault(name, "dropped" if name in self.dropped else "missing")
         return value
 
 
