@@ -25,7 +25,7 @@ from backend.territory.paths import township_of
 from .actions.members import enter_members
 from .actions.posting import post_all
 from .models import Member, Post, Posting
-from .planner import assign
+from .planning import Need, Person, Wishes, plan
 
 GROUP = "demonstration"
 SEED = 370211
@@ -120,15 +120,14 @@ class _Cast:
                 self._officer(Role.COMMUNITY if desk else Role.DEPARTMENT, area, department)
 
     def enter_members_of(self, township: _Township, domains: list[str]) -> None:
-        grids = _metres(township.grid_points)
         for post in (Post.LEADER, Post.WORKER):
             members = [self._member(post, township) for _ in township.grids]
-            self._post(post, members, township, assign(_bases(members), grids))
+            self._post(post, members, township, _served_by(members, township))
         most = MOST_GRIDS_FOR_A_PROFESSIONAL
         for domain in domains:
             enough = ceil(len(township.grids) / most)
             members = [self._member(Post.PROFESSIONAL, township) for _ in range(enough)]
-            served_by = assign(_bases(members), grids, load=most)
+            served_by = _served_by(members, township, most=most)
             self._post(Post.PROFESSIONAL, members, township, served_by, domain)
 
     def save(self) -> None:
@@ -229,5 +228,17 @@ def _metres(points: list[Point]) -> np.ndarray:
     return np.column_stack(_TO_METRES.transform(lon, lat))
 
 
-def _bases(members: list[Member]) -> np.ndarray:
-    return _metres([member.base_point for member in members])
+def _served_by(members: list[Member], township: _Township, *, most: int = 1) -> list[int]:
+    """The place in `members` of who serves each grid, as an assignment plan would have it."""
+    bases = _metres([member.base_point for member in members])
+    people = [
+        Person(index, member.staff_number, township.area.pk, x, y)
+        for index, (member, (x, y)) in enumerate(zip(members, bases.tolist(), strict=True))
+    ]
+    places = _metres(township.grid_points)
+    needs = [
+        Need(grid.grid_id, grid.code, township.area.pk, x, y)
+        for grid, (x, y) in zip(township.grids, places.tolist(), strict=True)
+    ]
+    rows = plan(people, needs, Wishes(most=most)).rows
+    return [row.person.key for row in rows]

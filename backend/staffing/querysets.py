@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from backend.accounts.models import Role
+from backend.accounts.models import Administers, Role
 from backend.accounts.rights import Rights
 from backend.territory.models import GridVersion
 from backend.territory.querysets import scope_within
@@ -63,3 +63,31 @@ class MemberQuerySet(models.QuerySet):
             | Q(pk__in=serving.values("member"))
             | scope_within(rights.area_paths(*KNOWING_PEOPLE), "area__path")
         )
+
+
+def _plans_in_reach(user, rights: Rights | None, field: str) -> Q:
+    """Plans of the areas whose people one administers, and of those one leads."""
+    if not user.is_authenticated:
+        return Q(pk__in=[])
+    administers = user.role == Role.ADMIN and user.administers == Administers.SYSTEM
+    if administers and user.area_id is None:
+        return Q()
+    rights = rights or Rights.of(user)
+    roles = (Role.CHIEF, Role.ADMIN) if administers else (Role.CHIEF,)
+    return scope_within(rights.area_paths(*roles), field)
+
+
+class PlanQuerySet(models.QuerySet):
+    def visible_to(self, user, rights: Rights | None = None) -> "PlanQuerySet":
+        """Those of the areas whose people one administers, and of the areas one leads."""
+        return self.filter(_plans_in_reach(user, rights, "area__path"))
+
+
+class PlanRowQuerySet(models.QuerySet):
+    def visible_to(self, user, rights: Rights | None = None) -> "PlanRowQuerySet":
+        return self.filter(_plans_in_reach(user, rights, "plan__area__path"))
+
+    def changed(self, changed: bool) -> "PlanRowQuerySet":
+        """Rows whose member is another than before, or (False) the same."""
+        same = Q(member=models.F("before")) | Q(member__isnull=True, before__isnull=True)
+        return self.exclude(same) if changed else self.filter(same)
