@@ -93,7 +93,7 @@ export interface Plan {
   posts: Post[];
   since: string | null;
   options: PlanOptions;
-  status: "waiting" | "solving" | "draft" | "infeasible" | "published" | "refused";
+  status: "waiting" | "solving" | "draft" | "infeasible" | "failed" | "published";
   share: number;
   made_by: string;
   made_at: string;

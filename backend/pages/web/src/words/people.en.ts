@@ -58,7 +58,7 @@ export const peopleEn: PeopleWords = {
     draft: "Draft",
     infeasible: "Draft with gaps",
     published: "Published",
-    refused: "Not solved",
+    failed: "Not solved",
   },
   planBy: (who, at) => `Proposed by ${who}, ${at}`,
   area: "Area (township code; empty: all of yours)",

@@ -58,7 +58,7 @@ export const peopleZh = {
     draft: "草案",
     infeasible: "草案，有缺口",
     published: "已发布",
-    refused: "未能计算",
+    failed: "未能计算",
   } as Record<string, string>,
   planBy: (who: string, at: string) => `${who} 于 ${at} 提出`,
   area: "范围（镇街代码，空为全部）",

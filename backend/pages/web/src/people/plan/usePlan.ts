@@ -52,7 +52,7 @@ export function usePlan(chosen: () => number | null, whenChanged: () => void) {
     const [first] = next.posts;
     if (before?.id !== next.id && first) post.value = first;
     clearTimeout(timer);
-    if (!isSolved(next) && next.status !== "refused") timer = setTimeout(() => void load(), EVERY);
+    if (!isSolved(next) && next.status !== "failed") timer = setTimeout(() => void load(), EVERY);
     else void list();
     if (before?.id === next.id && before.status !== next.status) whenChanged();
   }
