@@ -21,12 +21,17 @@ SECOND_FACTOR = "second-factor-setup-needed"
 
 
 def owes(user: User) -> str | None:
-    """What `user` has to do first, as the type of a problem. Machines change no passwords."""
-    if user.must_change_password and user.role != Role.SERVICE:
+    """What `user` has to do first, as the type of a problem."""
+    if owes_password(user):
         return PASSWORD
     if owes_second_factor(user):
         return SECOND_FACTOR
     return None
+
+
+def owes_password(user: User) -> bool:
+    """Machines change no passwords."""
+    return user.must_change_password and user.role != Role.SERVICE
 
 
 def owes_second_factor(user: User) -> bool:

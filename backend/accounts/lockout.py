@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from axes.handlers.database import AxesDatabaseHandler
+from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_client_username
 from axes.models import AccessAttempt
 from django.conf import settings
@@ -83,6 +84,23 @@ def seconds_to_wait(request: HttpRequest) -> int:
     return max(0, ceil((open_at - timezone.now()).total_seconds())) if open_at else 0
 
 
+def is_shut(request: HttpRequest, *, username: str) -> bool:
+    """Whether this try has to wait; whoever asks has not looked at a code yet."""
+    shut = not AxesProxyHandler.is_allowed(request, {"username": username})
+    request.axes_locked_out = request.door_not_looked_at = shut
+    return shut
+
+
+def was_not_looked_at(request: HttpRequest) -> bool:
+    """Whether the try came too soon, so that it is no failure of its own."""
+    return getattr(request, "door_not_looked_at", False)
+
+
+def is_locked(request: HttpRequest) -> bool:
+    """Whether the failure just counted locked this user at this address or device."""
+    return (request.axes_failures_since_start or 0) >= settings.AXES_FAILURE_LIMIT
+
+
 def forget(username: str) -> int:
     """All failures of a user; how many there were."""
     attempts = AccessAttempt.objects.filter(username=username)
@@ -101,9 +119,10 @@ class DoorHandler(AxesDatabaseHandler):
         return seconds_to_wait(request) > 0
 
     def user_login_failed(self, sender, credentials: dict, request=None, **kwargs) -> None:
+        request.door_not_looked_at = request.axes_locked_out
         request.axes_user_agent = _mark(request)
         super().user_login_failed(sender, credentials, request, **kwargs)
-        # The failure just counted may be one to wait after.
+        # The failure just counted may be one to wait after; the next answer says how long.
         self.is_locked(request, credentials)
 
     def filter_user_attempts(

@@ -7,12 +7,12 @@ from django.utils import timezone
 from .models import User
 
 
-def left() -> Q:
-    """Of users: members of staff who have left by now.
+def left(user: str = "") -> Q:
+    """Members of staff who have left by now; `user` leads to the user (`user__`).
 
     The rooms above know members; from here the relation is followed by its name.
     """
-    return Q(member__left_at__lte=timezone.now())
+    return Q(**{f"{user}member__left_at__lte": timezone.now()})
 
 
 class StaffBackend(ModelBackend):

@@ -164,6 +164,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "backend.accounts.passwords.OfficeLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "backend.accounts.passwords.PastPasswordsValidator"},
 ]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
@@ -174,6 +176,8 @@ AXES_HANDLER = "backend.accounts.lockout.DoorHandler"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
+# A try that came too soon is not looked at, so it is no failure either.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_LOCKOUT_CALLABLE = "backend.accounts.sign_in.locked_out"
 AXES_VERBOSE = False
