@@ -4,6 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.contrib.postgres.indexes import GistIndex
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
@@ -130,6 +131,10 @@ class Device(models.Model):
     key = models.TextField()
     name = models.TextField(blank=True)
     first_seen_at = models.DateTimeField()
+    is_browser = models.BooleanField(default=False)
+    # Let in before: strangers who guess passwords cannot lock it out (lockout.py). Signing a
+    # device out from elsewhere takes that away, for it may be lost.
+    is_known = models.BooleanField(default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_device_by_key")]
@@ -139,6 +144,29 @@ class DeviceToken(AbstractAuthToken):
     """One token a device: signing in again on it replaces the token."""
 
     device = models.OneToOneField(Device, models.CASCADE, related_name="token")
+
+
+class BrowserSession(AbstractBaseSession):
+    """Django's session with what it lacks: whose it is, on which browser, and when a person last
+    did something in it. `expire_date` is the end as it stands now (browser_sessions.py)."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    device = models.ForeignKey(Device, models.CASCADE, null=True, related_name="sessions")
+    active_at = models.DateTimeField()
+
+    @classmethod
+    def get_session_store_class(cls):
+        from .browser_sessions import SessionStore
+
+        return SessionStore
+
+
+class PastPassword(models.Model):
+    """The hash of a password somebody had; the last few are not taken again."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="past_passwords")
+    encoded = models.TextField()
+    until = models.DateTimeField()
 
 
 class TrailEntry(models.Model):

@@ -33,7 +33,13 @@ BEHIND_TLS = os.environ.get("BEHIND_TLS") == "1"
 if BEHIND_TLS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+# A browser's session ends after so many minutes in which its person did nothing, and in any case
+# with the cookie. Those who watch the district keep their screen for a shift of eight hours.
+SESSION_ENGINE = "backend.accounts.browser_sessions"
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_MINUTES = float(os.environ.get("SESSION_IDLE_MINUTES", "30"))
+SESSION_IDLE_MINUTES_OF_OFFICES = float(os.environ.get("SESSION_IDLE_MINUTES_OF_OFFICES", "15"))
+SESSION_IDLE_MINUTES_OF_WATCHES = float(os.environ.get("SESSION_IDLE_MINUTES_OF_WATCHES", "540"))
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 
@@ -83,6 +89,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "backend.accounts.browser_sessions.ActivityMiddleware",
+    "backend.accounts.page_gate.PageGateMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -141,7 +149,7 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/web/assets/.+$"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "backend.accounts.staff.StaffBackend",
     "backend.accounts.permissions.RolePermissions",
 ]
 PASSWORD_HASHERS = [
@@ -156,19 +164,24 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "backend.accounts.passwords.OfficeLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "backend.accounts.passwords.PastPasswordsValidator"},
 ]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
 
-# Lock-out counts user and address together: one gateway hides a whole district.
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# One gateway hides a whole district: what counts together is said in lockout.py.
+AXES_HANDLER = "backend.accounts.lockout.DoorHandler"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
+# A try that came too soon is not looked at, so it is no failure either.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_LOCKOUT_CALLABLE = "backend.accounts.sign_in.locked_out"
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "otp", "csrfmiddlewaretoken"]
 
 # A code of the second factor holds one step of 30 s either side, never more by getting used to a
 # phone whose clock is wrong.
@@ -192,7 +205,7 @@ REST_FRAMEWORK = {
         "backend.accounts.tokens.DeviceTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["backend.accounts.gate.ThroughTheGate"],
     "DEFAULT_PARSER_CLASSES": ["backend.answers.bodies.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "backend.answers.formats.AskedFormat",
@@ -293,5 +306,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
     # A refused request is the caller's matter; Django would log each with its query string.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # Failed log-ins stand in the trail; axes would write each into the log, with the name typed,
+    # which now and then is somebody's password.
+    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "ERROR"}},
 }
