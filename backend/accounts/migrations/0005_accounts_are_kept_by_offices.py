@@ -58,7 +58,7 @@ def spell_names(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_offices_and_trail"),
+        ("accounts", "0004_trail_is_only_added_to"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("territory", "0005_publishing_can_be_taken_back"),
     ]
