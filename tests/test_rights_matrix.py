@@ -17,9 +17,12 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from rest_framework.test import APIClient
 
+from backend.accounts.actions.granting import give_grant
 from backend.accounts.actions.people import enrol
+from backend.accounts.actions.users import close_user
 from backend.accounts.models import Grant, User
 from backend.accounts.sign_in import issue_token
 from backend.live.models import Tier
@@ -103,6 +106,25 @@ GET  /boundaries/{draft}/tasks/             404      404      404      404      
 GET  /members/                              yes/no   yes/no   yes/no   yes/no   yes/no   yes/no   no       yes/no   no       yes/no   no       yes/no
 GET  /members/{worker}/                     200/404  200/404  200/404  200/404  200/404  200/404  404      200/404  404      200/404  404      200/404
 
+GET  /users/                                no       no       no       no       no       no       no       no       no       yes/no   no       yes/no
+POST /users/                                403      403      403      403      403      403      403      403      403      201/403  403      403
+GET  /users/{person}/                       404      404      404      404      404      404      404      404      404      200/404  404      200/404
+PATCH /users/{person}/                      404      404      404      404      404      404      404      404      404      200/404  404      403/404
+POST /users/{person}/first-password/        404      404      404      404      404      404      404      404      404      200/404  404      403/404
+POST /users/{person}/close/                 404      404      404      404      404      404      404      404      404      200/404  404      403/404
+POST /users/{closed}/reopen/                404      404      404      404      404      404      404      404      404      200/404  404      403/404
+POST /users/{person}/unlock/                404      404      404      404      404      404      404      404      404      403/404  404      204/404
+POST /users/{person}/sign-out/              404      404      404      404      404      404      404      404      404      403/404  404      204/404
+DELETE /users/{person}/second-factor/       404      404      404      404      404      404      404      404      404      403/404  404      204/404
+GET  /users/{person}/grants/                404      404      404      404      404      404      404      404      404      403/404  404      200/404
+POST /users/{person}/grants/                404      404      404      404      404      404      404      404      404      403/404  404      201/404
+POST /grants/{given}/end/                   404      404      404      404      404      404      404      404      404      403/404  404      200/404
+GET  /users/{officer}/                      404      404      404      404      404      404      404      404      404      200/404  404      200/404
+PATCH /users/{officer}/                     404      404      404      404      404      404      404      404      404      403/404  404      403/404
+POST /users/{officer}/close/                404      404      404      404      404      404      404      404      404      403/404  404      403/404
+POST /users/{officer}/sign-out/             404      404      404      404      404      404      404      404      404      403/404  404      403/404
+GET  /departments/                          yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
+
 PUT  /shifts/{new}/                         201      201      201      403      403      403      403      403      403      403      403      403
 GET  /shifts/{shift}/                       200/404//404 404      404      404      404      404      404      404      404      404      404      404
 PUT  /shifts/{shift}/marks/{new}/           201/404//404 404      404      404      404      404      404      404      404      404      404      404
@@ -153,6 +175,10 @@ COLLEAGUES = {
     "trusted_chief": ("chief", "east_township", None),
     "trusted_sanitation": ("department", "east_township", "THW"),
     "trusted_desk": ("community", "east", "CJW"),
+    # Nobody who asks: accounts to be kept.
+    "newcomer": ("chief", "east_township", None),
+    "closed_chief": ("chief", "east_township", None),
+    "asked_auditor": ("auditor", "east_township", None),
     **{
         f"{side}_{role}": (role, f"{side}_township", None)
         for side in ("east", "west")
@@ -239,6 +265,7 @@ class World:
         self.draft = Boundary.objects.create(
             level="grid", title="draft", status="checked", made_by="x", made_at=timezone.now()
         ).pk
+        self.accounts = self._accounts(cast)
         self._patrol()
         self.numbers = {
             "open": self._case(OPEN_TYPE, report=self.report),
@@ -251,6 +278,7 @@ class World:
         """The template filled in; what is to be made anew gets a fresh uuid."""
         things = {
             **self.numbers,
+            **self.accounts,
             "area": TOWNSHIPS["east"][0],
             "community": COMMUNITIES["east"][0],
             "place": self.place,
@@ -307,6 +335,15 @@ class World:
                 return {"kind": "road", "name": "x", "area": COMMUNITIES["east"][0]}
             case "POST /places/{place}/end/":
                 return {"day": (now + timezone.timedelta(days=2)).date().isoformat()}
+            case "POST /users/":
+                office = {"role": "chief", "area": TOWNSHIPS["east"][0]}
+                return {"username": "made", "name": "x"} | office
+            case "PATCH /users/{person}/" | "PATCH /users/{officer}/":
+                return {"name": "x"}
+            case "DELETE /users/{person}/second-factor/":
+                return {"reason": "x"}
+            case "POST /users/{person}/grants/":
+                return {"role": "supervisor", "area": TOWNSHIPS["east"][0], "reason": "x"}
             case line if line.endswith("/actions/{accept}/"):
                 return {"action": "accept", "version": 1}
             case line if line.endswith("/actions/{take}/"):
@@ -320,6 +357,8 @@ class World:
             "/places/": ("id", self.place),
             "/grids/": ("code", GRID_CODES["east"]),
             "/members/": ("id", self.worker),
+            "/users/": ("id", self.accounts["person"]),
+            "/departments/": ("code", "THW"),
             "/boundaries/": ("id", self.version),
             "/presence/": ("member", self.worker),
             "/cases/": ("number", self.numbers["open"]),
@@ -331,6 +370,31 @@ class World:
         new = NewPlace("road", "east", area_id=cast.areas["east"].pk)
         now = timezone.now()
         return enter_place(new=new, day=timezone.localdate(), by="tests", at=now).pk
+
+    def _accounts(self, cast: Cast) -> dict[str, int]:
+        """One with a second factor and a grant by name, a closed one, and an auditor's."""
+        now, person = timezone.now(), cast.newcomer
+        TOTPDevice.objects.create(user=person, name="authenticator", confirmed=True)
+        close_user(user=cast.closed_chief, by=cast.admin, at=now)
+        given = give_grant(
+            user=person,
+            role="supervisor",
+            area=cast.areas["east_township"],
+            grid=None,
+            domains=[],
+            tier=Tier.OPEN,
+            since=now,
+            until=None,
+            reason="x",
+            by=cast.security,
+            at=now,
+        )
+        return {
+            "person": person.pk,
+            "closed": cast.closed_chief.pk,
+            "officer": cast.asked_auditor.pk,
+            "given": given.pk,
+        }
 
     def _put(self, name: str, address: str, body: dict, status: int) -> dict:
         answer = self.clients[name].put(f"/api/v1{address}", body, format="json")

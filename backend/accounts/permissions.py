@@ -16,8 +16,12 @@ OF_OFFICES = {
         "territory.publish_boundary",
         "territory.change_area",
         "territory.change_place",
+        "territory.view_area",
+        "territory.view_boundary",
+        "territory.view_gridversion",
         "accounts.change_department",
         "accounts.change_user",
+        "incidents.change_catalogue",
         "notices.change_duty",
         "staffing.change_member",
         "staffing.change_posting",
@@ -25,6 +29,7 @@ OF_OFFICES = {
         "staffing.change_plan",
     },
     (Role.ADMIN, Administers.SECURITY): {
+        "accounts.change_administrator",
         "accounts.change_grant",
         "accounts.secure_user",
     },
@@ -41,11 +46,17 @@ class RolePermissions(BaseBackend):
     and may everything an administrator may: somebody must bring the first areas.
     """
 
+    def get_all_permissions(self, user_obj: User, obj=None) -> set[str]:
+        """What the office may anywhere at all: which pages of /admin/ it has."""
+        if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
+            return set()
+        return set(OF_OFFICES.get((user_obj.role, user_obj.administers), ()))
+
+    def has_module_perms(self, user_obj: User, app_label: str) -> bool:
+        return any(code.startswith(f"{app_label}.") for code in self.get_all_permissions(user_obj))
+
     def has_perm(self, user_obj: User, perm: str, obj=None) -> bool:
-        if not user_obj.is_active or user_obj.is_anonymous:
-            return False
-        allowed = OF_OFFICES.get((user_obj.role, user_obj.administers), ())
-        if perm not in allowed:
+        if perm not in self.get_all_permissions(user_obj):
             return False
         if user_obj.role == Role.ADMIN and user_obj.area_id is None:
             return True

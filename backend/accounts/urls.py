@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .api import departments, own_account, signing_in
+from .api import departments, own_account, securing, signing_in, users
 
 urlpatterns = [
     path("auth/login/", signing_in.LoginView.as_view()),
@@ -14,6 +14,17 @@ urlpatterns = [
     path("me/devices/<int:device>/", own_account.DeviceView.as_view()),
     path("me/second-factor/", own_account.SecondFactorView.as_view()),
     path("me/second-factor/confirm/", own_account.ConfirmView.as_view()),
+    path("users/", users.UserListView.as_view()),
+    path("users/<int:user>/", users.UserView.as_view()),
+    path("users/<int:user>/first-password/", users.FirstPasswordView.as_view()),
+    path("users/<int:user>/close/", users.CloseView.as_view()),
+    path("users/<int:user>/reopen/", users.ReopenView.as_view()),
+    path("users/<int:user>/unlock/", securing.UnlockView.as_view()),
+    path("users/<int:user>/sign-out/", securing.SignOutView.as_view()),
+    path("users/<int:user>/second-factor/", securing.SecondFactorView.as_view()),
+    path("users/<int:user>/grants/", securing.GrantListView.as_view()),
+    path("grants/<int:grant>/end/", securing.GrantEndView.as_view()),
+    path("departments/", departments.DepartmentListView.as_view()),
     path("departments/workbook/", departments.DepartmentWorkbookView.as_view()),
     path("live/tickets/", signing_in.LiveTicketView.as_view()),
 ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_trail_is_only_added_to"),
+        ("accounts", "0002_offices_and_trail"),
     ]
 
     operations = [

@@ -44,6 +44,6 @@ _FORGET = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_offices_and_trail")]
+    dependencies = [("accounts", "0003_doors")]
 
     operations = [migrations.RunSQL(_ONLY_ADDED, _FORGET)]
