@@ -64,6 +64,22 @@ class MemberQuerySet(models.QuerySet):
             | scope_within(rights.area_paths(*KNOWING_PEOPLE), "area__path")
         )
 
+    def whose_phone_opens_to(self, user, rights: Rights | None = None) -> "MemberQuerySet":
+        """Members of the areas one answers for, whoever serves there now, and whoever serves a
+        grid that one leads; never oneself, who knows it."""
+        if not user.is_authenticated:
+            return self.none()
+        postings = apps.get_model("staffing", "Posting").objects
+        rights = rights or Rights.of(user)
+        paths = rights.area_paths(*KNOWING_PEOPLE)
+        now = timezone.now()
+        grids = GridVersion.objects.at(now).filter(scope_within(paths))
+        serving = postings.at(now).filter(
+            Q(grid__in=grids.values("grid")) | Q(grid__in=rights.grid_ids(Role.LEADER))
+        )
+        opens = scope_within(paths, "area__path") | Q(pk__in=serving.values("member"))
+        return self.filter(opens).exclude(user=user)
+
 
 def _plans_in_reach(user, rights: Rights | None, field: str) -> Q:
     """Plans of the areas whose people one administers, and of those one leads."""

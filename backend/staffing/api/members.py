@@ -7,6 +7,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
+from backend.accounts import masking
 from backend.accounts.rights import rights_of
 from backend.answers.described import refusals
 from backend.territory.models import GridVersion
@@ -46,12 +47,18 @@ class _Members(GenericAPIView):
                         "domains": posting.domains,
                     }
                 )
+        rights = rights_of(self.request)
+        opening = Member.objects.whose_phone_opens_to(self.request.user, rights)
+        opens = set(
+            opening.filter(pk__in=[member.pk for member in members]).values_list("pk", flat=True)
+        )
         return [
             {
                 "id": member.pk,
                 "name": member.user.name,
                 "role": member.user.role,
                 "area": member.area.name,
+                "phone": masking.phone(member.user.phone) if member.pk in opens else None,
                 "postings": serving[member.pk],
             }
             for member in members
