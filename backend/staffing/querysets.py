@@ -106,6 +106,7 @@ def arranging_in(user, rights: Rights) -> list[str]:
         roles.append(Role.ADMIN)
     return rights.area_paths(*roles)
 
+
 def _plans_in_reach(user, rights: Rights | None, field: str) -> Q:
     """Plans of the areas whose people one administers, and of those one leads."""
     if not user.is_authenticated:
