@@ -30,34 +30,40 @@ class PostingQuerySet(models.QuerySet):
     def visible_to(
         self, user, rights: Rights | None = None, *, drawn_at: datetime | None = None
     ) -> "PostingQuerySet":
-        """Own postings, those of one's own grids, and those in the areas one answers for.
+        """Own postings, those of one's own grids, those in the areas one answers for, and those
+        of the members who belong there, wherever they serve (or served: a grid may be no more).
 
         `drawn_at`: where the grids lay at that moment; now, when not said.
         """
         if not user.is_authenticated:
             return self.none()
         rights = rights or Rights.of(user)
+        paths = rights.area_paths(*KNOWING_PEOPLE)
         answered_for = GridVersion.objects.at(drawn_at or timezone.now()).filter(
-            scope_within(rights.area_paths(*KNOWING_PEOPLE))
+            scope_within(paths)
         )
         return self.filter(
             Q(member__user=user)
             | Q(grid__in=rights.grid_ids(*SERVING_A_GRID))
             | Q(grid__in=answered_for.values("grid"))
+            | scope_within(paths, "member__area__path")
         )
 
 
 class MemberQuerySet(models.QuerySet):
-    def visible_to(self, user, rights: Rights | None = None) -> "MemberQuerySet":
+    def visible_to(
+        self, user, rights: Rights | None = None, *, at: datetime | None = None
+    ) -> "MemberQuerySet":
         """Oneself, the members of the areas one answers for, and who serves there or beside one.
 
-        Who served there once and does so no more is not among them.
+        `at`: who served at that moment; now, when not said: who served there once and does so no
+        more is not among them.
         """
         if not user.is_authenticated:
             return self.none()
         postings = apps.get_model("staffing", "Posting").objects
         rights = rights or Rights.of(user)
-        serving = postings.visible_to(user, rights).at(timezone.now())
+        serving = postings.visible_to(user, rights).at(at or timezone.now())
         return self.filter(
             Q(user=user)
             | Q(pk__in=serving.values("member"))
@@ -79,6 +85,42 @@ class MemberQuerySet(models.QuerySet):
         )
         opens = scope_within(paths, "area__path") | Q(pk__in=serving.values("member"))
         return self.filter(opens).exclude(user=user)
+
+    def in_service(self, at: datetime) -> "MemberQuerySet":
+        return self.filter(Q(left_at__isnull=True) | Q(left_at__gt=at))
+
+
+class AbsenceQuerySet(models.QuerySet):
+    """Leave is known to whom it concerns: who is away, who covers, who has to find cover."""
+
+    def at(self, moment: datetime) -> "AbsenceQuerySet":
+        return self.filter(period__contains=moment)
+
+    def visible_to(self, user, rights: Rights | None = None) -> "AbsenceQuerySet":
+        """One's own, those one covers, those of the people of one's own grids as their leader,
+        and those of the areas in which one arranges cover."""
+        if not user.is_authenticated:
+            return self.none()
+        rights = rights or Rights.of(user)
+        postings = apps.get_model("staffing", "Posting").objects
+        now = timezone.now()
+        paths = arranging_in(user, rights)
+        grids = GridVersion.objects.at(now).filter(scope_within(paths)).values("grid")
+        led = postings.filter(Q(grid__in=rights.grid_ids(Role.LEADER)) | Q(grid__in=grids)).at(now)
+        return self.filter(
+            Q(member__user=user)
+            | Q(pk__in=postings.filter(member__user=user).values("absence"))
+            | Q(member__in=led.values("member"))
+            | scope_within(paths, "member__area__path")
+        )
+
+
+def arranging_in(user, rights: Rights) -> list[str]:
+    """The paths in which a user arranges cover as an office: centre or system administration."""
+    roles = [Role.OPERATOR]
+    if user.administers == Administers.SYSTEM:
+        roles.append(Role.ADMIN)
+    return rights.area_paths(*roles)
 
 
 def _plans_in_reach(user, rights: Rights | None, field: str) -> Q:

@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from .api import members, unmasking
+from .api import members, plans, unmasking
 
 urlpatterns = [
     path("members/", members.MemberListView.as_view()),
     path("members/<int:member>/", members.MemberView.as_view()),
     path("members/<int:member>/unmask/", unmasking.MemberUnmaskView.as_view()),
+    path("assignment-plans/", plans.PlanListView.as_view()),
+    path("assignment-plans/<int:plan>/", plans.PlanView.as_view()),
+    path("assignment-plans/<int:plan>/rows/", plans.PlanRowsView.as_view()),
+    path("assignment-plans/<int:plan>/people/", plans.PlanPeopleView.as_view()),
+    path("assignment-plans/<int:plan>/corrections/", plans.PlanCorrectionsView.as_view()),
+    path("assignment-plans/<int:plan>/publish/", plans.PlanPublishView.as_view()),
 ]

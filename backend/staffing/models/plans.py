@@ -20,8 +20,8 @@ class Plan(models.Model):
     `turn` counts how often it was asked to be solved: a run for an earlier turn writes nothing.
     What it was solved from stands beside it, so that publishing can tell what has changed since:
     `boundary`, `postings` (those in force at `since` in its grids and posts) and its rows.
-    `people`: who could have served; `totals`, `short`: see actions/solving.py. A published plan
-    stays for ever.
+    `people`: who could have served; `totals`, `short`: see actions/solving.py; `failure`: why it
+    could not be solved. A published plan stays for ever.
     """
 
     class Status(models.TextChoices):
@@ -39,6 +39,7 @@ class Plan(models.Model):
     status = models.TextField(choices=Status, default=Status.WAITING)
     turn = models.PositiveIntegerField(default=1)
     share = models.FloatField(default=0.0)  # of the work done, 0 to 1
+    failure = models.TextField(blank=True)  # too_large, given_up or failed
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     boundary = models.ForeignKey(Boundary, models.PROTECT, null=True, related_name="+")

@@ -3,12 +3,14 @@
 from django.contrib.gis.db import models
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from backend.territory.models import Grid
 
 from ..querysets import PostingQuerySet
+from .absences import Absence
 from .members import Member
 
 
@@ -22,6 +24,9 @@ class Posting(models.Model):
     """A member serves a grid in a post for a period; a professional for certain domains.
 
     Home postings are exclusive (the database sees to it); additional and cover ones are not.
+    `absence`: of a cover, the leave it stands in for. `successor`: who takes the open cases when
+    it ends; nobody named, whoever then serves the grid in the post. `moves_member`: the member
+    belongs to the grid's township from its beginning on.
     """
 
     class Kind(models.TextChoices):
@@ -35,6 +40,9 @@ class Posting(models.Model):
     kind = models.TextField(choices=Kind)
     domains = ArrayField(models.TextField(), default=list)
     period = DateTimeRangeField()
+    absence = models.ForeignKey(Absence, models.PROTECT, null=True, related_name="covers")
+    successor = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    moves_member = models.BooleanField(default=False)
 
     objects = PostingQuerySet.as_manager()
 
@@ -56,6 +64,25 @@ class Posting(models.Model):
                     ("period", RangeOperators.OVERLAPS),
                 ],
                 condition=Q(kind="home", post="worker"),
+            ),
+            # A professional may serve a grid in two postings, for different domains.
+            ExclusionConstraint(
+                name="a_member_serves_a_grid_once_in_a_post",
+                expressions=[
+                    ("member", RangeOperators.EQUAL),
+                    ("grid", RangeOperators.EQUAL),
+                    ("post", RangeOperators.EQUAL),
+                    (Coalesce(F("domains__0"), Value("")), RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                name="a_posting_begins",
+                condition=Q(period__isempty=False, period__lower_inf=False),
+            ),
+            models.CheckConstraint(
+                name="only_covers_stand_in_for_an_absence",
+                condition=Q(absence__isnull=True) | Q(kind="cover"),
             ),
             models.CheckConstraint(
                 name="domains_are_for_professionals",
