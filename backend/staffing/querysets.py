@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from backend.accounts.models import Administers, Role
+from backend.accounts.models import Role
+from backend.accounts.permissions import paths_where
 from backend.accounts.rights import Rights
 from backend.territory.models import GridVersion
 from backend.territory.querysets import scope_within
@@ -88,7 +89,7 @@ class AbsenceQuerySet(models.QuerySet):
         rights = rights or Rights.of(user)
         postings = apps.get_model("staffing", "Posting").objects
         now = timezone.now()
-        paths = arranging_in(user, rights)
+        paths = paths_where(user, "staffing.arrange_cover", rights)
         grids = GridVersion.objects.at(now).filter(scope_within(paths)).values("grid")
         led = postings.filter(Q(grid__in=rights.grid_ids(Role.LEADER)) | Q(grid__in=grids)).at(now)
         return self.filter(
@@ -97,11 +98,3 @@ class AbsenceQuerySet(models.QuerySet):
             | Q(member__in=led.values("member"))
             | scope_within(paths, "member__area__path")
         )
-
-
-def arranging_in(user, rights: Rights) -> list[str]:
-    """The paths in which a user arranges cover as an office: centre or system administration."""
-    roles = [Role.OPERATOR]
-    if user.administers == Administers.SYSTEM:
-        roles.append(Role.ADMIN)
-    return rights.area_paths(*roles)

@@ -2,9 +2,16 @@
 
 from django.urls import path
 
-from .api import members
+from .api import absences, members, postings
 
 urlpatterns = [
     path("members/", members.MemberListView.as_view()),
     path("members/<int:member>/", members.MemberView.as_view()),
+    path("postings/", postings.PostingListView.as_view()),
+    path("postings/<int:posting>/", postings.PostingView.as_view()),
+    path("postings/<int:posting>/end/", postings.PostingEndView.as_view()),
+    path("absences/", absences.AbsenceListView.as_view()),
+    path("absences/<int:absence>/", absences.AbsenceView.as_view()),
+    path("absences/<int:absence>/cover/", absences.AbsenceCoverView.as_view()),
+    path("absences/<int:absence>/end/", absences.AbsenceEndView.as_view()),
 ]
