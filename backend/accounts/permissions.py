@@ -38,6 +38,8 @@ OF_OFFICES = {
     (Role.OPERATOR, ""): {"staffing.arrange_cover"},
 }
 
+EVERYWHERE = "/"  # what every path begins with
+
 
 class RolePermissions(BaseBackend):
     """What a role may change in the areas where it is granted.
@@ -56,11 +58,20 @@ class RolePermissions(BaseBackend):
         return any(code.startswith(f"{app_label}.") for code in self.get_all_permissions(user_obj))
 
     def has_perm(self, user_obj: User, perm: str, obj=None) -> bool:
-        if perm not in self.get_all_permissions(user_obj):
-            return False
-        if user_obj.role == Role.ADMIN and user_obj.area_id is None:
+        paths = paths_where(user_obj, perm)
+        if EVERYWHERE in paths:
             return True
-        paths = Rights.of(user_obj).area_paths(user_obj.role)
         if obj is None:  # the whole: the path of a district has one step
             return any(path.count("/") == 2 for path in paths)
         return any(obj.path.startswith(path) for path in paths)
+
+
+def paths_where(user: User, perm: str, rights: Rights | None = None) -> list[str]:
+    """The paths of the areas in which a user may do something, for asking about many at once."""
+    if not user.is_active or user.is_anonymous:
+        return []
+    if perm not in OF_OFFICES.get((user.role, user.administers), ()):
+        return []
+    if user.role == Role.ADMIN and user.area_id is None:
+        return [EVERYWHERE]
+    return (rights or Rights.of(user)).area_paths(user.role)

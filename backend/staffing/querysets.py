@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from backend.accounts.models import Administers, Role
+from backend.accounts.models import Role
+from backend.accounts.permissions import paths_where
 from backend.accounts.rights import Rights
 from backend.territory.models import GridVersion
 from backend.territory.querysets import scope_within
@@ -104,7 +105,7 @@ class AbsenceQuerySet(models.QuerySet):
         rights = rights or Rights.of(user)
         postings = apps.get_model("staffing", "Posting").objects
         now = timezone.now()
-        paths = arranging_in(user, rights)
+        paths = paths_where(user, "staffing.arrange_cover", rights)
         grids = GridVersion.objects.at(now).filter(scope_within(paths)).values("grid")
         led = postings.filter(Q(grid__in=rights.grid_ids(Role.LEADER)) | Q(grid__in=grids)).at(now)
         return self.filter(
@@ -115,24 +116,13 @@ class AbsenceQuerySet(models.QuerySet):
         )
 
 
-def arranging_in(user, rights: Rights) -> list[str]:
-    """The paths in which a user arranges cover as an office: centre or system administration."""
-    roles = [Role.OPERATOR]
-    if user.administers == Administers.SYSTEM:
-        roles.append(Role.ADMIN)
-    return rights.area_paths(*roles)
-
-
 def _plans_in_reach(user, rights: Rights | None, field: str) -> Q:
     """Plans of the areas whose people one administers, and of those one leads."""
     if not user.is_authenticated:
         return Q(pk__in=[])
-    administers = user.role == Role.ADMIN and user.administers == Administers.SYSTEM
-    if administers and user.area_id is None:
-        return Q()
     rights = rights or Rights.of(user)
-    roles = (Role.CHIEF, Role.ADMIN) if administers else (Role.CHIEF,)
-    return scope_within(rights.area_paths(*roles), field)
+    administered = paths_where(user, "staffing.change_plan", rights)
+    return scope_within([*rights.area_paths(Role.CHIEF), *administered], field)
 
 
 class PlanQuerySet(models.QuerySet):

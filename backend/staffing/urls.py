@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .api import members, plans, unmasking
+from .api import absences, members, plans, postings, unmasking
 
 urlpatterns = [
     path("members/", members.MemberListView.as_view()),
@@ -14,4 +14,11 @@ urlpatterns = [
     path("assignment-plans/<int:plan>/people/", plans.PlanPeopleView.as_view()),
     path("assignment-plans/<int:plan>/corrections/", plans.PlanCorrectionsView.as_view()),
     path("assignment-plans/<int:plan>/publish/", plans.PlanPublishView.as_view()),
+    path("postings/", postings.PostingListView.as_view()),
+    path("postings/<int:posting>/", postings.PostingView.as_view()),
+    path("postings/<int:posting>/end/", postings.PostingEndView.as_view()),
+    path("absences/", absences.AbsenceListView.as_view()),
+    path("absences/<int:absence>/", absences.AbsenceView.as_view()),
+    path("absences/<int:absence>/cover/", absences.AbsenceCoverView.as_view()),
+    path("absences/<int:absence>/end/", absences.AbsenceEndView.as_view()),
 ]
