@@ -19,6 +19,7 @@ OF_OFFICES = {
         "accounts.change_department",
         "accounts.change_user",
         "notices.change_duty",
+        "notices.view_outbox",
         "staffing.change_member",
         "staffing.change_posting",
         "staffing.arrange_cover",
