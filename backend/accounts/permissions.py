@@ -23,6 +23,7 @@ OF_OFFICES = {
         "accounts.change_user",
         "incidents.change_catalogue",
         "notices.change_duty",
+        "notices.view_outbox",
         "staffing.change_member",
         "staffing.change_posting",
         "staffing.arrange_cover",

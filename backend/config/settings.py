@@ -297,6 +297,19 @@ if TRAIL_DAYS < 183:
 # Nobody needs more numbers than this; a list copied one by one takes very long.
 UNMASKINGS_AN_HOUR = int(os.environ.get("UNMASKINGS_AN_HOUR", "30"))
 
+# Notices leave the house by these, each off until it has an address (notices/channels/).
+SMS_GATEWAY_URL = os.environ.get("SMS_GATEWAY_URL", "")
+SMS_GATEWAY_KEY = os.environ.get("SMS_GATEWAY_KEY", "")
+SMS_TEMPLATE = os.environ.get("SMS_TEMPLATE", "wangge-notice")
+WEBHOOK_URL = os.environ.get("WEBHOOK_URL", "")
+WEBHOOK_SECRET = os.environ.get("WEBHOOK_SECRET", "")
+if WEBHOOK_URL and not WEBHOOK_SECRET:
+    raise ImproperlyConfigured("Set WEBHOOK_SECRET: messages to WEBHOOK_URL are signed with it.")
+NOTICE_SEND_SECONDS = 10.0  # one attempt, as a whole
+NOTICE_ATTEMPTS = 8  # with pauses of 10 s, doubled up to 15 minutes: about 21 minutes
+NOTICE_CALL_SECONDS = 180.0  # without an answer, before the next on the roster is told
+NOTICE_DAYS = int(os.environ.get("NOTICE_DAYS", "180"))
+
 # Scripts are ours and from this origin alone; MapLibre draws in a worker made from our own file.
 SECURE_REFERRER_POLICY = "same-origin"
 

@@ -13,7 +13,7 @@ from backend.territory.models import GridVersion
 
 from .. import proven
 from ..actions.sessions import sign_out_everywhere
-from ..live_scopes import views_of
+from ..live_scopes import own_views, views_of
 from ..models import DeviceToken, Grant
 from ..rights import rights_of
 from ..serializers.devices import EndedSerializer
@@ -111,7 +111,11 @@ class LiveTicketView(APIView):
 
     @extend_schema(request=None, responses={201: TicketSerializer} | refusals())
     def post(self, request):
-        ticket = tickets.sign(user=request.user.pk, views=views_of(rights_of(request)))
+        ticket = tickets.sign(
+            user=request.user.pk,
+            views=views_of(rights_of(request)),
+            own=own_views(request.user),
+        )
         return Response(TicketSerializer(ticket).data, status=201)
 
 

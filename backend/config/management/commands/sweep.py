@@ -8,6 +8,7 @@ import logging
 import select
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.core.management import BaseCommand
 from django.db import connection
@@ -20,6 +21,11 @@ from backend.config.stopping import told_to_stop
 from backend.incidents.lamps import turn_lamps
 from backend.incidents.redrawn import follow_grids
 from backend.live import retention as live
+from backend.notices import retention as notices
+from backend.notices.actions.calling import advance_calls
+from backend.notices.channels import set_up
+from backend.notices.postman import Postman
+from backend.notices.sending import send_due
 from backend.patrol import partitions
 from backend.patrol import retention as patrol
 from backend.patrol.actions.shifts import end_due
@@ -45,8 +51,12 @@ class Command(BaseCommand):
         if once:
             self._tend(timezone.now())
             self._clean(timezone.now())
+            for channel in set_up():
+                self._part(f"sending by {channel}", partial(send_due, channel, at=timezone.now()))
         else:
-            self._until(told_to_stop())
+            told = told_to_stop()
+            with Postman():
+                self._until(told)
 
     def _until(self, told: int) -> None:
         """Rounds until `told` is readable; a signal to stop waits for the end of a round."""
@@ -86,6 +96,7 @@ class Command(BaseCommand):
             while end_due(now):
                 pass  # a whole district's shifts may end at one moment
 
+        self._part("calls", lambda: advance_calls(now))
         self._part("lamps", lambda: turn_lamps(now))
         self._part("shifts", shifts)
         self._part("tasks left behind", orphans.requeue)
@@ -97,6 +108,8 @@ class Command(BaseCommand):
         self._part("positions", lambda: patrol.purge(now))
         self._part("live", lambda: live.purge(now))
         self._part("trail", lambda: trail.purge(now))
+
+        self._part("notices", lambda: notices.purge(now))
         self._part("finished tasks", lambda: orphans.prune(now))
 
     def _part(self, name: str, work: Callable[[], object]) -> None:
