@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .api import absences, members, plans, postings, unmasking
+from .api import absences, members, plans, postings, unmasking, vacancies
 
 urlpatterns = [
     path("members/", members.MemberListView.as_view()),
@@ -21,4 +21,5 @@ urlpatterns = [
     path("absences/<int:absence>/", absences.AbsenceView.as_view()),
     path("absences/<int:absence>/cover/", absences.AbsenceCoverView.as_view()),
     path("absences/<int:absence>/end/", absences.AbsenceEndView.as_view()),
+    path("vacancies/", vacancies.VacancyListView.as_view()),
 ]

@@ -31,6 +31,7 @@ from backend.patrol import partitions
 from backend.patrol import retention as patrol
 from backend.patrol.actions.shifts import end_due
 from backend.staffing.actions.leaving import follow_home_postings, settle_departures
+from backend.staffing.actions.reminding import remind_of_holes
 from backend.territory.actions.following import follow_again
 
 logger = logging.getLogger(__name__)
@@ -114,6 +115,7 @@ class Command(BaseCommand):
         self._part("live", lambda: live.purge(now))
         self._part("trail", lambda: trail.purge(now))
 
+        self._part("holes to come", lambda: remind_of_holes(now))
         self._part("notices", lambda: notices.purge(now))
         self._part("finished tasks", lambda: orphans.prune(now))
 
