@@ -27,6 +27,7 @@ from backend.accounts.models import Grant, User
 from backend.accounts.sign_in import issue_token
 from backend.live.models import Tier
 from backend.staffing.actions.members import enter_members
+from backend.staffing.actions.absences import arrange_absence
 from backend.staffing.actions.posting import post_all
 from backend.staffing.models import Member, Posting
 from backend.territory.actions.places import NewPlace, enter_place
@@ -105,6 +106,20 @@ GET  /boundaries/{draft}/tasks/             404      404      404      404      
 
 GET  /members/                              yes/no   yes/no   yes/no   yes/no   yes/no   yes/no   no       yes/no   no       yes/no   no       yes/no
 GET  /members/{worker}/                     200/404  200/404  200/404  200/404  200/404  200/404  404      200/404  404      200/404  404      200/404
+POST /members/{worker}/hand-over/           403/404  200/404  403/404  200/404  403/404  403/404  404      403/404  404      200/404  404      403/404
+POST /members/{worker}/resign/              403/404  403/404  403/404  403/404  403/404  403/404  404      403/404  404      200/404  404      403/404
+POST /members/{worker}/transfer/            403/404  403/404  403/404  403/404  403/404  403/404  404      403/404  404      200/404  404      403/404
+GET  /postings/                             yes/no   yes/no   yes/no   yes/no   yes/no   yes/no   no       yes/no   no       yes/no   no       yes/no
+POST /postings/                             403      403      403      403      403      403      403      403      403      201/403  403      403
+GET  /postings/{posting}/                   200/404  200/404  200/404  200/404  200/404  200/404  404      200/404  404      200/404  404      200/404
+PATCH /postings/{posting}/                  403/404  403/404  403/404  403/404  403/404  403/404  404      403/404  404      200/404  404      403/404
+POST /postings/{posting}/end/               403/404  403/404  403/404  403/404  403/404  403/404  404      403/404  404      200/404  404      403/404
+GET  /absences/                             yes/no//no yes/no   no       yes/no   no       no       no       no       no       yes/no   no       no
+POST /absences/                             201/403//403 201/403 403      201/403  403      403      403      403      403      201/403  403      403
+GET  /absences/{absence}/                   200/404//404 200/404 404      200/404  404      404      404      404      404      200/404  404      404
+POST /absences/{absence}/cover/             403/404//404 201/404 404      201/404  404      404      404      404      404      201/404  404      404
+POST /absences/{absence}/end/               200/404//404 200/404 404      200/404  404      404      404      404      404      200/404  404      404
+GET  /vacancies/                            200      200      200      200      200      200      200      200      200      200      200      200
 
 GET  /users/                                no       no       no       no       no       no       no       no       no       yes/no   no       yes/no
 POST /users/                                403      403      403      403      403      403      403      403      403      201/403  403      403
@@ -258,6 +273,10 @@ class World:
         _enter_colleagues(cast)
         self.clients = {name: _signed_in(user) for name, user in cast.people.items()}
         self.worker = cast.east_worker.member.pk
+        self.posting = Posting.objects.get(member=self.worker).pk
+        self.neighbour = cast.coast_worker.member.pk
+        self.fire_officer = cast.fire_officer.member.pk
+        self.absence = self._absence(cast)
         self.shift = uuid.uuid4()
         self.report = uuid.uuid4()
         self.place = self._place(cast)
@@ -284,6 +303,8 @@ class World:
             "place": self.place,
             "grid": GRID_CODES["east"],
             "worker": self.worker,
+            "posting": self.posting,
+            "absence": self.absence,
             "version": self.version,
             "draft": self.draft,
             "shift": self.shift,
@@ -344,6 +365,22 @@ class World:
                 return {"reason": "x"}
             case "POST /users/{person}/grants/":
                 return {"role": "supervisor", "area": TOWNSHIPS["east"][0], "reason": "x"}
+            case "POST /members/{worker}/hand-over/":
+                return {"to": None}
+            case "POST /members/{worker}/transfer/":
+                later = (now + timezone.timedelta(days=9)).isoformat()
+                return {"grid": GRID_CODES["east"], "post": "worker", "since": later}
+            case "POST /postings/":
+                fire_officer = {"member": self.fire_officer, "domains": ["B"]}
+                grid = {"grid": GRID_CODES["coast"], "post": "professional", "kind": "additional"}
+                return fire_officer | grid
+            case "PATCH /postings/{posting}/":
+                return {"until": (now + timezone.timedelta(days=9)).isoformat()}
+            case "POST /absences/":
+                until = (now + timezone.timedelta(days=2)).isoformat()
+                return {"member": self.worker, "until": until}
+            case "POST /absences/{absence}/cover/":
+                return {"grid": GRID_CODES["east"], "member": self.neighbour}
             case line if line.endswith("/actions/{accept}/"):
                 return {"action": "accept", "version": 1}
             case line if line.endswith("/actions/{take}/"):
@@ -357,6 +394,8 @@ class World:
             "/places/": ("id", self.place),
             "/grids/": ("code", GRID_CODES["east"]),
             "/members/": ("id", self.worker),
+            "/postings/": ("id", self.posting),
+            "/absences/": ("id", self.absence),
             "/users/": ("id", self.accounts["person"]),
             "/departments/": ("code", "THW"),
             "/boundaries/": ("id", self.version),
@@ -370,6 +409,16 @@ class World:
         new = NewPlace("road", "east", area_id=cast.areas["east"].pk)
         now = timezone.now()
         return enter_place(new=new, day=timezone.localdate(), by="tests", at=now).pk
+
+    def _absence(self, cast: Cast) -> int:
+        """The worker's, in ten days."""
+        day = timezone.now() + timezone.timedelta(days=10)
+        return arrange_absence(
+            member=cast.east_worker.member,
+            period=DateTimeTZRange(day, day + timezone.timedelta(days=1)),
+            by=cast.east_worker,
+            at=timezone.now(),
+        ).pk
 
     def _accounts(self, cast: Cast) -> dict[str, int]:
         """One with a second factor and a grant by name, a closed one, and an auditor's."""
