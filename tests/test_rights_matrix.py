@@ -11,41 +11,26 @@ import uuid
 from dataclasses import dataclass
 
 import pytest
-from django.contrib.gis.geos import Point
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from backend.accounts.actions.people import enrol
-from backend.accounts.models import Grant, User
+from backend.accounts.models import User
 from backend.accounts.sign_in import issue_token
-from backend.live.models import Tier
-from backend.staffing.actions.members import enter_members
-from backend.staffing.actions.posting import post_all
-from backend.staffing.models import Member, Posting
 from backend.territory.actions.places import NewPlace, enter_place
 from backend.territory.models import Boundary
 from tests.answers.sheets import workbook
-from tests.cast import CENTRES, COMMUNITIES, GRID_CODES, PASSWORD, SINCE, TOWNSHIPS, Cast, office_of
+from tests.cast import CENTRES, COMMUNITIES, GRID_CODES, PASSWORD, TOWNSHIPS, Cast
 
+from .askers import enter_colleagues, table
 from .described import Description, without_names
 
 pytestmark = pytest.mark.django_db
 
-# Everything asked about lies in East township and its east grid. A cell says what askers of the
-# role meet there, `own/other area/beside/other tier`:
-# - own: who serves in East, for its east grid where the role serves a grid or a community;
-# - other area: who serves in West. Nothing said: as own;
-# - beside: the same township, and not the same business: for worker, leader and community the
-#   next grid (nothing said: as other area), for professionals another domain in the same grid,
-#   for clerks another department (nothing said: as own). The other roles have nobody beside;
-# - other tier: who stands where own stands, with a grant of the restricted tier where own holds
-#   the open one; of operators, who hold restricted, one who holds it not. Nothing said: as own.
-# A dimension may be left empty to say the next: `404///200`. `yes` and `no` of a list: 200, with
-# or without the thing itself.
+# Everything asked about lies in East township and its east grid; who asks and what a cell says
+# stands in askers.py. `yes` and `no` of a list: 200, with or without the thing itself.
 MATRIX = """
                                             worker   leader   profess  operator superv   chief    depart   commun   auditor  admin    service  secadm
 POST /auth/login/                           200      200      200      200      200      200      200      200      200      200      200      200
@@ -125,58 +110,6 @@ PUT  /cases/{restricted}/actions/{accept}/  404///403 404///403 404      200/404
 PUT  /cases/{at department}/actions/{take}/ 403/404  403/404  404      403/404  403/404  403/404  200/404/404 403/404  404      404      404      404
 PUT  /cases/{at professional}/actions/{take}/ 403/404  403/404  200/404/404/404 403/404  403/404  403/404  404      403/404  404      404      404      404
 """  # noqa: E501
-# By role, who asks: own, other area, beside, other tier.
-ROLES = {
-    "worker": ("east_worker", "west_worker", "coast_worker", "trusted_worker"),
-    "leader": ("east_leader", "west_leader", "coast_leader", "trusted_leader"),
-    "profess": ("fire_officer", "west_fire_officer", "health_officer", "trusted_fire_officer"),
-    "operator": ("east_operator", "west_operator", None, "off_duty_operator"),
-    "superv": ("east_supervisor", "west_supervisor", None, "trusted_supervisor"),
-    "chief": ("east_chief", "west_chief", None, "trusted_chief"),
-    "depart": ("sanitation", "west_sanitation", "environment", "trusted_sanitation"),
-    "commun": ("east_desk", "west_desk", "coast_desk", "trusted_desk"),
-    "auditor": ("east_auditor", "west_auditor", None, "trusted_auditor"),
-    "admin": ("east_admin", "west_admin", None, "trusted_admin"),
-    "service": ("east_service", "west_service", None, "trusted_service"),
-    "secadm": ("east_security", "west_security", None, "trusted_security"),
-}
-SERVING_A_PLACE = {"worker", "leader", "commun"}  # beside them stands the next grid
-# Colleagues whom the cast does not have: name: (role, area, department).
-COLLEAGUES = {
-    "west_supervisor": ("supervisor", "west_township", None),
-    "west_chief": ("chief", "west_township", None),
-    "west_desk": ("community", "west", "CJW"),
-    "coast_desk": ("community", "coast", "CJW"),
-    "environment": ("department", "east_township", "THB"),
-    "off_duty_operator": ("operator", "east_township", None),
-    "trusted_supervisor": ("supervisor", "east_township", None),
-    "trusted_chief": ("chief", "east_township", None),
-    "trusted_sanitation": ("department", "east_township", "THW"),
-    "trusted_desk": ("community", "east", "CJW"),
-    **{
-        f"{side}_{role}": (role, f"{side}_township", None)
-        for side in ("east", "west")
-        for role in ("auditor", "admin", "service")
-    },
-    **{f"{side}_security": ("admin", f"{side}_township", None) for side in ("east", "west")},
-    **{
-        f"trusted_{name}": (role, "east_township", None)
-        for name, role in (
-            ("auditor", "auditor"),
-            ("admin", "admin"),
-            ("service", "service"),
-            ("security", "admin"),
-        )
-    },
-}
-# Colleagues who serve a grid: name: (post, grid, kind, domains).
-POSTED = {
-    "coast_leader": ("leader", "coast", "home", []),
-    "health_officer": ("professional", "east", "home", ["H"]),
-    "trusted_worker": ("worker", "east", "additional", []),
-    "trusted_leader": ("leader", "east", "additional", []),
-    "trusted_fire_officer": ("professional", "east", "home", ["A"]),
-}
 NEEDS_NO_SIGN_IN = {"/auth/login/"}
 OPEN_TYPE, RESTRICTED_TYPE = "B01", "D01"  # of fixtures/catalogue.csv
 
@@ -199,25 +132,11 @@ class Row:
 
 
 def _rows() -> list[Row]:
-    heading, *lines = [line for line in MATRIX.splitlines() if line.strip()]
     rows = []
-    for line in lines:
-        asked, end = line.rpartition("/ ")[0] + "/", line.rpartition("/ ")[2]
-        method, address = asked.split(maxsplit=1)
-        cells: dict[str, str] = {}
-        for role, cell in zip(heading.split(), end.split(), strict=True):
-            cells |= _told_apart(role, cell)
+    for line, cells in table(MATRIX, ends_with="/ "):
+        method, address = line.split(maxsplit=1)
         rows.append(Row(method, address, cells))
     return rows
-
-
-def _told_apart(role: str, cell: str) -> dict[str, str]:
-    """By asker what a cell says, with what it leaves unsaid."""
-    own, area, beside, tier = [*cell.split("/"), "", "", ""][:4]
-    area = area or own
-    beside = beside or (area if role in SERVING_A_PLACE else own)
-    said = zip(ROLES[role], (own, area, beside, tier or own), strict=True)
-    return {name: met for name, met in said if name}
 
 
 ROWS = _rows()
@@ -229,7 +148,7 @@ class World:
 
     def __init__(self, cast: Cast) -> None:
         self.objections: set[str] = set()
-        _enter_colleagues(cast)
+        enter_colleagues(cast)
         self.clients = {name: _signed_in(user) for name, user in cast.people.items()}
         self.worker = cast.east_worker.member.pk
         self.shift = uuid.uuid4()
@@ -359,78 +278,6 @@ class World:
             body = {"action": action, "version": version, **more}
             self._put("district_operator", f"/cases/{number}/actions/{uuid.uuid4()}/", body, 200)
         return number
-
-
-def _enter_colleagues(cast: Cast) -> None:
-    """Officers with grants by their office; members by postings; and the explicit grants."""
-    now = DateTimeTZRange(SINCE, None)
-    officers = {
-        name: _colleague(cast, name, role, area, department)
-        for name, (role, area, department) in COLLEAGUES.items()
-    }
-    members = {name: _colleague(cast, name, post) for name, (post, *_) in POSTED.items()}
-    cast.people |= officers | members
-    offices = [
-        Grant(user=user, role=user.role, area=user.area, period=now, origin="office")
-        for user in officers.values()
-    ]
-    enrol([*officers.values(), *members.values()], offices)
-    _post(cast, members, now)
-    trusted = [
-        Grant(
-            user=user,
-            role=user.role,
-            tier=Tier.RESTRICTED,
-            period=now,
-            origin="explicit",
-            **(
-                {"grid": cast.grids[POSTED[name][1]].grid}
-                if name in POSTED
-                else {"area": user.area}
-            ),
-        )
-        for name, user in (officers | members).items()
-        if name.startswith("trusted_")
-    ]
-    Grant.objects.bulk_create(trusted)
-
-
-def _colleague(
-    cast: Cast, name: str, role: str, area: str = "east_township", department: str | None = None
-) -> User:
-    return User(
-        username=name,
-        name=name,
-        role=role,
-        administers=office_of(name, role),
-        area=cast.areas[area],
-        department_id=department,
-        password=cast.auditor.password,
-    )
-
-
-def _post(cast: Cast, users: dict[str, User], period: DateTimeTZRange) -> None:
-    members = enter_members(
-        Member(
-            user=user,
-            staff_number=name,
-            area=user.area,
-            base_place="office",
-            base_point=Point(*CENTRES["east"], srid=4326),
-        )
-        for name, user in users.items()
-    )
-    post_all(
-        Posting(
-            member=member,
-            grid=cast.grids[grid].grid,
-            post=post,
-            kind=kind,
-            domains=domains,
-            period=period,
-        )
-        for member, (post, grid, kind, domains) in zip(members, POSTED.values(), strict=True)
-    )
 
 
 def _signed_in(user: User) -> APIClient:
