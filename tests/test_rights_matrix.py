@@ -26,6 +26,7 @@ from tests.cast import CENTRES, COMMUNITIES, GRID_CODES, PASSWORD, TOWNSHIPS, Ca
 
 from .askers import enter_colleagues, table
 from .described import Description, without_names
+from .planted import Marks, batch_of, marks, matter, plant_papers, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +112,7 @@ PUT  /cases/{at department}/actions/{take}/ 403/404  403/404  404      403/404  
 PUT  /cases/{at professional}/actions/{take}/ 403/404  403/404  200/404/404/404 403/404  403/404  403/404  404      403/404  404      404      404      404
 """  # noqa: E501
 NEEDS_NO_SIGN_IN = {"/auth/login/"}
-OPEN_TYPE, RESTRICTED_TYPE = "B01", "D01"  # of fixtures/catalogue.csv
+OPEN_TYPE, SENSITIVE_TYPE, RESTRICTED_TYPE = "B01", "C04", "D01"  # of fixtures/catalogue.csv
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,10 @@ class World:
 
     def __init__(self, cast: Cast) -> None:
         self.objections: set[str] = set()
+        self.leaks: set[str] = set()
+        self.marked = Marks()
         enter_colleagues(cast)
+        plant_papers(cast, self.marked)
         self.clients = {name: _signed_in(user) for name, user in cast.people.items()}
         self.worker = cast.east_worker.member.pk
         self.shift = uuid.uuid4()
@@ -156,15 +160,25 @@ class World:
         self.place = self._place(cast)
         self.version = Boundary.objects.newest("grid").get().pk
         self.draft = Boundary.objects.create(
-            level="grid", title="draft", status="checked", made_by="x", made_at=timezone.now()
+            level="grid",
+            title=marks("draft"),
+            status="checked",
+            made_by="x",
+            made_at=timezone.now(),
         ).pk
+        self.marked.add("draft", marks("draft"))
         self._patrol()
         self.numbers = {
-            "open": self._case(OPEN_TYPE, report=self.report),
-            "restricted": self._case(RESTRICTED_TYPE),
-            "at department": self._dispatched({"department": "THW"}),
-            "at professional": self._dispatched({"member": cast.fire_officer.member.pk}),
+            "open": self._case(OPEN_TYPE, "open matter in East", report=self.report),
+            "restricted": self._case(RESTRICTED_TYPE, "restricted in East"),
+            "sensitive": self._case(SENSITIVE_TYPE, "sensitive text"),
+            "at department": self._dispatched({"department": "THW"}, "at department"),
+            "at professional": self._dispatched(
+                {"member": cast.fire_officer.member.pk}, "at professional"
+            ),
         }
+        self._case(OPEN_TYPE, "open matter in West", at="west")
+        self._case(RESTRICTED_TYPE, "restricted in West", at="west")
 
     def address(self, template: str) -> str:
         """The template filled in; what is to be made anew gets a fresh uuid."""
@@ -208,7 +222,7 @@ class World:
             case "PUT /shifts/{shift}/marks/{new}/":
                 return {"kind": "pause", "at": now.isoformat()}
             case "PUT /track-batches/{new}/":
-                return _batch(self.shift)
+                return batch_of(self.shift)
             case "PUT /reports/{new}/":
                 return _report(OPEN_TYPE)
             case "POST /areas/":
@@ -260,18 +274,21 @@ class World:
         began = timezone.now() - timezone.timedelta(minutes=10)
         body = {"started_at": began.isoformat(), "tracked": True}
         self._put("east_worker", f"/shifts/{self.shift}/", body, 201)
-        stored = self._put(
-            "east_worker", f"/track-batches/{uuid.uuid4()}/", _batch(self.shift), 200
-        )
-        assert stored["stored"] == 1
+        batch = batch_of(self.shift)
+        stored = self._put("east_worker", f"/track-batches/{uuid.uuid4()}/", batch, 200)
+        assert stored["stored"] == len(batch["fixes"])
 
-    def _case(self, matter: str, *, report: uuid.UUID | None = None) -> str:
+    def _case(
+        self, kind: str, thing: str, *, at: str = "east", report: uuid.UUID | None = None
+    ) -> str:
         """Reported by the district: nobody here sees it for having reported it."""
         address = f"/reports/{report or uuid.uuid4()}/"
-        return self._put("district_operator", address, _report(matter), 201)["case"]["number"]
+        answer = self._put("district_operator", address, matter(kind, thing, at=at), 201)
+        self.marked.add(thing, marks(thing), answer["case"]["number"])
+        return answer["case"]["number"]
 
-    def _dispatched(self, to: dict) -> str:
-        number = self._case(OPEN_TYPE)
+    def _dispatched(self, to: dict, thing: str) -> str:
+        number = self._case(OPEN_TYPE, thing)
         for version, (action, more) in enumerate(
             (("accept", {}), ("file", {}), ("dispatch", {"to": to})), start=1
         ):
@@ -285,21 +302,10 @@ def _signed_in(user: User) -> APIClient:
     return APIClient(HTTP_AUTHORIZATION=f"Token {token}")
 
 
-def _batch(shift: uuid.UUID) -> dict:
-    lon, lat = CENTRES["east"]
-    at_ms = int(timezone.now().timestamp() * 1000)
-    return {
-        "shift": str(shift),
-        "crs": "wgs84",
-        "fields": ["t", "lon", "lat"],
-        "fixes": [[at_ms, lon, lat]],
-    }
-
-
-def _report(matter: str) -> dict:
+def _report(kind: str) -> dict:
     lon, lat = CENTRES["east"]
     return {
-        "type": matter,
+        "type": kind,
         "position": {"lon": lon, "lat": lat, "crs": "wgs84"},
         "description": "x",
         "occurred_at": timezone.now().isoformat(),
@@ -324,6 +330,8 @@ def met(world: World, row: Row, name: str | None) -> str:
             content_type=content_type,
         )
         transaction.set_rollback(True)
+    for thing in world.marked.leaked(name, text_of(answer)):
+        world.leaks.add(f"{row.line}: {name} is shown {thing}")
     if objection := DESCRIPTION.objection(row.method, f"/api/v1{row.address}", answer):
         world.objections.add(f"{row.line}: {objection}")
     if answer.status_code == 200 and row.asks_a_list:
@@ -359,6 +367,7 @@ def test_gives_everybody_what_is_theirs_and_nothing_else(world):
     }
     assert {where: cell for where, cell in found.items() if cell[0] != cell[1]} == {}
     assert world.objections == set()
+    assert world.leaks == set()
 
 
 def test_gives_nothing_to_whoever_is_signed_out(world):
