@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
-from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.db import connection, transaction
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, Client, encode_multipart
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from backend.accounts.models import User
 from backend.accounts.sign_in import issue_token
+from backend.incidents.models import Case
 from backend.territory.actions.places import NewPlace, enter_place
 from backend.territory.models import Boundary
 from tests.answers.sheets import workbook
@@ -27,6 +28,7 @@ from tests.cast import CENTRES, COMMUNITIES, GRID_CODES, PASSWORD, TOWNSHIPS, Ca
 from .askers import enter_colleagues, table
 from .described import Description, without_names
 from .planted import Marks, batch_of, marks, matter, plant_papers, text_of
+from .ways import addresses_beside_the_api, questions
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +113,25 @@ PUT  /cases/{restricted}/actions/{accept}/  404///403 404///403 404      200/404
 PUT  /cases/{at department}/actions/{take}/ 403/404  403/404  404      403/404  403/404  403/404  200/404/404 403/404  404      404      404      404
 PUT  /cases/{at professional}/actions/{take}/ 403/404  403/404  200/404/404/404 403/404  403/404  403/404  404      403/404  404      404      404      404
 """  # noqa: E501
+# Of these every thing that is planted is hidden from several: they ask in all other ways, too.
+OUTSIDERS = (
+    "west_worker",
+    "coast_leader",
+    "health_officer",
+    "west_operator",
+    "off_duty_operator",
+    "west_chief",
+    "environment",
+    "coast_desk",
+    "east_auditor",
+    "east_admin",
+    "east_security",
+    "east_service",
+)
 NEEDS_NO_SIGN_IN = {"/auth/login/"}
+# What a refusal may write: that it was one, and the count by which guessing is slowed.
+NOTED_OF_REFUSALS = {"accounts_trailentry", "axes_accessattempt", "axes_accessfailurelog"}
+SESSION_BACKEND = "django.contrib.auth.backends.ModelBackend"
 OPEN_TYPE, SENSITIVE_TYPE, RESTRICTED_TYPE = "B01", "C04", "D01"  # of fixtures/catalogue.csv
 
 
@@ -150,6 +170,7 @@ class World:
     def __init__(self, cast: Cast) -> None:
         self.objections: set[str] = set()
         self.leaks: set[str] = set()
+        self.written: set[str] = set()
         self.marked = Marks()
         enter_colleagues(cast)
         plant_papers(cast, self.marked)
@@ -246,6 +267,11 @@ class World:
                 return {"action": "take", "version": 4}
         return None
 
+    def look(self, asked: str, name: str | None, answer) -> None:
+        """Read an answer for what `name` (None: nobody) may not see."""
+        for thing in self.marked.leaked(name, text_of(answer)):
+            self.leaks.add(f"{asked}: {name} is shown {thing}")
+
     def shows(self, template: str, answer) -> bool:
         """Whether the thing itself is in the list."""
         things = {
@@ -323,20 +349,34 @@ def met(world: World, row: Row, name: str | None) -> str:
     client = world.clients[name] if name else APIClient()
     with transaction.atomic():
         content, content_type = _sent(row, world.body(row, name or "east_worker"))
+        before = _changes() if row.method != "GET" else {}
         answer = client.generic(
             row.method,
             world.address(row.address) + _query(world.parameters(row.address)),
             content,
             content_type=content_type,
         )
+        if row.method != "GET" and answer.status_code >= 400:
+            changed = {table for table, count in _changes().items() if count != before.get(table)}
+            if changed - NOTED_OF_REFUSALS:
+                world.written.add(f"{row.line}: {name} changed {sorted(changed)}")
         transaction.set_rollback(True)
-    for thing in world.marked.leaked(name, text_of(answer)):
-        world.leaks.add(f"{row.line}: {name} is shown {thing}")
+    world.look(row.line, name, answer)
     if objection := DESCRIPTION.objection(row.method, f"/api/v1{row.address}", answer):
         world.objections.add(f"{row.line}: {objection}")
     if answer.status_code == 200 and row.asks_a_list:
         return "yes" if world.shows(row.address, answer) else "no"
     return str(answer.status_code)
+
+
+def _changes() -> dict[str, int]:
+    """By table how many rows were added, changed or removed since the test began."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+            " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
+        )
+        return dict(cursor.fetchall())
 
 
 def _sent(row: Row, body: dict | None) -> tuple[str | bytes, str]:
@@ -368,8 +408,44 @@ def test_gives_everybody_what_is_theirs_and_nothing_else(world):
     assert {where: cell for where, cell in found.items() if cell[0] != cell[1]} == {}
     assert world.objections == set()
     assert world.leaks == set()
+    assert world.marked.missed() == []
+    assert world.written == set()
 
 
 def test_gives_nothing_to_whoever_is_signed_out(world):
     found = {row.line: met(world, row, None) for row in ROWS}
     assert found == {row.line: "200" if row.address in NEEDS_NO_SIGN_IN else "401" for row in ROWS}
+
+
+def test_no_other_way_to_ask_shows_anything_more(world):
+    for row in ROWS:
+        if row.method != "GET":
+            continue
+        address = world.address(row.address)
+        asked = DESCRIPTION.operation("GET", f"/api/v1{row.address}")
+        for name in OUTSIDERS:
+            client = world.clients[name]
+            for question in questions(asked) if row.cells[name] != "403" else ():
+                world.look(f"GET {row.address} {question}", name, client.get(address, question))
+            # Who may not see a thing does not learn either that it is there, or unchanged.
+            plain = world.parameters(row.address)
+            answer = client.head(address, plain, HTTP_IF_NONE_MATCH="*")
+            wanted = row.cells[name] if row.cells[name].isdigit() else "200"
+            may_be_known = {"200", "304"} if wanted == "200" else {wanted}
+            assert str(answer.status_code) in may_be_known, f"{row.line}: {name}"
+            assert answer.content == b""
+    assert world.leaks == set()
+
+
+def test_no_page_tile_or_feature_beside_the_api_shows_anything_more(world):
+    matters = [
+        f"/ogc/collections/cases/items/{pk}" for pk in Case.objects.values_list("pk", flat=True)
+    ]
+    for name in (*OUTSIDERS, None):
+        client, browser = world.clients.get(name, APIClient()), Client()
+        if name:
+            browser.force_login(User.objects.get(username=name), SESSION_BACKEND)
+        for address in (*addresses_beside_the_api(), *matters):
+            for asker in (client, browser):
+                world.look(f"GET {address}", name, asker.get(address))
+    assert world.leaks == set()
