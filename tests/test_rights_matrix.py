@@ -113,6 +113,8 @@ PUT  /cases/{restricted}/actions/{accept}/  404///403 404///403 404      200/404
 PUT  /cases/{at department}/actions/{take}/ 403/404  403/404  404      403/404  403/404  403/404  200/404/404 403/404  404      404      404      404
 PUT  /cases/{at professional}/actions/{take}/ 403/404  403/404  200/404/404/404 403/404  403/404  403/404  404      403/404  404      404      404      404
 """  # noqa: E501
+# A few of them suffice to notice a leak: the planted ones are looked for with these.
+SEEING_LITTLE = ("east_service", "west_worker", "coast_worker", "off_duty_operator", "west_desk")
 # Of these every thing that is planted is hidden from several: they ask in all other ways, too.
 OUTSIDERS = (
     "west_worker",
