@@ -11,7 +11,7 @@ from django.db import models
 from rest_framework.exceptions import PermissionDenied
 
 from backend.accounts.models import Department
-from backend.incidents.api import ReportView
+from backend.incidents.api.cases import ReportView
 
 from .test_rights_matrix import ROWS, SEEING_LITTLE, World, met
 
