@@ -23,9 +23,9 @@ from ..own_password import check_own_password, wrong_password_words
 from ..serializers.devices import (
     BegunSerializer,
     CodeSerializer,
-    DeviceSerializer,
+    DeviceListSerializer,
     EndedSerializer,
-    PasswordSerializer,
+    OwnPasswordSerializer,
     RecoveryCodesSerializer,
     SecondFactorSerializer,
 )
@@ -37,11 +37,11 @@ class PasswordView(APIView):
     before_the_gate = True
 
     @extend_schema(
-        request=PasswordSerializer,
+        request=OwnPasswordSerializer,
         responses={200: EndedSerializer} | refusals(400, _429="locked-out"),
     )
     def post(self, request):
-        asked = PasswordSerializer(data=request.data)
+        asked = OwnPasswordSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         now = timezone.now()
         if not check_own_password(
@@ -69,13 +69,11 @@ class DevicesView(APIView):
 
     before_the_gate = True
 
-    @extend_schema(responses={200: DeviceSerializer(many=True)} | refusals())
+    @extend_schema(responses={200: DeviceListSerializer} | refusals())
     def get(self, request):
-        return Response(
-            DeviceSerializer(
-                devices_of(request.user, current=current_device(request)), many=True
-            ).data
-        )
+        found = devices_of(request.user, current=current_device(request))
+        whole = {"next": None, "previous": None, "results": found}
+        return Response(DeviceListSerializer(whole).data)
 
 
 class DeviceView(APIView):
