@@ -38,7 +38,7 @@ class PasswordView(APIView):
 
     @extend_schema(
         request=OwnPasswordSerializer,
-        responses={200: EndedSerializer} | refusals(400, _429="locked-out"),
+        responses={200: EndedSerializer} | refusals(400, 429, _429="locked-out"),
     )
     def post(self, request):
         asked = OwnPasswordSerializer(data=request.data)
@@ -106,7 +106,7 @@ class SecondFactorView(APIView):
 
     @extend_schema(
         request=None,
-        responses={201: BegunSerializer} | refusals(_409="second-factor-set-up"),
+        responses={201: BegunSerializer} | refusals(409, _409="second-factor-set-up"),
     )
     def post(self, request):
         """Begin: a secret that counts once a right code confirms it."""
@@ -115,7 +115,8 @@ class SecondFactorView(APIView):
 
     @extend_schema(
         request=CodeSerializer,
-        responses={204: None} | refusals(400, _403="second-factor-needed, second-factor-wrong"),
+        responses={204: None}
+        | refusals(400, 403, _403="second-factor-needed, second-factor-wrong"),
     )
     def delete(self, request):
         """Remove it, with a code of its own; who must have one sets up another at once."""
@@ -135,7 +136,7 @@ class ConfirmView(APIView):
     @extend_schema(
         request=CodeSerializer,
         responses={200: RecoveryCodesSerializer}
-        | refusals(400, _403="second-factor-wrong", _409="second-factor-not-begun"),
+        | refusals(400, 403, 409, _403="second-factor-wrong", _409="second-factor-not-begun"),
     )
     def post(self, request):
         asked = CodeSerializer(data=request.data)
