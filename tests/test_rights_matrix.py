@@ -43,6 +43,14 @@ MATRIX = """
 POST /auth/login/                           200      200      200      200      200      200      200      200      200      200      200      200
 POST /auth/logout/                          204      204      204      204      204      204      204      204      204      204      204      204
 GET  /me/                                   200      200      200      200      200      200      200      200      200      200      200      200
+POST /auth/logout-everywhere/               200      200      200      200      200      200      200      200      200      200      200      200
+POST /me/password/                          200      200      200      200      200      200      200      200      200      200      200      200
+GET  /me/devices/                           200      200      200      200      200      200      200      200      200      200      200      200
+DELETE /me/devices/{phone}/                 204/404/404/404 404      404      404      404      404      404      404      404      404      404      404
+GET  /me/second-factor/                     200      200      200      200      200      200      200      200      200      200      200      200
+POST /me/second-factor/                     201      201      201      201      201      201      201      201      201      201      201      201
+DELETE /me/second-factor/                   403      403      403      403      403      403      403      403      403      403      403      403
+POST /me/second-factor/confirm/             409      409      409      409      409      409      409      409      409      409      409      409
 POST /live/tickets/                         201      201      201      201      201      201      201      201      201      201      201      201
 
 GET  /areas/                                yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
@@ -201,6 +209,7 @@ class World:
         plant_papers(cast, self.marked)
         self.clients = {name: _signed_in(user) for name, user in cast.people.items()}
         self.worker = cast.east_worker.member.pk
+        self.phone = cast.east_worker.devices.get().pk
         self.shift = uuid.uuid4()
         self.report = uuid.uuid4()
         self.place = self._place(cast)
@@ -237,6 +246,7 @@ class World:
             "place": self.place,
             "grid": GRID_CODES["east"],
             "worker": self.worker,
+            "phone": self.phone,
             "version": self.version,
             "draft": self.draft,
             "shift": self.shift,
@@ -257,6 +267,10 @@ class World:
         match row.line:
             case "POST /auth/login/":
                 return {"username": name, "password": PASSWORD, "device": {"id": "desk"}}
+            case "POST /me/password/":
+                return {"old": PASSWORD, "new": "a-shorter-way-home"}
+            case "DELETE /me/second-factor/" | "POST /me/second-factor/confirm/":
+                return {"otp": "123456"}
             case "PUT /shifts/{new}/":
                 # A shift of yesterday: the one that is open stays out of the way.
                 day = timezone.timedelta(days=1)
