@@ -139,3 +139,20 @@ class PlanRowQuerySet(models.QuerySet):
         """Rows whose member is another than before, or (False) the same."""
         same = Q(member=models.F("before")) | Q(member__isnull=True, before__isnull=True)
         return self.exclude(same) if changed else self.filter(same)
+
+
+class RosterQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "RosterQuerySet":
+        """To who keeps people: their own, and those brought in the areas they keep."""
+        keeps = user.is_authenticated and user.role == Role.ADMIN
+        if not keeps or user.administers != Administers.SYSTEM:
+            return self.none()
+        if user.area_id is None:  # of the installation, who brings the first areas
+            return self
+        paths = Rights.of(user).area_paths(Role.ADMIN)
+        whole = any(path.count("/") == 2 for path in paths)
+        return self.filter(
+            Q(made_by=user)
+            | scope_within(paths, "area__path")
+            | (Q(area=None) if whole else Q(pk__in=[]))
+        )
