@@ -143,16 +143,11 @@ class PlanRowQuerySet(models.QuerySet):
 
 class RosterQuerySet(models.QuerySet):
     def visible_to(self, user) -> "RosterQuerySet":
-        """To who keeps people: their own, and those brought in the areas they keep."""
-        keeps = user.is_authenticated and user.role == Role.ADMIN
-        if not keeps or user.administers != Administers.SYSTEM:
+        """To who keeps people: their own, and those brought in the areas they keep. Those of no
+        area come from the keyboard of the machine, and are the whole district's."""
+        paths = paths_where(user, "staffing.change_member")
+        if not paths:
             return self.none()
-        if user.area_id is None:  # of the installation, who brings the first areas
-            return self
-        paths = Rights.of(user).area_paths(Role.ADMIN)
-        whole = any(path.count("/") == 2 for path in paths)
-        return self.filter(
-            Q(made_by=user)
-            | scope_within(paths, "area__path")
-            | (Q(area=None) if whole else Q(pk__in=[]))
-        )
+        mine = Q(made_by=user) | scope_within(paths, "area__path")
+        whole = any(path.count("/") <= 2 for path in paths)
+        return self.filter(mine | Q(area=None)) if whole else self.filter(mine)

@@ -1,9 +1,9 @@
 """What the rows say of persons: agreed among them, and with those who are there."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
 from django.contrib.gis.geos import Point
 
@@ -18,6 +18,7 @@ from .known import Known
 from .lines import Line
 
 May = Callable[[Area], bool]
+Said = TypeVar("Said")
 
 
 @dataclass
@@ -67,11 +68,11 @@ def person_of(lines: list[Line]) -> Person:
         member=member,
         name=first.name,
         role=first.role,
-        phone=_first(line.phone for line in lines),
+        phone=_first(line.phone for line in lines) or "",
         area=_first(line.said_township for line in lines)
         or (member.area if member else _first(line.grid_township for line in lines)),
         department=_first(line.department for line in lines),
-        base_place=_first(line.base_place for line in lines if not is_same_base(line)),
+        base_place=_first(line.base_place for line in lines if not is_same_base(line)) or "",
         base_point=_first(line.base_point for line in lines if not is_same_base(line)),
         domains=_domains(lines, member),
     )
@@ -83,11 +84,8 @@ def _domains(lines: list[Line], member: Member | None) -> list[str]:
     return sorted(said)
 
 
-def _first(values) -> Any:
-    found = None
-    for value in values:
-        found = found or value
-    return found if found is not None else ""
+def _first(values: Iterable[Said]) -> Said | None:
+    return next((value for value in values if value), None)
 
 
 def _judge_one(line: Line, known: Known, may: May) -> None:
@@ -151,8 +149,8 @@ def _refuse_other_posts(lines: list[Line], known: Known) -> None:
             own.setdefault(line.key, line.post)
     for line in lines:
         line.role = own.get(line.key, "")
-        is_home = line.grid is not None and line.kind != Posting.Kind.ADDITIONAL
-        if is_home and line.post and line.post != line.role:
+        is_home = line.kind == Posting.Kind.HOME or (line.kind is None and line.member is None)
+        if is_home and line.grid and line.post and line.post != line.role:
             refuse(line.row, "post", "post-differs", post=said_of_post(line.role))
 
 

@@ -130,7 +130,8 @@ def _new(line: Line, at: datetime) -> Act:
         refuse(line.row, "until", "end-before-start")
     if line.post == Post.PROFESSIONAL and not line.domains and line.row.fits:
         refuse(line.row, "domains", "domains-missing")
-    kind = line.kind or Posting.Kind.HOME
+    own = Posting.Kind.HOME if line.post == line.role else Posting.Kind.ADDITIONAL
+    kind = line.kind or own
     return Act(line, made=Span(kind, tuple(line.domains), lower, line.upper))
 
 
