@@ -260,6 +260,7 @@ UPLOADS = {
     "/api/v1/areas/workbook/": _WORKBOOK,
     "/api/v1/departments/workbook/": _WORKBOOK,
     "/api/v1/places/workbook/": _WORKBOOK,
+    "/api/v1/rosters/": _WORKBOOK,
 }
 # They lie on the disk beside the database's while they arrive: so many at most, the others wait.
 UPLOADS_AT_ONCE = int(os.environ.get("UPLOADS_AT_ONCE", "16"))

@@ -17,6 +17,7 @@ class Member(models.Model):
     Whoever leaves the service keeps their row: their postings are history. `departed` says that
     what follows from `left_at` was done: the account is closed, the cases are passed on.
     `found_by` holds what the member is looked for by (spelling.py), of the name `spelled_from`.
+    `domains`: what a professional member can serve, as a roster says it of who has no grid yet.
     """
 
     user = models.OneToOneField(User, models.PROTECT, related_name="member")
@@ -24,6 +25,7 @@ class Member(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, related_name="members")
     base_place = models.TextField()
     base_point = models.PointField(srid=4326)
+    domains = ArrayField(models.TextField(), default=list)
     left_at = models.DateTimeField(null=True)
     departed = models.BooleanField(default=False)
     found_by = ArrayField(models.TextField(), default=list)
