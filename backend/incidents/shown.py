@@ -118,11 +118,7 @@ def event_shown(event: CaseEvent) -> dict:
         "seq": event.seq,
         "uuid": str(event.uuid),
         "action": event.action,
-        "by": {
-            "name": event.by.name,
-            "role": event.by.role,
-            "department": localized(event.by.department) if event.by.department else None,
-        },
+        "by": _actor(event.by),
         "at": event.at,
         "happened_at": event.happened_at,
         "from_state": event.from_state or None,
@@ -133,6 +129,15 @@ def event_shown(event: CaseEvent) -> dict:
         "note": event.note,
         "fields": event.fields,
         "evidence": [str(piece) for piece in event.evidence],
+    }
+
+
+def _actor(by: User | None) -> dict | None:
+    """Nobody, where time itself acted."""
+    return by and {
+        "name": by.name,
+        "role": by.role,
+        "department": localized(by.department) if by.department else None,
     }
 
 

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from .api import cases, unmasking
+from .api import cases, handing_over, unmasking
 
 urlpatterns = [
+    path("members/<int:member>/hand-over/", handing_over.HandOverView.as_view()),
+    path("members/<int:member>/resign/", handing_over.ResignView.as_view()),
+    path("members/<int:member>/transfer/", handing_over.TransferView.as_view()),
     path("catalogue/", cases.CatalogueView.as_view()),
     path("reports/<uuid:uuid>/", cases.ReportView.as_view()),
     path("cases/", cases.CaseListView.as_view()),

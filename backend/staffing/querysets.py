@@ -11,6 +11,7 @@ from backend.accounts.models import Role
 from backend.accounts.permissions import paths_where
 from backend.accounts.rights import Rights
 from backend.territory.models import GridVersion
+from backend.territory.places import plain
 from backend.territory.querysets import scope_within
 
 # Who may look up the people of an area: those who lead, dispatch, supervise or keep the roster.
@@ -21,6 +22,7 @@ KNOWING_PEOPLE = (
     Role.COMMUNITY,
     Role.ADMIN,
 )
+_PHONE_TAIL = 4
 SERVING_A_GRID = (Role.LEADER, Role.WORKER, Role.PROFESSIONAL)
 
 
@@ -86,6 +88,16 @@ class MemberQuerySet(models.QuerySet):
         )
         opens = scope_within(paths, "area__path") | Q(pk__in=serving.values("member"))
         return self.filter(opens).exclude(user=user)
+
+    def sought(self, text: str, rights: Rights) -> "MemberQuerySet":
+        """By part of the name, initials of its pinyin, staff number, or the last four digits of
+        the phone: those exactly, and only of people one answers for."""
+        wanted = plain(text)
+        found = Q(user__spellings__contains=wanted) | Q(staff_number__icontains=text.strip())
+        if len(wanted) == _PHONE_TAIL and wanted.isdecimal():
+            paths = rights.area_paths(*KNOWING_PEOPLE)
+            found |= Q(user__phone__endswith=wanted) & scope_within(paths, "area__path")
+        return self.filter(found)
 
     def in_service(self, at: datetime) -> "MemberQuerySet":
         return self.filter(Q(left_at__isnull=True) | Q(left_at__gt=at))

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from .api import absences, members, plans, postings, roster_lists, rosters, unmasking
+from .api import (
+    absences,
+    members,
+    plans,
+    postings,
+    roster_lists,
+    rosters,
+    unmasking,
+    vacancies,
+)
 
 urlpatterns = [
     path("members/", members.MemberListView.as_view()),
@@ -29,4 +38,5 @@ urlpatterns = [
     path("rosters/<int:roster>/enter/", rosters.RosterEnterView.as_view()),
     path("rosters/<int:roster>/marked/", rosters.MarkedRosterView.as_view()),
     path("rosters/<int:roster>/first-passwords/", rosters.FirstPasswordsView.as_view()),
+    path("vacancies/", vacancies.VacancyListView.as_view()),
 ]

@@ -116,7 +116,7 @@ class CaseEventSerializer(serializers.Serializer):
     seq = serializers.IntegerField()
     uuid = serializers.UUIDField()
     action = serializers.CharField()
-    by = ActorSerializer()
+    by = ActorSerializer(allow_null=True)
     at = serializers.DateTimeField()
     happened_at = serializers.DateTimeField()
     from_state = serializers.CharField(allow_null=True)

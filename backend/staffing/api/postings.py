@@ -21,8 +21,8 @@ from ..models import Member, Post, Posting
 from ..moments import not_back
 from ..serializers.postings import (
     ChangedPostingSerializer,
-    EndingSerializer,
     NewPostingSerializer,
+    PostingEndingSerializer,
     PostingSerializer,
 )
 from ..shown import postings_shown
@@ -216,13 +216,13 @@ class PostingEndView(_Postings):
     """A posting ends, now or at a moment ahead; the rights that follow from it end with it."""
 
     @extend_schema(
-        request=EndingSerializer,
+        request=PostingEndingSerializer,
         responses={200: PostingSerializer} | refusals(400, 403, 404, 409, _409="ended-already"),
     )
     def post(self, request, posting: int):
         found = self.posting(posting)
         self.refuse_unless_changing(found)
-        asked = EndingSerializer(data=request.data)
+        asked = PostingEndingSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         data, now = asked.validated_data, timezone.now()
         successor = data.get("successor") and self.member_in_body("successor", data["successor"])

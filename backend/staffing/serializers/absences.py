@@ -4,7 +4,8 @@ from rest_framework import serializers
 
 from backend.answers.fields import MomentField, Strict, TextField
 
-from .postings import NamedSerializer, PostingSerializer, WholeNumberField, refuse_reversed
+from .plans import NamedSerializer
+from .postings import PostingSerializer, WholeNumberField, refuse_reversed
 
 
 class CoverSerializer(Strict):

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from backend.answers.fields import MomentField, Strict, TextField
 
 from ..models import Post, Posting
+from .plans import NamedSerializer
 
 
 class WholeNumberField(serializers.IntegerField):
@@ -16,11 +17,6 @@ class WholeNumberField(serializers.IntegerField):
         if isinstance(data, bool) or not isinstance(data, int) or not 0 < data < 2**63:
             self.fail("invalid")
         return data
-
-
-class NamedSerializer(serializers.Serializer):
-    id = serializers.IntegerField()
-    name = serializers.CharField()
 
 
 class PostingSerializer(serializers.Serializer):
@@ -83,7 +79,7 @@ class ChangedPostingSerializer(_Period):
     """Another beginning while it has not begun, another end while it has not ended."""
 
 
-class EndingSerializer(Strict):
+class PostingEndingSerializer(Strict):
     """`at`: now, when not said."""
 
     at = MomentField(required=False)

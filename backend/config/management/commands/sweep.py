@@ -18,6 +18,7 @@ from backend.accounts import retention as trail
 from backend.answers.problems import is_outage
 from backend.config import orphans, owner
 from backend.config.stopping import told_to_stop
+from backend.incidents.actions.handing_over import pass_on_left_behind
 from backend.incidents.lamps import turn_lamps
 from backend.incidents.redrawn import follow_grids
 from backend.live import retention as live
@@ -29,6 +30,8 @@ from backend.notices.sending import send_due
 from backend.patrol import partitions
 from backend.patrol import retention as patrol
 from backend.patrol.actions.shifts import end_due
+from backend.staffing.actions.leaving import follow_home_postings, settle_departures
+from backend.staffing.actions.reminding import remind_of_holes
 from backend.territory.actions.following import follow_again
 
 logger = logging.getLogger(__name__)
@@ -100,6 +103,9 @@ class Command(BaseCommand):
         self._part("calls", lambda: advance_calls(now))
         self._part("lamps", lambda: turn_lamps(now))
         self._part("shifts", shifts)
+        self._part("who has left", lambda: settle_departures(now))
+        self._part("who has moved", lambda: follow_home_postings(now))
+        self._part("cases left behind", lambda: pass_on_left_behind(now))
         self._part("tasks left behind", orphans.requeue)
         self._part("boundaries taking effect", lambda: follow_grids(now))
         self._part("moved areas", lambda: follow_again(now))
@@ -110,6 +116,7 @@ class Command(BaseCommand):
         self._part("live", lambda: live.purge(now))
         self._part("trail", lambda: trail.purge(now))
 
+        self._part("holes to come", lambda: remind_of_holes(now))
         self._part("notices", lambda: notices.purge(now))
         self._part("finished tasks", lambda: orphans.prune(now))
 
