@@ -8,7 +8,7 @@ A table has a column for each role. A cell says what askers of the role meet,
   next grid (nothing said: as other area), for professionals another domain in the same grid, for
   clerks another department (nothing said: as own). The other roles have nobody beside;
 - other tier: who stands where own stands, with a grant of the restricted tier where own holds the
-  open one; of operators, who hold restricted, one who holds it not. Nothing said: as own.
+  open one; of operators, who are on duty, one who is not. Nothing said: as own.
 A dimension may be left empty to say the next: `404///200`.
 """
 
@@ -18,7 +18,7 @@ from django.contrib.gis.geos import Point
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from backend.accounts.actions.people import enrol
-from backend.accounts.models import Grant, User
+from backend.accounts.models import Grant, Role, User
 from backend.live.models import Tier
 from backend.staffing.actions.members import enter_members
 from backend.staffing.actions.posting import post_all
@@ -114,7 +114,14 @@ def enter_colleagues(cast: Cast) -> None:
     members = {name: _colleague(cast, name, post) for name, (post, *_) in POSTED.items()}
     cast.people |= officers | members
     offices = [
-        Grant(user=user, role=user.role, area=user.area, period=now, origin="office")
+        Grant(
+            user=user,
+            role=user.role,
+            area=user.area,
+            tier=Tier.SENSITIVE if user.role == Role.OPERATOR else Tier.OPEN,
+            period=now,
+            origin="office",
+        )
         for user in officers.values()
     ]
     enrol([*officers.values(), *members.values()], offices)
