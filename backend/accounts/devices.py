@@ -1,6 +1,5 @@
 """The devices somebody is signed in on: phones with a token, browsers with a session."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,7 +28,7 @@ def signed_in(user: User):
     ).distinct()
 
 
-def devices_of(user: User, *, current: int | None) -> Iterator[SignedInDevice]:
+def devices_of(user: User, *, current: int | None) -> list[SignedInDevice]:
     """The newest used first. A token is renewed once a day, so that it says the day; nothing is
     written at every use to know it better."""
     found = signed_in(user).annotate(
@@ -45,4 +44,4 @@ def devices_of(user: User, *, current: int | None) -> Iterator[SignedInDevice]:
                 device.pk, device.name, kind, device.first_seen_at, used_at, device.pk == current
             )
         )
-    yield from sorted(told, key=lambda one: one.last_used_at, reverse=True)
+    return sorted(told, key=lambda one: one.last_used_at, reverse=True)

@@ -112,21 +112,28 @@ TEMPLATES = [
     }
 ]
 
-# The driver is psycopg2; connections live as long as the WSGI thread that opened them.
-DATABASES = {
-    "default": {
-        **dj_database_url.parse(
-            os.environ.get("DATABASE_URL", "postgis:///wangge"),
-            engine="django.contrib.gis.db.backends.postgis",
-            conn_max_age=600,
-            conn_health_checks=True,
-        ),
+
+def _database(url: str) -> dict:
+    """The driver is psycopg2; connections live as long as the WSGI thread that opened them."""
+    database = dj_database_url.parse(
+        url,
+        engine="django.contrib.gis.db.backends.postgis",
+        conn_max_age=600,
+        conn_health_checks=True,
+    )
+    options = database.get("OPTIONS", {})
+    options |= {"connect_timeout": 3, "keepalives_idle": 10, "tcp_user_timeout": 10000}
+    return database | {
+        "OPTIONS": options,
         "ATOMIC_REQUESTS": False,
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
-}
-DATABASES["default"].setdefault("OPTIONS", {}).update(
-    connect_timeout=3, keepalives_idle=10, tcp_user_timeout=10000
+
+
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgis:///wangge"))}
+# Who owns the tables: prepare and sweep work as that role, if it is another (config/owner.py).
+OWNER_DATABASE = (
+    _database(os.environ["OWNER_DATABASE_URL"]) if os.environ.get("OWNER_DATABASE_URL") else None
 )
 # Debian's GDAL is older than 3.9; nothing here hands it a spatial reference from outside.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]
@@ -255,6 +262,7 @@ UPLOADS = {
     "/api/v1/areas/workbook/": _WORKBOOK,
     "/api/v1/departments/workbook/": _WORKBOOK,
     "/api/v1/places/workbook/": _WORKBOOK,
+    "/api/v1/rosters/": _WORKBOOK,
 }
 # They lie on the disk beside the database's while they arrive: so many at most, the others wait.
 UPLOADS_AT_ONCE = int(os.environ.get("UPLOADS_AT_ONCE", "16"))

@@ -155,3 +155,15 @@ class PlanRowQuerySet(models.QuerySet):
         """Rows whose member is another than before, or (False) the same."""
         same = Q(member=models.F("before")) | Q(member__isnull=True, before__isnull=True)
         return self.exclude(same) if changed else self.filter(same)
+
+
+class RosterQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "RosterQuerySet":
+        """To who keeps people: their own, and those brought in the areas they keep. Those of no
+        area come from the keyboard of the machine, and are the whole district's."""
+        paths = paths_where(user, "staffing.change_member")
+        if not paths:
+            return self.none()
+        mine = Q(made_by=user) | scope_within(paths, "area__path")
+        whole = any(path.count("/") <= 2 for path in paths)
+        return self.filter(mine | Q(area=None)) if whole else self.filter(mine)

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from .api import absences, members, plans, postings, unmasking, vacancies
+from .api import (
+    absences,
+    members,
+    plans,
+    postings,
+    roster_lists,
+    rosters,
+    unmasking,
+    vacancies,
+)
 
 urlpatterns = [
     path("members/", members.MemberListView.as_view()),
@@ -21,5 +30,13 @@ urlpatterns = [
     path("absences/<int:absence>/", absences.AbsenceView.as_view()),
     path("absences/<int:absence>/cover/", absences.AbsenceCoverView.as_view()),
     path("absences/<int:absence>/end/", absences.AbsenceEndView.as_view()),
+    path("rosters/", rosters.RosterListView.as_view()),
+    path("rosters/template/", rosters.RosterTemplateView.as_view()),
+    path("rosters/current/", roster_lists.CurrentRosterView.as_view()),
+    path("rosters/ledger/", roster_lists.LedgerView.as_view()),
+    path("rosters/<int:roster>/", rosters.RosterView.as_view()),
+    path("rosters/<int:roster>/enter/", rosters.RosterEnterView.as_view()),
+    path("rosters/<int:roster>/marked/", rosters.MarkedRosterView.as_view()),
+    path("rosters/<int:roster>/first-passwords/", rosters.FirstPasswordsView.as_view()),
     path("vacancies/", vacancies.VacancyListView.as_view()),
 ]

@@ -1,13 +1,10 @@
 """`/api/v1/assignment-plans/`: asked for, solved, looked at, corrected."""
 
-from datetime import timedelta
-
 import pytest
-from django.contrib.gis.geos import Point
 from django.utils import timezone
 
 from backend.staffing.actions.solving import solve
-from backend.staffing.models import Member, Plan
+from backend.staffing.models import Plan
 from tests.cast import CENTRES, GRID_CODES, TOWNSHIPS
 
 pytestmark = pytest.mark.django_db

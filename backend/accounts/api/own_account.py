@@ -23,9 +23,9 @@ from ..own_password import check_own_password, wrong_password_words
 from ..serializers.devices import (
     BegunSerializer,
     CodeSerializer,
-    DeviceSerializer,
+    DeviceListSerializer,
     EndedSerializer,
-    PasswordSerializer,
+    OwnPasswordSerializer,
     RecoveryCodesSerializer,
     SecondFactorSerializer,
 )
@@ -37,11 +37,11 @@ class PasswordView(APIView):
     before_the_gate = True
 
     @extend_schema(
-        request=PasswordSerializer,
-        responses={200: EndedSerializer} | refusals(400, _429="locked-out"),
+        request=OwnPasswordSerializer,
+        responses={200: EndedSerializer} | refusals(400, 429, _429="locked-out"),
     )
     def post(self, request):
-        asked = PasswordSerializer(data=request.data)
+        asked = OwnPasswordSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         now = timezone.now()
         if not check_own_password(
@@ -69,13 +69,11 @@ class DevicesView(APIView):
 
     before_the_gate = True
 
-    @extend_schema(responses={200: DeviceSerializer(many=True)} | refusals())
+    @extend_schema(responses={200: DeviceListSerializer} | refusals())
     def get(self, request):
-        return Response(
-            DeviceSerializer(
-                devices_of(request.user, current=current_device(request)), many=True
-            ).data
-        )
+        found = devices_of(request.user, current=current_device(request))
+        whole = {"next": None, "previous": None, "results": found}
+        return Response(DeviceListSerializer(whole).data)
 
 
 class DeviceView(APIView):
@@ -108,7 +106,7 @@ class SecondFactorView(APIView):
 
     @extend_schema(
         request=None,
-        responses={201: BegunSerializer} | refusals(_409="second-factor-set-up"),
+        responses={201: BegunSerializer} | refusals(409, _409="second-factor-set-up"),
     )
     def post(self, request):
         """Begin: a secret that counts once a right code confirms it."""
@@ -117,7 +115,8 @@ class SecondFactorView(APIView):
 
     @extend_schema(
         request=CodeSerializer,
-        responses={204: None} | refusals(400, _403="second-factor-needed, second-factor-wrong"),
+        responses={204: None}
+        | refusals(400, 403, _403="second-factor-needed, second-factor-wrong"),
     )
     def delete(self, request):
         """Remove it, with a code of its own; who must have one sets up another at once."""
@@ -137,7 +136,7 @@ class ConfirmView(APIView):
     @extend_schema(
         request=CodeSerializer,
         responses={200: RecoveryCodesSerializer}
-        | refusals(400, _403="second-factor-wrong", _409="second-factor-not-begun"),
+        | refusals(400, 403, 409, _403="second-factor-wrong", _409="second-factor-not-begun"),
     )
     def post(self, request):
         asked = CodeSerializer(data=request.data)

@@ -42,6 +42,7 @@ class LoginView(APIView):
         responses={200: SignedInSerializer}
         | refusals(
             400,
+            429,
             _401="wrong-credentials, second-factor-needed, second-factor-wrong",
             _429="locked-out",
         ),

@@ -10,7 +10,7 @@ class EndedSerializer(serializers.Serializer):
     sessions = serializers.IntegerField(source="session_count", help_text="browsers")
 
 
-class DeviceSerializer(serializers.Serializer):
+class OwnDeviceSerializer(serializers.Serializer):
     id = serializers.IntegerField(source="pk")
     name = serializers.CharField()
     kind = serializers.ChoiceField(choices=["app", "browser"])
@@ -21,7 +21,15 @@ class DeviceSerializer(serializers.Serializer):
     is_current = serializers.BooleanField(help_text="this is the one that asks")
 
 
-class PasswordSerializer(serializers.Serializer):
+class DeviceListSerializer(serializers.Serializer):
+    """A list like every other, always whole: nobody has so many."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = OwnDeviceSerializer(many=True)
+
+
+class OwnPasswordSerializer(serializers.Serializer):
     old = serializers.CharField(max_length=1000, trim_whitespace=False)
     new = serializers.CharField(max_length=1000, trim_whitespace=False)
 

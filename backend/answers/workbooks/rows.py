@@ -25,8 +25,8 @@ _EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 class Said:
     """Something said of a row: under which heading, and what.
 
-    `cell`: its address in the sheet (`C5`; of a whole row `5`); `fault`: a stable code of what is
-    wrong, `params` what fills its message, so that it can be said again in another language.
+    `cell`: its address in the sheet (`C5`; empty for a whole row); `fault`: a stable code of what
+    is wrong, `params` what fills its message, so that it can be said again in another language.
     """
 
     row: int
@@ -83,9 +83,9 @@ class Row:
         self.warnings.append(self._said(name, message, fault, params))
 
     def address(self, name: str) -> str:
-        """`C5`; of the whole row, or of a column that the sheet does not have, `5`."""
+        """`C5`; nothing for the whole row, or for a column that the sheet does not have."""
         place = self.places.get(name)
-        return f"{get_column_letter(place + 1) if place is not None else ''}{self.ordinal}"
+        return f"{get_column_letter(place + 1)}{self.ordinal}" if place is not None else ""
 
     def _said(self, name: str, message: Any, fault: str, params: dict[str, Any]) -> Said:
         column = self.headings.get(name, name)

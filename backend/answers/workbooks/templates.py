@@ -37,8 +37,9 @@ def written(title: str, heads: list[str], rows: list[list[Any]]) -> bytes:
 
 
 def written_sheets(sheets: Iterable[tuple[str, list[str], Iterable[list[Any]]]]) -> bytes:
-    """A workbook of sheets, each with title, headings and rows. What is text stays text, whatever it begins with: a cell that
-    says `=1+1` or `@SUM` is never worked out where it is opened."""
+    """A workbook of sheets, each with title, headings and rows. What is text stays text,
+    whatever it begins with: a cell that says `=1+1` or `@SUM` is never worked out where it is
+    opened."""
     book = Workbook(write_only=True)
     for title, heads, rows in sheets:
         sheet = book.create_sheet(title)

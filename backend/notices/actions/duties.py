@@ -18,9 +18,10 @@ from backend.territory.models import Area
 from ..models import Duty, DutyPost
 
 AT_THE_CENTRE = (Role.OPERATOR, Role.SUPERVISOR, Role.CHIEF)
-_REASONS = {
-    "nobody_twice_on_one_duty": "same-person",
-    "one_person_of_a_rank_on_duty": "rank-taken",
+# What a constraint refuses, in a word and with the field it is about.
+_REFUSED = {
+    "nobody_twice_on_one_duty": ("same-person", "/user"),
+    "one_person_of_a_rank_on_duty": ("rank-taken", "/rank"),
 }
 
 
@@ -127,20 +128,29 @@ def _save(duty: Duty) -> None:
             duty.save()
     except IntegrityError as error:
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-        if name not in _REASONS:
+        if name not in _REFUSED:
             raise
-        same = Duty.objects.filter(
-            area=duty.area, department=duty.department, post=duty.post, period__overlap=duty.period
-        ).exclude(pk=duty.pk)
-        taken = same.filter(user=duty.user).first() or same.filter(rank=duty.rank).first()
+        reason, pointer = _REFUSED[name]
         words = {
             "same-person": _("This person is on that duty already at that time."),
             "rank-taken": _("Somebody else has this rank at that time."),
         }
-        reason = _REASONS[name]
         raise Problem(
-            "duty-taken", words[reason], reason=reason, duty=taken.pk if taken else None
+            "duty-taken",
+            words[reason],
+            reason=reason,
+            pointer=pointer,
+            duty=_in_the_way(duty, reason),
         ) from error
+
+
+def _in_the_way(duty: Duty, reason: str) -> int | None:
+    """The duty that is there already; None when it has gone since."""
+    same = Duty.objects.filter(
+        area=duty.area, department=duty.department, post=duty.post, period__overlap=duty.period
+    ).exclude(pk=duty.pk)
+    taken = same.filter(user=duty.user) if reason == "same-person" else same.filter(rank=duty.rank)
+    return taken.order_by("period").values_list("pk", flat=True).first()
 
 
 def _grants(duties: list[Duty]) -> list[Grant]:

@@ -30,7 +30,7 @@ FORM = Form(
         Column("department", ("部门", "部门编码", "department"), example=""),
         Column("post", ("岗位", "post"), example="值班员"),
         Column("name", ("姓名", "name"), example="王示例"),
-        Column("username", ("工号", "账号", "用户名", "username"), required=True, example="op01"),
+        Column("user", ("工号", "账号", "用户名", "username"), required=True, example="op01"),
         Column("rank", ("顺序", "次序", "rank"), example=1),
     ),
 )
@@ -164,12 +164,12 @@ def _department(row: Row) -> Department | None:
 
 
 def _user(row: Row) -> User | None:
-    said = row.text("username", required=True)
+    said = row.text("user", required=True)
     if not said:
         return None
     found = User.objects.filter(username__iexact=said).select_related("area").first()
     if found is None:
-        row.refuse("username", _("Nobody has this user name."))
+        row.refuse("user", _("Nobody has this user name."))
     elif (name := row.text("name")) and name != found.name:
         row.refuse("name", _("The person of this user name is called otherwise."))
     return found

@@ -1,7 +1,7 @@
 """Postings begin and end, and with each the grant that lets its member serve the grid."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -286,3 +286,31 @@ def _bounds(period) -> dict:
 
 def _origin(pk: int) -> str:
     return f"posting:{pk}"
+
+
+@transaction.atomic
+def enter_judged(
+    *,
+    shortened: Collection[Posting],
+    changed: Collection[Posting],
+    begun: Collection[Posting],
+    by: User | None,
+    at: datetime,
+) -> None:
+    """Postings of a roster, which was judged as a whole and whose members and grids are held:
+    those that are there get another kind, period or domains, and their grants with them.
+
+    `shortened` before `changed`, so that nobody takes what another has not yet left. Raises
+    IntegrityError as `post_all` does.
+    """
+    for some in (shortened, changed):
+        Posting.objects.bulk_update(some, ["kind", "domains", "period"], batch_size=_AT_ONCE)
+    changed = [*shortened, *changed]
+    by_origin = {_origin(posting.pk): posting for posting in changed}
+    grants = list(Grant.objects.filter(origin__in=by_origin))
+    for grant in grants:
+        grant.domains = by_origin[grant.origin].domains
+        grant.period = by_origin[grant.origin].period
+    Grant.objects.bulk_update(grants, ["domains", "period"], batch_size=_AT_ONCE)
+    _tell("posting.changed", changed, by=by, at=at)
+    _tell("posting.begun", post_all(begun), by=by, at=at)

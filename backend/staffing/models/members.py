@@ -1,6 +1,7 @@
 """Who can be posted."""
 
 from django.contrib.gis.db import models
+from django.contrib.postgres.fields import ArrayField
 
 from backend.accounts.models import User
 from backend.territory.models import Area
@@ -14,6 +15,7 @@ class Member(models.Model):
     `base_point` is an office or a station, never a home: planning measures travel from it.
     Whoever leaves the service keeps their row: their postings are history. `departed` says that
     what follows from `left_at` was done: the account is closed, the cases are passed on.
+    `domains`: what a professional member can serve, as a roster says it of who has no grid yet.
     """
 
     user = models.OneToOneField(User, models.PROTECT, related_name="member")
@@ -21,6 +23,7 @@ class Member(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, related_name="members")
     base_place = models.TextField()
     base_point = models.PointField(srid=4326)
+    domains = ArrayField(models.TextField(), default=list)
     left_at = models.DateTimeField(null=True)
     departed = models.BooleanField(default=False)
 

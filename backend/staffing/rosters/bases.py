@@ -1,4 +1,4 @@
-"""Base points of all rows: positions as WGS-84, offices and places by name, all inside the district."""
+"""Base points of all rows: positions as WGS-84, offices and places by name, in the district."""
 
 import numpy as np
 from django.contrib.gis.geos import Point

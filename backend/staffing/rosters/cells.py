@@ -171,7 +171,7 @@ def day(row: Row, column: str) -> date | None:
 
 def _refused(row: Row, column: str) -> bool:
     address = row.address(column)
-    return any(said.cell == address for said in row.refused)
+    return any(said.cell == address for said in row.refused if address)
 
 
 def _is_unseen(sign: str) -> bool:

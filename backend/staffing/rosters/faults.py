@@ -18,7 +18,6 @@ FAULTS = OF_CELLS | {
     "person-left": _("This person has left the service."),
     "other-office": _("The account of this person has another office."),
     "person-differs": _("Row %(row)d says otherwise of the same person."),
-    "person-refused": _("Of this person nothing can be entered before row %(row)d is corrected."),
     "phone-length": _("A mobile number has 11 digits; this has %(digits)d."),
     "phone-prefix": _("No mobile number begins like this: 1 and then 3 to 9."),
     "phone-landline": _("This is a landline; a mobile number belongs here."),
@@ -55,7 +54,7 @@ FAULTS = OF_CELLS | {
     "base-swapped": _("Longitude and latitude seem to be in each other's place."),
     "crs-missing": _("Say in which coordinate system the position is."),
     # the posting
-    "post-missing": _("Write one of: %(words)s."),
+    "post-differs": _("The post of this person is %(post)s; a home posting is of one's own post."),
     "kind-cover": _("Cover is arranged with an absence, not by a roster."),
     "domain-unknown": _("There is no such domain: %(word)s."),
     "domains-missing": _("A professional member serves certain domains; say which."),

@@ -1,4 +1,4 @@
-"""What the database knows of what a roster speaks of: asked in a handful of questions, never by row."""
+"""What the database knows of what a roster speaks of: a handful of questions, none by row."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -35,7 +35,7 @@ class Position:
 
 @dataclass
 class Line:
-    """What a row says; None or empty where it says nothing. `member`: who is known of them."""
+    """What a row says, None or empty where it says nothing; then what it names."""
 
     row: Row
     name: str = ""
@@ -55,6 +55,7 @@ class Line:
     grid: KnownGrid | None = None
     grid_township: Area | None = None
     member: Member | None = None
+    role: str = ""  # the post that is the person's own
 
     @property
     def key(self) -> str:
@@ -239,9 +240,8 @@ def _find_grid(line: Line, known: Known) -> None:
             line.grid = found[0]
         else:
             refuse(row, "grid_name", "grid-name-ambiguous" if found else "grid-unknown")
-    elif "grid" not in row.dropped and (line.kind or line.since or line.until):
-        if row.cells.get("grid") is None and row.fits:
-            refuse(row, "grid", "grid-missing")
+    elif (line.kind or line.since or line.until) and row.fits:
+        refuse(row, "grid", "dropped" if "grid" in row.dropped else "grid-missing")
 
 
 def office_named(said: str, line: Line, areas: Areas) -> Area | None:

@@ -1,22 +1,24 @@
 """What the rows say of persons: agreed among them, and with those who are there."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
 from django.contrib.gis.geos import Point
 
 from backend.accounts.models import Department
 from backend.territory.models import Area
 
-from ..models import Member, Post
+from ..models import Member, Post, Posting
 from .bases import is_same_base
 from .faults import refuse, warn
+from .form import said_of_post
 from .known import Known
 from .lines import Line
 
 May = Callable[[Area], bool]
+Said = TypeVar("Said")
 
 
 @dataclass
@@ -53,6 +55,7 @@ def judge_people(lines: list[Line], known: Known, may: May) -> None:
     for line in lines:
         _judge_one(line, known, may)
     _refuse_disagreeing(lines)
+    _refuse_other_posts(lines, known)
     _refuse_shared_phones(lines, known)
     _warn_of_short_numbers(lines)
 
@@ -60,17 +63,16 @@ def judge_people(lines: list[Line], known: Known, may: May) -> None:
 def person_of(lines: list[Line]) -> Person:
     """What the good rows of one person say together."""
     first, member = lines[0], lines[0].member
-    posts = [line.post for line in lines if line.post]
     return Person(
         staff_number=first.staff_number,
         member=member,
         name=first.name,
-        role=member.user.role if member and member.user.role in posts else posts[0],
-        phone=_first(line.phone for line in lines),
+        role=first.role,
+        phone=_first(line.phone for line in lines) or "",
         area=_first(line.said_township for line in lines)
         or (member.area if member else _first(line.grid_township for line in lines)),
         department=_first(line.department for line in lines),
-        base_place=_first(line.base_place for line in lines if not is_same_base(line)),
+        base_place=_first(line.base_place for line in lines if not is_same_base(line)) or "",
         base_point=_first(line.base_point for line in lines if not is_same_base(line)),
         domains=_domains(lines, member),
     )
@@ -82,20 +84,17 @@ def _domains(lines: list[Line], member: Member | None) -> list[str]:
     return sorted(said)
 
 
-def _first(values) -> Any:
-    found = None
-    for value in values:
-        found = found or value
-    return found if found is not None else ""
+def _first(values: Iterable[Said]) -> Said | None:
+    return next((value for value in values if value), None)
 
 
 def _judge_one(line: Line, known: Known, may: May) -> None:
     row = line.row
     if line.member is None and row.fits and not line.phone:
         warn(row, "phone", "phone-missing")
-    if line.member is None and line.township is None and row.cells.get("township") is None:
-        if line.grid is None and row.cells.get("grid") is None:
-            refuse(row, "township", "township-missing")
+    nowhere = all(row.cells.get(name) is None for name in ("township", "grid", "grid_name"))
+    if line.member is None and nowhere:
+        refuse(row, "township", "township-missing")
     concerned = {
         "staff_number": line.member.area if line.member else None,
         "township": line.said_township,
@@ -139,6 +138,22 @@ def _refuse_disagreeing(lines: list[Line]) -> None:
             _refuse_clashing(theirs, said, "staff_number" if column == "name" else column, fault)
 
 
+def _refuse_other_posts(lines: list[Line], known: Known) -> None:
+    """Home is the post one holds. A roster gives another only to who serves nowhere now."""
+    serving = {held.member_id for held in known.held if not held.is_over(known.at)}
+    own: dict[str, str] = {}
+    for line in sorted(lines, key=lambda line: line.kind == Posting.Kind.ADDITIONAL):
+        if line.post and line.member and line.member.pk in serving:
+            own[line.key] = line.member.user.role
+        elif line.post:
+            own.setdefault(line.key, line.post)
+    for line in lines:
+        line.role = own.get(line.key, "")
+        is_home = line.kind == Posting.Kind.HOME or (line.kind is None and line.member is None)
+        if is_home and line.grid and line.post and line.post != line.role:
+            refuse(line.row, "post", "post-differs", post=said_of_post(line.role))
+
+
 def _base_of(line: Line) -> Hashable:
     point = line.base_point
     return (round(point.x, 6), round(point.y, 6)) if point else None
@@ -178,7 +193,6 @@ def _warn_of_short_numbers(lines: list[Line]) -> None:
         if line.staff_number.isdigit() and line.staff_number.startswith("0")
     }
     for line in lines:
-        value = line.row.cells.get("staff_number")
-        if isinstance(value, int | float) and padded and len(line.staff_number) < max(padded):
-            if line.member is None:
-                warn(line.row, "staff_number", "staff-number-short")
+        is_number = isinstance(line.row.cells.get("staff_number"), int | float)
+        if is_number and line.member is None and len(line.staff_number) < max(padded, default=0):
+            warn(line.row, "staff_number", "staff-number-short")

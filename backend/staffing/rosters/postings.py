@@ -66,11 +66,23 @@ def acts_of(lines: list[Line], known: Known) -> list[Act]:
         if line.grid is None or line.post is None or not line.row.fits:
             continue
         theirs = of_member[line.member.pk, line.grid.grid_id, line.post] if line.member else []
+        theirs = _of_these_domains(theirs, line)
         act = _act(line, sorted(theirs, key=lambda held: held.lower), known)
         if act.is_change:
             _judge_place(line)
         acts.append(act)
     return acts
+
+
+def _of_these_domains(theirs: list[Held], line: Line) -> list[Held]:
+    """A professional may serve a grid in several postings, each for domains of its own: a row
+    speaks of the one for its domains, else of one that shares some; others stay beside it."""
+    said = set(line.domains)
+    if not said:
+        return theirs
+    return [held for held in theirs if said == set(held.domains)] or [
+        held for held in theirs if said & set(held.domains)
+    ]
 
 
 def refuse_clashes(acts: list[Act], known: Known) -> None:
@@ -118,7 +130,8 @@ def _new(line: Line, at: datetime) -> Act:
         refuse(line.row, "until", "end-before-start")
     if line.post == Post.PROFESSIONAL and not line.domains and line.row.fits:
         refuse(line.row, "domains", "domains-missing")
-    kind = line.kind or Posting.Kind.HOME
+    own = Posting.Kind.HOME if line.post == line.role else Posting.Kind.ADDITIONAL
+    kind = line.kind or own
     return Act(line, made=Span(kind, tuple(line.domains), lower, line.upper))
 
 
@@ -182,7 +195,8 @@ def _refuse_clashes_among(acts: list[Act], known: Known) -> None:
     by_posting: dict[tuple, list[_Claim]] = defaultdict(list)
     for claim, grid_id, post in _claims(acts, known):
         number = claim.staff_number.lower()
-        by_posting[number, grid_id, post].append(claim)
+        for domain in claim.span.domains or ("",):
+            by_posting[number, grid_id, post, domain].append(claim)
         if claim.span.kind == Posting.Kind.HOME and post in HELD_BY_ONE:
             by_grid[grid_id, post].append(claim)
             if post == Post.WORKER:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from backend.accounts import retention as trail
 from backend.answers.problems import is_outage
-from backend.config import orphans
+from backend.config import orphans, owner
 from backend.config.stopping import told_to_stop
 from backend.incidents.actions.handing_over import pass_on_left_behind
 from backend.incidents.lamps import turn_lamps
@@ -51,6 +51,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, once: bool, **options) -> None:
+        owner.work_as_owner()  # days of positions come and go, the trail is forgotten
         if once:
             self._tend(timezone.now())
             self._clean(timezone.now())
