@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, Client, encode_multipart
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -24,6 +25,8 @@ from backend.accounts.models import User
 from backend.accounts.sign_in import issue_token
 from backend.incidents.models import Case
 from backend.live.models import Tier
+from backend.staffing.actions.absences import arrange_absence
+from backend.staffing.models import Posting
 from backend.territory.actions.places import NewPlace, enter_place
 from backend.territory.models import Boundary
 from tests.answers.sheets import workbook
@@ -102,6 +105,20 @@ GET  /boundaries/{draft}/tasks/             404      404      404      404      
 
 GET  /members/                              yes/no   yes/no   yes/no   yes/no   yes/no   yes/no   no       yes/no   no       yes/no   no       yes/no
 GET  /members/{worker}/                     200/404  200/404  200/404  200/404  200/404  200/404  404      200/404  404      200/404  404      200/404
+POST /members/{worker}/hand-over/           403/404  200/404  403/404  200/404  403/404  403/404  404      403/404  404      200/404  404      403/404
+POST /members/{worker}/resign/              403/404  403/404  403/404  403/404  403/404  403/404  404      403/404  404      200/404  404      403/404
+POST /members/{worker}/transfer/            403/404  403/404  403/404  403/404  403/404  403/404  404      403/404  404      200/404  404      403/404
+GET  /postings/                             yes/no   yes/no   yes/no   yes/no   yes/no   yes/no   no       yes/no   no       yes/no   no       yes/no
+POST /postings/                             403      403      403      403      403      403      403      403      403      201/403  403      403
+GET  /postings/{posting}/                   200/404  200/404  200/404  200/404  200/404  200/404  404      200/404  404      200/404  404      200/404
+PATCH /postings/{posting}/                  403/404  403/404  403/404  403/404  403/404  403/404  404      403/404  404      200/404  404      403/404
+POST /postings/{posting}/end/               403/404  403/404  403/404  403/404  403/404  403/404  404      403/404  404      200/404  404      403/404
+GET  /absences/                             yes/no//no yes/no   no       yes/no   no       no       no       no       no       yes/no   no       no
+POST /absences/                             201/403//403 201/403 403      201/403  403      403      403      403      403      201/403  403      403
+GET  /absences/{absence}/                   200/404//404 200/404 404      200/404  404      404      404      404      404      200/404  404      404
+POST /absences/{absence}/cover/             403/404//404 201/404 404      201/404  404      404      404      404      404      201/404  404      404
+POST /absences/{absence}/end/               200/404//404 200/404 404      200/404  404      404      404      404      404      200/404  404      404
+GET  /vacancies/                            200      200      200      200      200      200      200      200      200      200      200      200
 
 GET  /users/                                no       no       no       no       no       no       no       no       no       yes/no   no       yes/no
 POST /users/                                403      403      403      403      403      403      403      403      403      201/403  403      403
@@ -209,6 +226,10 @@ class World:
         plant_papers(cast, self.marked)
         self.clients = {name: _signed_in(user) for name, user in cast.people.items()}
         self.worker = cast.east_worker.member.pk
+        self.posting = Posting.objects.get(member=self.worker).pk
+        self.neighbour = cast.coast_worker.member.pk
+        self.fire_officer = cast.fire_officer.member.pk
+        self.absence = self._absence(cast)
         self.phone = cast.east_worker.devices.get().pk
         self.shift = uuid.uuid4()
         self.report = uuid.uuid4()
@@ -246,6 +267,8 @@ class World:
             "place": self.place,
             "grid": GRID_CODES["east"],
             "worker": self.worker,
+            "posting": self.posting,
+            "absence": self.absence,
             "phone": self.phone,
             "version": self.version,
             "draft": self.draft,
@@ -311,6 +334,22 @@ class World:
                 return {"reason": "x"}
             case "POST /users/{person}/grants/":
                 return {"role": "supervisor", "area": TOWNSHIPS["east"][0], "reason": "x"}
+            case "POST /members/{worker}/hand-over/":
+                return {"to": None}
+            case "POST /members/{worker}/transfer/":
+                later = (now + timezone.timedelta(days=9)).isoformat()
+                return {"grid": GRID_CODES["east"], "post": "worker", "since": later}
+            case "POST /postings/":
+                fire_officer = {"member": self.fire_officer, "domains": ["B"]}
+                grid = {"grid": GRID_CODES["coast"], "post": "professional", "kind": "additional"}
+                return fire_officer | grid
+            case "PATCH /postings/{posting}/":
+                return {"until": (now + timezone.timedelta(days=9)).isoformat()}
+            case "POST /absences/":
+                until = (now + timezone.timedelta(days=2)).isoformat()
+                return {"member": self.worker, "until": until}
+            case "POST /absences/{absence}/cover/":
+                return {"grid": GRID_CODES["east"], "member": self.neighbour}
             case line if line.endswith("/actions/{accept}/"):
                 return {"action": "accept", "version": 1}
             case line if line.endswith("/actions/{take}/"):
@@ -329,6 +368,8 @@ class World:
             "/places/": ("id", self.place),
             "/grids/": ("code", GRID_CODES["east"]),
             "/members/": ("id", self.worker),
+            "/postings/": ("id", self.posting),
+            "/absences/": ("id", self.absence),
             "/users/": ("id", self.accounts["person"]),
             "/departments/": ("code", "THW"),
             "/boundaries/": ("id", self.version),
@@ -342,6 +383,16 @@ class World:
         new = NewPlace("road", "east", area_id=cast.areas["east"].pk)
         now = timezone.now()
         return enter_place(new=new, day=timezone.localdate(), by="tests", at=now).pk
+
+    def _absence(self, cast: Cast) -> int:
+        """The worker's, in ten days."""
+        day = timezone.now() + timezone.timedelta(days=10)
+        return arrange_absence(
+            member=cast.east_worker.member,
+            period=DateTimeTZRange(day, day + timezone.timedelta(days=1)),
+            by=cast.east_worker,
+            at=timezone.now(),
+        ).pk
 
     def _accounts(self, cast: Cast) -> dict[str, int]:
         """One with a second factor and a grant by name, a closed one, and an auditor's."""

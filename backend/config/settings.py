@@ -242,6 +242,8 @@ SPECTACULAR_SETTINGS = {
         "Level": "backend.territory.models.Level",
         "GridKind": "backend.territory.models.GridVersion.Kind",
         "PlaceKind": ["compound", "road", "lift", "lamp_post", "other"],
+        "Post": ["leader", "worker", "professional"],
+        "DutyPost": ["desk", "lead"],
         "PostingKind": "backend.staffing.models.Posting.Kind",
         "MarkKind": "backend.patrol.models.Mark.Kind",
         "OwnerKind": ["centre", "member", "department"],

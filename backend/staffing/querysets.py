@@ -30,6 +30,10 @@ class PostingQuerySet(models.QuerySet):
     def at(self, moment: datetime) -> "PostingQuerySet":
         return self.filter(period__contains=moment)
 
+    def beyond(self, moment: datetime) -> "PostingQuerySet":
+        """Those that go on after a moment or begin later."""
+        return self.filter(Q(period__upper_inf=True) | Q(period__endswith__gt=moment))
+
     def visible_to(
         self, user, rights: Rights | None = None, *, drawn_at: datetime | None = None
     ) -> "PostingQuerySet":

@@ -94,6 +94,22 @@ def test_people_of_a_grid_that_is_no_more_are_decided_by_ending_their_posting(ca
     assert brief(tasks(admin, boundary), "posting", must=True) == set()
 
 
+@pytest.mark.parametrize("how", ["end", "transfer"])
+def test_people_of_a_grid_that_is_no_more_are_decided_over_the_api(cast, admin, how):
+    boundary = published(MERGED, more=MERGED_SAID)
+    then = boundary.published_at.isoformat()
+    member = cast.coast_worker.member
+    if how == "end":
+        posting = Posting.objects.get(member=member)
+        answer = admin.post(f"/api/v1/postings/{posting.pk}/end/", {"at": then}, format="json")
+    else:
+        Posting.objects.filter(member=cast.far_worker.member).delete()
+        moved = {"grid": FAR, "post": "worker", "since": then}
+        answer = admin.post(f"/api/v1/members/{member.pk}/transfer/", moved, format="json")
+    assert answer.status_code == 200, answer.json()
+    assert brief(tasks(admin, boundary), "posting", must=True) == set()
+
+
 def test_whoever_is_posted_to_it_later_is_listed_too(cast, admin):
     boundary = published(MERGED, more=MERGED_SAID)
     later = boundary.published_at + timezone.timedelta(days=3)

@@ -33,7 +33,7 @@ class TransferSerializer(_Reasoned):
     """`successor` takes the open cases of the old grid."""
 
     grid = TextField(max_length=30)
-    post = serializers.ChoiceField(choices=Post.choices)
+    post = serializers.ChoiceField(choices=Post)
     domains = serializers.ListField(
         child=TextField(max_length=10), max_length=30, required=False, default=list
     )

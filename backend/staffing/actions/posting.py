@@ -180,10 +180,10 @@ def _begin(
 
 
 def end_held(
-    ids: list[int], *, ends_at: datetime, by: User | None, at: datetime, reason: str
+    ids: list[int], *, ends_at: datetime, by: User | None, at: datetime, reason: str = ""
 ) -> None:
     """End postings whose members and grids are held, and their grants at the same moment."""
-    lasting = Posting.objects.filter(pk__in=ids).exclude(period__endswith__lte=ends_at)
+    lasting = Posting.objects.filter(pk__in=ids).beyond(ends_at)
     listed = list(lasting.select_related("member"))
     never = [posting for posting in listed if posting.period.lower >= ends_at]
     ended = [posting for posting in listed if posting.period.lower < ends_at]

@@ -23,7 +23,7 @@ _COVER_WITHIN_ITS_ABSENCE = """
               AND NOT (NEW.period @> p.period AND p.member_id <> NEW.member_id);
             IF NOT FOUND THEN RETURN NULL; END IF;
         END IF;
-        RAISE EXCEPTION 'a cover lies within the absence of somebody else'
+        RAISE EXCEPTION 'violates a_cover_lies_within_its_absence: not in the time, or by oneself'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'a_cover_lies_within_its_absence';
     END
     $$ LANGUAGE plpgsql;
