@@ -188,7 +188,7 @@ def _begun(device: TOTPDevice) -> Begun:
     uri = device.config_url
     picture = BytesIO()
     segno.make(uri, error="m").save(
-        picture, kind="svg", xmldecl=False, svgns=True, scale=5, border=3, light="#fff"
+        picture, kind="svg", xmldecl=False, omitsize=True, border=3, light="#fff"
     )
     return Begun(b32encode(device.bin_key).decode(), uri, picture.getvalue().decode())
 

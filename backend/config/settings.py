@@ -293,7 +293,7 @@ TASK_DAYS = 7  # that a finished task is remembered
 # so every process knows in time which ones it must answer by (territory/locate/versions.py).
 BOUNDARY_NOTICE_SECONDS = float(os.environ.get("BOUNDARY_NOTICE_SECONDS", "60"))
 
-LIVE_TICKET_SECONDS = 300
+LIVE_TICKET_SECONDS = int(os.environ.get("LIVE_TICKET_SECONDS", "300"))
 LIVE_EVENT_DAYS = 7
 
 # Track data are sensitive personal information: raw fixes are kept this long and no longer.

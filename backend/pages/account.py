@@ -126,7 +126,7 @@ def sign_everything_out(request: HttpRequest) -> HttpResponse:
 def _render(request: HttpRequest, *, status: int = 200, **more) -> HttpResponse:
     """The whole page; `more` are the errors of a form, or codes that are shown this once."""
     user = request.user
-    trail = TrailEntry.objects.visible_to(user).filter(about=user).select_related("by")
+    trail = TrailEntry.objects.visible_to(user).filter(about=user)
     has_factor = second_factor.is_set_up(user)
     context = {
         "owed": gate.owes(User.objects.get(pk=user.pk)),

@@ -1,4 +1,5 @@
-"""`scripts/drill [name ...]`: long failure drills, in a private database that they may restart.
+"""`scripts/drill [name ...] [--minutes 5]`: long failure drills, in a private database that they
+may restart. `--minutes` shortens the drill of a morning's log-ins.
 
 Standard library only: it runs before there is an environment.
 """
@@ -14,17 +15,20 @@ from machine.setting_up import set_up
 from machine.steps import Trouble, complain, say
 
 # What may be drilled: a module of this package for each.
-NAMES = ("worker", "publish")
+NAMES = ("worker", "publish", "sign_in")
 RESULTS = LOCAL / "drill"
 
 
 def main(arguments: list[str]) -> int:
-    if unknown := [name for name in arguments if name not in NAMES]:
-        print(f"usage: scripts/drill [{'|'.join(NAMES)}]; unknown: {' '.join(unknown)}")
+    names, minutes = _asked(arguments)
+    if unknown := [name for name in names if name not in NAMES]:
+        print(
+            f"usage: scripts/drill [{'|'.join(NAMES)}] [--minutes 5]; unknown: {' '.join(unknown)}"
+        )
         return 2
     with Interruptions() as interruptions:
         try:
-            return _drill(arguments or NAMES)
+            return _drill(names or NAMES, minutes)
         except Trouble as trouble:
             complain(trouble)
             return 1
@@ -35,13 +39,22 @@ def main(arguments: list[str]) -> int:
             interruptions.hold()
 
 
-def _drill(names) -> int:
+def _asked(arguments: list[str]) -> tuple[list[str], str]:
+    """The names, and the minutes of `--minutes 1`; what is no number is said by the drill."""
+    if "--minutes" not in arguments[:-1]:
+        return arguments, "5"
+    place = arguments.index("--minutes")
+    return arguments[:place] + arguments[place + 2 :], arguments[place + 1]
+
+
+def _drill(names, minutes: str) -> int:
     """The number of drills in which something was not as it should be."""
     say("Setting up")
     set_up(private_database=True, tests=False)
     RESULTS.mkdir(parents=True, exist_ok=True)
     surroundings = django_commands.surroundings() | {
-        "PYTHONPATH": os.pathsep.join([str(ROOT), str(Path(__file__).parents[1])])
+        "DRILL_MINUTES": minutes,
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(Path(__file__).parents[1])]),
     }
     failed = 0
     for name in names:

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from backend.accounts.models import User
+from backend.accounts.models import TrailEntry, User
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -40,3 +40,14 @@ def test_refuses_a_taken_name_and_a_weak_password(cast, monkeypatch, username, p
     with pytest.raises(CommandError):
         call_command("make_administrator", "--username", username)
     assert User.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("office", "role", "administers"),
+    [("system", "admin", "system"), ("security", "admin", "security"), ("auditor", "auditor", "")],
+)
+def test_makes_each_of_the_three_offices(cast, office, role, administers):
+    call_command("make_administrator", "--username", "root", "--office", office)
+    made = User.objects.get(username="root")
+    assert (made.role, made.administers, made.must_have_second_factor) == (role, administers, True)
+    assert TrailEntry.objects.get(act="user.made", about=made).by is None

@@ -1,4 +1,4 @@
-"""The first administrators of an installation."""
+"""The first of the three offices of an installation."""
 
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from backend.territory.models import Area, Level
 
 from ..models import Administers, Grant, Role, User
 from ..names import spellings
+from ..trail import note
 
 
 @transaction.atomic
@@ -19,19 +20,21 @@ def make_administrator(
     username: str,
     name: str,
     password: str,
-    administers: str = Administers.SYSTEM,
+    office: str = Administers.SYSTEM,
     at: datetime,
 ) -> User:
-    """An administrator of the whole district, as soon as there is one.
+    """One of the three offices for the whole district, as soon as there is one.
 
+    `office`: `system` or `security` for an administrator, `auditor`.
     Raises ValidationError for a name that is taken or a password that is too weak.
     """
+    role = Role.AUDITOR if office == Role.AUDITOR else Role.ADMIN
     user = User(
         username=username,
         name=name,
         spellings=spellings(name),
-        role=Role.ADMIN,
-        administers=administers,
+        role=role,
+        administers=office if role == Role.ADMIN else "",
         must_have_second_factor=True,
         password_set_at=at,
     )
@@ -43,9 +46,10 @@ def make_administrator(
     if user.area:
         Grant.objects.create(
             user=user,
-            role=Role.ADMIN,
+            role=role,
             area=user.area,
             period=DateTimeTZRange(at, None),
             origin="office",
         )
+    note(act="user.made", by=None, about=user, at=at, details={"office": office})
     return user

@@ -15,6 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from backend.accounts import retention as trail
+from backend.accounts.browser_sessions import SessionStore
 from backend.answers.problems import is_outage
 from backend.config import orphans, owner
 from backend.config.stopping import told_to_stop
@@ -115,9 +116,9 @@ class Command(BaseCommand):
         self._part("positions", lambda: patrol.purge(now))
         self._part("live", lambda: live.purge(now))
         self._part("trail", lambda: trail.purge(now))
-
         self._part("holes to come", lambda: remind_of_holes(now))
         self._part("notices", lambda: notices.purge(now))
+        self._part("ended sessions", SessionStore.clear_expired)
         self._part("finished tasks", lambda: orphans.prune(now))
 
     def _part(self, name: str, work: Callable[[], object]) -> None:
