@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "backend.accounts.browser_sessions.ActivityMiddleware",
     "backend.accounts.page_gate.PageGateMiddleware",
     "axes.middleware.AxesMiddleware",
+    "backend.config.noted.NotedMiddleware",
 ]
 
 ROOT_URLCONF = "backend.config.urls"
