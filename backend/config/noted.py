@@ -5,6 +5,7 @@ So the table of what counts is here, above all rooms: an address and a method fo
 people do to people is noted by their own rooms and is not in this table.
 """
 
+import json
 from typing import Any
 
 from django.db import transaction
@@ -64,7 +65,7 @@ def _note(act: str, request: HttpRequest, answer: HttpResponse, kwargs: dict[str
     # REST framework puts whom it found by token or session into Django's request as well.
     by, data = request.user, _data(answer)
     thing = next(iter(kwargs.values()), data.get("id", ""))
-    details = {name: data[name] for name in _COUNTS if name in data} | _sent(request)
+    details = {name: data[name] for name in _COUNTS if name in data} | _sent(answer)
     note(
         act=act,
         by=by,
@@ -80,9 +81,10 @@ def _data(answer: HttpResponse) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _sent(request: HttpRequest) -> dict[str, str]:
+def _sent(answer: HttpResponse) -> dict[str, Any]:
     """What was asked for in JSON; of a form its file is not kept here."""
-    if request.content_type != "application/json":
+    asked = answer.renderer_context["request"]
+    if asked.content_type != "application/json":
         return {}
-    text = request.body.decode(errors="replace")
+    text = json.dumps(asked.data, ensure_ascii=False)
     return {"sent": text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"}
