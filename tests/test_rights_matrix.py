@@ -23,6 +23,7 @@ from backend.accounts.actions.granting import give_grant
 from backend.accounts.actions.users import close_user
 from backend.accounts.models import User
 from backend.accounts.sign_in import issue_token
+from backend.accounts.trail import note
 from backend.incidents.models import Case
 from backend.live.models import Tier
 from backend.staffing.actions.absences import arrange_absence
@@ -33,6 +34,7 @@ from tests.answers.sheets import workbook
 from tests.cast import CENTRES, COMMUNITIES, GRID_CODES, PASSWORD, TOWNSHIPS, Cast
 
 from .askers import enter_colleagues, table
+from .authenticator import Authenticator
 from .described import Description, without_names
 from .planted import Marks, batch_of, marks, matter, plant_papers, text_of
 from .ways import addresses_beside_the_api, questions
@@ -55,6 +57,10 @@ POST /me/second-factor/                     201      201      201      201      
 DELETE /me/second-factor/                   403      403      403      403      403      403      403      403      403      403      403      403
 POST /me/second-factor/confirm/             409      409      409      409      409      409      409      409      409      409      409      409
 POST /live/tickets/                         201      201      201      201      201      201      201      201      201      201      201      201
+
+GET  /me/trail/                             200      200      200      200      200      200      200      200      200      200      200      200
+GET  /trail/                                403      403      403      403      403      403      403      403      yes/no   403      403      403
+GET  /trail/export/                         403      403      403      403      403      403      403      403      200      403      403      403
 
 GET  /areas/                                yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
 GET  /areas/{area}/                         200      200      200      200      200      200      200      200      200      200      200      200
@@ -119,6 +125,7 @@ GET  /absences/{absence}/                   200/404//404 200/404 404      200/40
 POST /absences/{absence}/cover/             403/404//404 201/404 404      201/404  404      404      404      404      404      201/404  404      404
 POST /absences/{absence}/end/               200/404//404 200/404 404      200/404  404      404      404      404      404      200/404  404      404
 GET  /vacancies/                            200      200      200      200      200      200      200      200      200      200      200      200
+POST /members/{worker}/unmask/              403/404  200/404  403/404  200/404  200/404  200/404  404      200/404  404      200/404  404      200/404
 
 GET  /users/                                no       no       no       no       no       no       no       no       no       yes/no   no       yes/no
 POST /users/                                403      403      403      403      403      403      403      403      403      201/403  403      403
@@ -154,6 +161,10 @@ GET  /cases/{at department}/                200/404  200/404  404      200/404  
 GET  /cases/{at professional}/              200/404  200/404  200/404/404/404 200/404  200/404  200/404  404      200/404  404      404      404      404
 GET  /cases/{open}/events/                  200/404  200/404  404      200/404  200/404  200/404  404      200/404  404      404      404      404
 GET  /cases/{restricted}/events/            404///200 404///200 404      200/404//404 404///200 404///200 404      404///200 404      404      404      404
+POST /cases/{open}/unmask/                  403/404  403/404  404      200/404  403/404  403/404  404      403/404  404      404      404      404
+POST /cases/{restricted}/unmask/            404///403 404///403 404      200/404//404 404///403 404///403 404      404///403 404      404      404      404
+POST /cases/{at department}/unmask/         403/404  403/404  404      200/404  403/404  403/404  200/404/404 403/404  404      404      404      404
+POST /cases/{at professional}/unmask/       403/404  403/404  200/404/404/404 200/404  403/404  403/404  404      403/404  404      404      404      404
 GET  /cases/by-report/{report}/             200/404  200/404  404      200/404  200/404  200/404  404      200/404  404      404      404      404
 GET  /cases/by-report/{report}/events/      200/404  200/404  404      200/404  200/404  200/404  404      200/404  404      404      404      404
 PUT  /cases/{open}/actions/{accept}/        403/404  403/404  404      200/404  403/404  403/404  404      403/404  404      404      404      404
@@ -230,7 +241,7 @@ class World:
         self.neighbour = cast.coast_worker.member.pk
         self.fire_officer = cast.fire_officer.member.pk
         self.absence = self._absence(cast)
-        self.phone = cast.east_worker.devices.get().pk
+        self.phone = cast.east_worker.devices.get(key="phone").pk
         self.shift = uuid.uuid4()
         self.report = uuid.uuid4()
         self.place = self._place(cast)
@@ -245,6 +256,7 @@ class World:
         self.accounts = self._accounts(cast)
         self.marked.add("draft", marks("draft"))
         self._patrol()
+        self._note(cast)
         self.numbers = {
             "open": self._case(OPEN_TYPE, "open matter in East", report=self.report),
             "restricted": self._case(RESTRICTED_TYPE, "restricted in East"),
@@ -294,6 +306,9 @@ class World:
                 return {"old": PASSWORD, "new": "a-shorter-way-home"}
             case "DELETE /me/second-factor/" | "POST /me/second-factor/confirm/":
                 return {"otp": "123456"}
+            case line if line.endswith("/unmask/"):
+                code = Authenticator(User.objects.get(username=name)).code()
+                return {"reason": "to call them back", "otp": code}
             case "PUT /shifts/{new}/":
                 # A shift of yesterday: the one that is open stays out of the way.
                 day = timezone.timedelta(days=1)
@@ -375,9 +390,14 @@ class World:
             "/boundaries/": ("id", self.version),
             "/presence/": ("member", self.worker),
             "/cases/": ("number", self.numbers["open"]),
+            "/trail/": ("subject", "thing:in East"),
         }
         member, thing = things[template]
         return thing in [row[member] for row in answer.json()["results"]]
+
+    def _note(self, cast: Cast) -> None:
+        scope = cast.areas["east_township"].path
+        note(act="x.done", by=None, at=timezone.now(), subject="thing:in East", scope=scope)
 
     def _place(self, cast: Cast) -> int:
         new = NewPlace("road", "east", area_id=cast.areas["east"].pk)
@@ -489,7 +509,9 @@ def met(world: World, row: Row, name: str | None) -> str:
             if changed - NOTED_OF_REFUSALS:
                 world.written.add(f"{row.line}: {name} changed {sorted(changed)}")
         transaction.set_rollback(True)
-    world.look(row.line, name, answer)
+    # Whoever may unmask sees it whole, once it stands in the trail: their cells say who they are.
+    if not (row.address.endswith("/unmask/") and answer.status_code == 200):
+        world.look(row.line, name, answer)
     if objection := DESCRIPTION.objection(row.method, f"/api/v1{row.address}", answer):
         world.objections.add(f"{row.line}: {objection}")
     if answer.status_code == 200 and row.asks_a_list:

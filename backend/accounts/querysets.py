@@ -37,12 +37,41 @@ class DepartmentQuerySet(models.QuerySet):
 
 class TrailQuerySet(models.QuerySet):
     def visible_to(self, user) -> "TrailQuerySet":
-        """All of it to the auditor; to everybody what concerns them or is their own."""
+        """To auditors what happened in their areas; to everybody what concerns them or is their
+        own."""
         if not user.is_authenticated:
             return self.none()
-        if user.role == "auditor":
-            return self
-        return self.filter(Q(about=user) | Q(by=user))
+        return self.filter(_audited_by(user) | Q(about=user) | Q(by=user))
+
+    def audited_by(self, user) -> "TrailQuerySet":
+        """What the auditor of the district or of an area may read of others."""
+        return self.filter(_audited_by(user)) if user.is_authenticated else self.none()
+
+    def concerning(self, user) -> "TrailQuerySet":
+        """What others did that concerns somebody."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(about=user).exclude(by=user)
+
+
+def _audited_by(user) -> Q:
+    """By the grants of an auditor in force: those of a district open all of it."""
+    grants = apps.get_model("accounts", "Grant").objects.visible_to(user)
+    held = grants.in_force(timezone.now()).filter(role="auditor", area__isnull=False)
+    audited = Q(pk__in=[])
+    for path in held.values_list("area__path", flat=True):
+        if path.count("/") == 2:  # the path of a district has one step
+            return Q(pk__isnull=False)
+        audited |= _within(path)
+    return audited
+
+
+def _within(path: str) -> Q:
+    """What happened in an area; of what happened nowhere, what is about its staff, or was done by
+    them and is about nobody."""
+    staff_of = Q(about__area__path__startswith=path)
+    done_by = Q(about__isnull=True, by__area__path__startswith=path)
+    return Q(scope__startswith=path) | (Q(scope="") & (staff_of | done_by))
 
 
 class UserQuerySet(models.QuerySet):

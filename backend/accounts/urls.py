@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .api import departments, own_account, securing, signing_in, users
+from .api import departments, own_account, securing, signing_in, trail, users
 
 urlpatterns = [
     path("auth/login/", signing_in.LoginView.as_view()),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("me/devices/<int:device>/", own_account.DeviceView.as_view()),
     path("me/second-factor/", own_account.SecondFactorView.as_view()),
     path("me/second-factor/confirm/", own_account.ConfirmView.as_view()),
+    path("me/trail/", trail.MyTrailView.as_view()),
+    path("trail/", trail.TrailView.as_view()),
+    path("trail/export/", trail.TrailExportView.as_view()),
     path("users/", users.UserListView.as_view()),
     path("users/<int:user>/", users.UserView.as_view()),
     path("users/<int:user>/first-password/", users.FirstPasswordView.as_view()),

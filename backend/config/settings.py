@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "backend.accounts.browser_sessions.ActivityMiddleware",
     "backend.accounts.page_gate.PageGateMiddleware",
     "axes.middleware.AxesMiddleware",
+    "backend.config.noted.NotedMiddleware",
 ]
 
 ROOT_URLCONF = "backend.config.urls"
@@ -240,6 +241,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AreaLevel": "backend.territory.serializers.AREA_LEVELS",
         "Level": "backend.territory.models.Level",
+        "Role": "backend.accounts.models.Role",
         "GridKind": "backend.territory.models.GridVersion.Kind",
         "PlaceKind": ["compound", "road", "lift", "lamp_post", "other"],
         "Post": ["leader", "worker", "professional"],

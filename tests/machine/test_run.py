@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from psycopg2.errors import InsufficientPrivilege
 
 from scripts.machine.cluster import Cluster
 
@@ -112,6 +113,20 @@ def test_stops_cleanly_when_asked(district, number):
         assert run.end(number) == 0
     assert belonging_to(district) == []
     assert not (district / "database-url").exists()
+    assert not (district / "owner-database-url").exists()
+
+
+def test_serves_as_a_role_that_cannot_alter_the_trail(district, ask):
+    """The sweep alone works as the owner of the tables."""
+    connected = "select distinct usename::text from pg_stat_activity"
+    connected += " where backend_type = 'client backend' and pid <> pg_backend_pid() order by 1"
+    with running(district):
+        owner, serving = (
+            (district / name).read_text().strip() for name in ("owner-database-url", "database-url")
+        )
+        assert ask(owner, connected) == ["wangge", "wangge_app"]
+        with pytest.raises(InsufficientPrivilege):
+            ask(serving, "delete from accounts_trailentry")
 
 
 def test_shows_a_log_in_of_every_role_and_refuses_a_second_start_beside_it(district):
