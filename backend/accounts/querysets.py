@@ -27,6 +27,12 @@ class GrantQuerySet(models.QuerySet):
             return self.filter(user__in=people.values("pk"))
         return self.filter(user=user)
 
+    def with_grid_codes(self, moment: datetime) -> "GrantQuerySet":
+        """With `grid_code`, what the grid is called at a moment, and the area."""
+        versions = apps.get_model("territory", "GridVersion").objects.at(moment)
+        codes = versions.filter(grid=OuterRef("grid")).values("code")[:1]
+        return self.select_related("user", "area").annotate(grid_code=Subquery(codes))
+
 
 class DepartmentQuerySet(models.QuerySet):
     """The list of departments is public among staff."""
