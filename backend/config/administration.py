@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.trail import note
+from backend.answers.administration import Administered
 from backend.pages.policy import under_policy
 from backend.pages.views import SignOutView
 
@@ -21,6 +22,11 @@ class Administration(AdminSite):
     site_title = _("Grid governance")
     site_header = _("Administration")
     index_title = _("What your office keeps")
+
+    def register(self, model_or_iterable, admin_class=None, **options) -> None:
+        """Our own pages only: libraries would bring tokens and secrets of second factors."""
+        if admin_class is not None and issubclass(admin_class, Administered):
+            super().register(model_or_iterable, admin_class, **options)
 
     def admin_view(self, view, cacheable: bool = False):
         return under_policy(super().admin_view(view, cacheable))

@@ -12,6 +12,7 @@ from .clocks import parse
 from .models import Domain, MatterType
 
 _EDITS = ("incidents.change_catalogue",)
+_LIMITS = ("respond_limit", "handle_limit")
 
 
 @admin.register(Domain)
@@ -29,20 +30,20 @@ class DomainAdmin(OnlyShown):
 class LimitsForm(forms.ModelForm):
     class Meta:
         model = MatterType
-        fields = ("respond_limit", "handle_limit")
+        fields = _LIMITS
         labels = {
             "respond_limit": _("On the spot within"),
             "handle_limit": _("Handled within"),
         }
         help_texts = dict.fromkeys(
-            fields,
+            _LIMITS,
             _("m minutes, h hours, d days by the clock; wh, wd working hours and days: 4wh"),
         )
-        widgets = {name: forms.TextInput(attrs={"size": 8}) for name in fields}
+        widgets = {name: forms.TextInput(attrs={"size": 8}) for name in _LIMITS}
 
     def clean(self) -> dict:
         said = super().clean()
-        for name in self._meta.fields:
+        for name in _LIMITS:
             try:
                 parse(said.get(name, ""))
             except ValueError:
@@ -77,7 +78,7 @@ class MatterTypeAdmin(Administered):
         column(_("Call first"), lambda matter: " ".join(matter.call_first)),
         list_display[7],
     )
-    fields = (*readonly_fields[:5], *LimitsForm.Meta.fields, *readonly_fields[5:])
+    fields = (*readonly_fields[:5], *_LIMITS, *readonly_fields[5:])
 
     def act(self, request, obj, form, change) -> None:
         change_limits(matter=obj, **form.cleaned_data, by=request.user, at=timezone.now())

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts import masking
+from backend.accounts.models import User
 from backend.answers.administration import OnlyShown, column
 from backend.territory.admin import point_picture
 from backend.territory.models import GridVersion
@@ -18,8 +19,7 @@ _HELP = _("Name, initials of its pinyin, user name, last four digits of the phon
 
 def _people(request: HttpRequest, text: str) -> QuerySet:
     """The accounts that are looked for so, among those the asker keeps."""
-    user = type(request.user)
-    return user.objects.visible_to(request.user).sought(text).values("pk")
+    return User.objects.visible_to(request.user).sought(text).values("pk")
 
 
 @admin.register(Member)

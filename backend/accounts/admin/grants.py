@@ -15,7 +15,7 @@ from backend.live.models import Tier
 from backend.territory.models import GridVersion
 
 from ..actions import granting
-from ..models import Grant
+from ..models import Grant, User
 
 
 class NewGrantForm(forms.ModelForm):
@@ -108,7 +108,7 @@ class GrantAdmin(Administered):
     def get_search_results(self, request, queryset, search_term):
         if not search_term.strip():
             return queryset, False
-        people = queryset.model.user.field.related_model.objects.sought(search_term)
+        people = User.objects.visible_to(request.user).sought(search_term)
         return queryset.filter(user__in=people.values("pk")), False
 
     def get_fields(self, request, obj=None):
