@@ -76,7 +76,8 @@ class UserQuerySet(models.QuerySet):
         """By part of the name, initials of its pinyin, user name, or the last four digits of the
         phone: those exactly, so that nobody finds a number out digit by digit."""
         wanted = plain(text)
-        found = Q(spellings__contains=wanted) | Q(username__icontains=text.strip())
+        begins = Q(spellings__contains=f"\n{wanted}")
+        found = begins | Q(name__contains=wanted) | Q(username__icontains=text.strip())
         if len(wanted) == _PHONE_TAIL and wanted.isdecimal():
             found |= Q(phone__endswith=wanted)
         return self.filter(found)

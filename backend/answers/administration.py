@@ -26,6 +26,19 @@ def column(description: Any, value: Callable[[Any], Any], **how: Any) -> Callabl
     return shown
 
 
+def filtered(
+    field: str, description: Any, kind: type[admin.FieldListFilter] = admin.ChoicesFieldListFilter
+) -> tuple[str, type[admin.FieldListFilter]]:
+    """A filter with a title of its own: fields here have names for code only."""
+
+    class Titled(kind):
+        def __init__(self, *args, **how) -> None:
+            super().__init__(*args, **how)
+            self.title = description
+
+    return field, Titled
+
+
 class Administered(admin.ModelAdmin):
     """`seen_by`, `changed_by`, `added_by`: codes of permissions, any of which is enough."""
 

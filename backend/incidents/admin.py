@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.answers.administration import Administered, OnlyShown, column
+from backend.answers.administration import Administered, OnlyShown, column, filtered
 
 from .actions.catalogue import change_limits
 from .clocks import parse
@@ -57,7 +57,11 @@ class MatterTypeAdmin(Administered):
     form = LimitsForm
     ordering = ("code",)
     search_fields = ("code", "name_zh", "name_en")
-    list_filter = ("domain", "urgency", "tier")
+    list_filter = (
+        filtered("domain", _("Domain"), admin.RelatedFieldListFilter),
+        filtered("urgency", _("Urgency")),
+        filtered("tier", _("Tier")),
+    )
     list_select_related = ("domain", "lead_department")
     list_display = (
         column(_("Name"), lambda matter: matter.name_zh),

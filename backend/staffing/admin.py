@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.accounts import masking
 from backend.accounts.models import User
-from backend.answers.administration import OnlyShown, column
+from backend.answers.administration import OnlyShown, column, filtered
 from backend.territory.admin import point_picture
 from backend.territory.models import GridVersion
 
@@ -28,7 +28,7 @@ class MemberAdmin(OnlyShown):
     ordering = ("staff_number",)
     search_fields = ("staff_number",)
     search_help_text = _HELP
-    list_filter = ("user__role",)
+    list_filter = (filtered("user__role", _("Role")),)
     list_select_related = ("user", "area")
     list_display = (
         column(_("Name"), lambda member: member.user.name, ordering="user__spellings"),
@@ -56,7 +56,7 @@ class PostingAdmin(OnlyShown):
     ordering = ("-pk",)
     search_fields = ("member__staff_number",)
     search_help_text = _HELP
-    list_filter = ("post", "kind")
+    list_filter = (filtered("post", _("Post")), filtered("kind", _("Kind")))
     list_select_related = ("member__user",)
     list_display = (
         column(_("Name"), lambda posting: posting.member.user.name),

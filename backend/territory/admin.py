@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import PermissionDenied
 
-from backend.answers.administration import Administered, OnlyShown, column
+from backend.answers.administration import Administered, OnlyShown, column, filtered
 
 from . import crs
 from .actions import places as actions
@@ -98,7 +98,7 @@ class AreaAdmin(OnlyShown):
     seen_by = _SEEN_BY
     ordering = (Collate("path", "C"),)  # children behind their parent
     search_fields = ("name", "codes__code")
-    list_filter = ("level", "kind")
+    list_filter = (filtered("level", _("Level")),)
     list_display = (
         column(_("Name"), _in_the_tree),
         column(_("Level"), lambda area: area.get_level_display()),
@@ -127,7 +127,7 @@ class BoundaryAdmin(OnlyShown):
 
     seen_by = ("territory.view_boundary",)
     ordering = ("-made_at",)
-    list_filter = ("level", "status")
+    list_filter = (filtered("level", _("Level")), filtered("status", _("Status")))
     search_fields = ("title", "made_by")
     list_display = (
         column(_("Title"), lambda one: one.title),
@@ -153,7 +153,7 @@ class GridAdmin(OnlyShown):
 
     seen_by = ("territory.view_gridversion",)
     ordering = ("code",)
-    list_filter = ("kind",)
+    list_filter = (filtered("kind", _("Kind")),)
     search_fields = ("code", "name", "home_community__name")
     list_select_related = ("home_community",)
     list_display = (
@@ -198,6 +198,11 @@ class PlaceForm(forms.ModelForm):
             for name in ("name", "number", "address", "source")
         }
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if "area" in self.fields:  # a lamp post is found by its number, wherever it stands
+            self.fields["area"].required = False
+
     def clean(self) -> dict:
         said = super().clean()
         if (said.get("raw_lon") is None) != (said.get("raw_lat") is None):
@@ -221,7 +226,7 @@ class PlaceAdmin(Administered):
     autocomplete_fields = ("area",)
     search_fields = ("name",)
     search_help_text = _("Name, number, pinyin or its initials")
-    list_filter = ("kind",)
+    list_filter = (filtered("kind", _("Kind")),)
     list_select_related = ("area",)
     list_display = (
         column(_("Name"), lambda place: place.name, ordering="name"),

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from backend.answers.administration import Administered
+from backend.answers.administration import Administered, column, filtered
 
 from ..actions.departments import lay_departments
 from ..models import Department
@@ -14,8 +14,13 @@ class DepartmentAdmin(Administered):
     seen_by = ("accounts.view_department",)
     changed_by = added_by = ("accounts.change_department",)
     fields = ("code", "name_zh", "name_en", "level")
-    list_display = ("code", "name_zh", "name_en", "level")
-    list_filter = ("level",)
+    list_display = (
+        column(_("Code"), lambda one: one.code, ordering="code"),
+        column(_("Name in Chinese"), lambda one: one.name_zh),
+        column(_("Name in English"), lambda one: one.name_en),
+        column(_("Level"), lambda one: one.get_level_display(), ordering="level"),
+    )
+    list_filter = (filtered("level", _("Level")),)
     search_fields = ("code", "name_zh", "name_en")
     ordering = ("code",)
 

@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.answers.administration import Administered, column
+from backend.answers.administration import Administered, column, filtered
 from backend.live.models import Tier
 from backend.territory.models import GridVersion
 
@@ -39,7 +39,8 @@ class NewGrantForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].required = False
+        if "area" in self.fields:
+            self.fields["area"].required = False
 
     def clean_grid(self) -> GridVersion | None:
         code = self.cleaned_data["grid"].strip()
@@ -82,7 +83,7 @@ class GrantAdmin(Administered):
     autocomplete_fields = ("user", "area")
     search_fields = ("user__username",)
     search_help_text = _("Name, initials of its pinyin, user name, last four digits of the phone")
-    list_filter = (InForce, "role", "tier")
+    list_filter = (InForce, filtered("role", _("Role")), filtered("tier", _("Tier")))
     ordering = ("-pk",)
     list_select_related = ("user", "area")
     list_display = (

@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.answers.administration import Administered, column
+from backend.answers.administration import Administered, column, filtered
 
 from .. import masking, offices, second_factor
 from ..actions import securing, users
@@ -86,7 +86,11 @@ class UserAdmin(Administered):
     autocomplete_fields = ("area", "department")
     search_fields = ("username",)  # what is really looked for: get_search_results
     search_help_text = _("Name, initials of its pinyin, user name, last four digits of the phone")
-    list_filter = ("role", "is_active", "administers")
+    list_filter = (
+        filtered("role", _("Role")),
+        filtered("administers", _("Office")),
+        filtered("is_active", _("Open"), admin.BooleanFieldListFilter),
+    )
     list_select_related = ("area", "department")
     ordering = ("pk",)
     list_display = (
