@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.accounts.trail import note
 from backend.answers.administration import Administered
 from backend.pages.policy import under_policy
-from backend.pages.views import SignOutView
+from backend.pages.sign_in import SignOutView
 
 
 class Administration(AdminSite):

@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("staffing", "0005_plans"),
+        ("staffing", "0003_rosters"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0002_number_and_history"),
+        ("incidents", "0003_passed_on_by_time"),
     ]
 
     operations = [
