@@ -30,6 +30,8 @@ OF_OFFICES = {
         "staffing.change_plan",
     },
     (Role.ADMIN, Administers.SECURITY): {
+        "territory.view_area",
+        "accounts.view_department",
         "accounts.change_administrator",
         "accounts.change_grant",
         "accounts.secure_user",

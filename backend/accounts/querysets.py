@@ -27,6 +27,12 @@ class GrantQuerySet(models.QuerySet):
             return self.filter(user__in=people.values("pk"))
         return self.filter(user=user)
 
+    def with_grid_codes(self, moment: datetime) -> "GrantQuerySet":
+        """With `grid_code`, what the grid is called at a moment, and the area."""
+        versions = apps.get_model("territory", "GridVersion").objects.at(moment)
+        codes = versions.filter(grid=OuterRef("grid")).values("code")[:1]
+        return self.select_related("user", "area").annotate(grid_code=Subquery(codes))
+
 
 class DepartmentQuerySet(models.QuerySet):
     """The list of departments is public among staff."""
@@ -99,7 +105,8 @@ class UserQuerySet(models.QuerySet):
         """By part of the name, initials of its pinyin, user name, or the last four digits of the
         phone: those exactly, so that nobody finds a number out digit by digit."""
         wanted = plain(text)
-        found = Q(spellings__contains=wanted) | Q(username__icontains=text.strip())
+        begins = Q(spellings__contains=f"\n{wanted}")
+        found = begins | Q(name__contains=wanted) | Q(username__icontains=text.strip())
         if len(wanted) == _PHONE_TAIL and wanted.isdecimal():
             found |= Q(phone__endswith=wanted)
         return self.filter(found)

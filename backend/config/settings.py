@@ -75,6 +75,8 @@ INSTALLED_APPS = [
     "backend.atlas",
     "backend.pages",
     "backend.config",
+    # After our own rooms, whose templates stand before its.
+    "backend.config.administration_app.AdministrationApp",
 ]
 
 MIDDLEWARE = [

@@ -1,5 +1,6 @@
 """The map of addresses: the API below /api/v1/, its description beside it, the pages around."""
 
+from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("tiles/", include("backend.atlas.tile_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema")),
+    path("admin/", admin.site.urls),
     path("", include("backend.atlas.ogc.urls")),
     path("", include("backend.pages.urls")),
 ]

@@ -11,7 +11,7 @@ from backend.live.models import Tier
 from backend.staffing.models import Member
 from backend.territory.models import Area, Grid
 
-from .querysets import CaseQuerySet, ReportQuerySet, TypeQuerySet
+from .querysets import CaseQuerySet, DomainQuerySet, ReportQuerySet, TypeQuerySet
 from .workflow import Awaits, State
 
 
@@ -28,6 +28,15 @@ class Domain(models.Model):
     code = models.TextField(primary_key=True)
     name_zh = models.TextField()
     name_en = models.TextField()
+
+    objects = DomainQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("domain")
+        verbose_name_plural = _("domains")
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name_zh}"
 
 
 class MatterType(models.Model):
@@ -61,6 +70,13 @@ class MatterType(models.Model):
     limit_source = models.TextField()
 
     objects = TypeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("type of matters")
+        verbose_name_plural = _("types of matters")
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name_zh}"
 
 
 class Case(models.Model):

@@ -91,6 +91,13 @@ def _span(expression) -> ExpressionWrapper:
     return ExpressionWrapper(expression, models.DurationField())
 
 
+class DomainQuerySet(models.QuerySet):
+    """The ten domains are public among staff."""
+
+    def visible_to(self, user) -> "DomainQuerySet":
+        return self if user.is_authenticated else self.none()
+
+
 class TypeQuerySet(models.QuerySet):
     """The catalogue is public among staff."""
 

@@ -27,6 +27,11 @@ SERVING_A_GRID = (Role.LEADER, Role.WORKER, Role.PROFESSIONAL)
 
 
 class PostingQuerySet(models.QuerySet):
+    def with_grid_codes(self, versions) -> "PostingQuerySet":
+        """With `grid_code`, what the grid is called in these versions."""
+        codes = versions.filter(grid=models.OuterRef("grid")).values("code")[:1]
+        return self.annotate(grid_code=models.Subquery(codes))
+
     def at(self, moment: datetime) -> "PostingQuerySet":
         return self.filter(period__contains=moment)
 

@@ -40,7 +40,12 @@ class Area(models.Model):
     KEEPS_PATHS_IN = ("path",)
 
     class Meta:
+        verbose_name = _("area")
+        verbose_name_plural = _("areas")
         indexes = [models.Index(OpClass("path", "text_pattern_ops"), name="area_path_prefix")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class AreaChange(models.Model):
@@ -148,7 +153,12 @@ class Boundary(models.Model):
 
     objects = BoundaryQuerySet.as_manager()
 
+    def __str__(self) -> str:
+        return f"{self.get_level_display()} · {self.title}"
+
     class Meta:
+        verbose_name = _("version of the boundaries")
+        verbose_name_plural = _("versions of the boundaries")
         permissions = [
             ("draw_boundary", "May import and check drafts of boundaries"),
             ("publish_boundary", "May publish boundaries"),
@@ -278,7 +288,12 @@ class GridVersion(models.Model):
     objects = GridVersionQuerySet.as_manager()
     KEEPS_PATHS_IN = ("path",)
 
+    def __str__(self) -> str:
+        return f"{self.name} {self.code}"
+
     class Meta:
+        verbose_name = _("grid")
+        verbose_name_plural = _("grids")
         constraints = [
             models.UniqueConstraint(fields=["boundary", "code"], name="one_code_in_a_version"),
             models.UniqueConstraint(fields=["boundary", "grid"], name="one_grid_in_a_version"),
@@ -324,7 +339,12 @@ class Place(models.Model):
 
     objects = PlaceQuerySet.as_manager()
 
+    def __str__(self) -> str:
+        return self.name
+
     class Meta:
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
         indexes = [GinIndex(fields=["grams"], name="place_grams")]
         constraints = [
             ExclusionConstraint(

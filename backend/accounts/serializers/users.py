@@ -14,8 +14,8 @@ from .. import masking
 from ..models import Administers, Department, Grant, Role, User
 from .signing_in import AreaSummarySerializer, department_name
 
-_USERNAME = RegexValidator(r"\A[A-Za-z0-9_.@+-]{3,150}\Z", _("3 to 150 letters, digits or _.@+-"))
-_PHONE = RegexValidator(r"\A\+?[0-9][0-9 -]{2,18}[0-9]\Z", _("Digits, with spaces or - between."))
+USERNAME = RegexValidator(r"\A[A-Za-z0-9_.@+-]{3,150}\Z", _("3 to 150 letters, digits or _.@+-"))
+PHONE = RegexValidator(r"\A\+?[0-9][0-9 -]{2,18}[0-9]\Z", _("Digits, with spaces or - between."))
 
 
 class UserSerializer(serializers.Serializer):
@@ -51,19 +51,19 @@ class PasswordSerializer(serializers.Serializer):
 
 class ChangedUserSerializer(Strict):
     name = TextField(max_length=50, required=False)
-    phone = TextField(max_length=20, allow_blank=True, validators=[_PHONE], required=False)
+    phone = TextField(max_length=20, allow_blank=True, validators=[PHONE], required=False)
     area = TextField(max_length=20, help_text="Code", required=False)
     department = TextField(max_length=20, allow_null=True, required=False)
     role = serializers.ChoiceField(choices=Role.choices, required=False)
 
 
 class NewUserSerializer(Strict):
-    username = TextField(validators=[_USERNAME])
+    username = TextField(validators=[USERNAME])
     name = TextField(max_length=50)
     role = serializers.ChoiceField(choices=Role.choices)
     area = TextField(max_length=20, help_text="Code")
     department = TextField(max_length=20, allow_null=True, default=None)
-    phone = TextField(max_length=20, allow_blank=True, validators=[_PHONE], default="")
+    phone = TextField(max_length=20, allow_blank=True, validators=[PHONE], default="")
     administers = serializers.ChoiceField(choices=Administers.choices, allow_blank=True, default="")
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
+from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
 from backend.territory.models import Area
@@ -29,7 +30,12 @@ class Member(models.Model):
 
     objects = MemberQuerySet.as_manager()
 
+    def __str__(self) -> str:
+        return self.user.name
+
     class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
         constraints = [
             models.CheckConstraint(
                 name="who_departed_has_left",

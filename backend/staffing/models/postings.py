@@ -46,7 +46,12 @@ class Posting(models.Model):
 
     objects = PostingQuerySet.as_manager()
 
+    def __str__(self) -> str:
+        return f"{self.member} · {self.get_post_display()}"
+
     class Meta:
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
         constraints = [
             ExclusionConstraint(
                 name="one_home_leader_and_one_home_worker_of_a_grid",
