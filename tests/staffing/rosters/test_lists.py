@@ -1,6 +1,7 @@
 """The roster and the ledger going out: what they hold, for whom, and back in again."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from hypothesis import HealthCheck, given, settings

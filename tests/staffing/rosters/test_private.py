@@ -17,15 +17,15 @@ from backend.answers.workbooks.private import hidden, is_identity_number, is_pri
 
 from .sheets import HEADS, entered, faults, judged, professional, sent, sheet
 
-# 3*7+7*9+0+2*5+1*8+1*4+1*2+9*6+9*3+0+0+3*10+0+7*8+7*4+6*2 = 315 (with 1*1 for the eighth digit):
-# 316 mod 11 = 8, which is "4".
-NUMBER = "370211199003077694"
+# 21+63+0+10+8+4+2+9+54+0+0+27+0+35+56+24+18 = 331; 331 mod 11 = 1, which is "0".
+NUMBER = "370211199003077690"
 OLD = "370211900307769"
 HOME = "某某小区3号楼2单元501室"
 
 
 def test_knows_identity_numbers_by_region_birth_and_check():
     assert is_identity_number("11010519491231002X")  # the example of the standard itself
+    assert is_identity_number(NUMBER)
     assert is_identity_number("440524188001010014") is False  # nobody alive was born in 1880
     assert is_identity_number("110105194912310021") is False
 
