@@ -243,6 +243,8 @@ SPECTACULAR_SETTINGS = {
         "GridKind": "backend.territory.models.GridVersion.Kind",
         "PlaceKind": ["compound", "road", "lift", "lamp_post", "other"],
         "PostingKind": "backend.staffing.models.Posting.Kind",
+        "RosterStatus": "backend.staffing.models.rosters.Roster.Status",
+        "RosterMay": ["enter", "delete", "passwords"],
         "MarkKind": "backend.patrol.models.Mark.Kind",
         "OwnerKind": ["centre", "member", "department"],
     },
