@@ -27,6 +27,7 @@ from backend.accounts.trail import note
 from backend.incidents.models import Case
 from backend.live.models import Tier
 from backend.staffing.actions.absences import arrange_absence
+from backend.staffing.actions.rosters import receive_roster
 from backend.staffing.models import Posting
 from backend.territory.actions.places import NewPlace, enter_place
 from backend.territory.models import Boundary
@@ -37,6 +38,7 @@ from .askers import enter_colleagues, table
 from .authenticator import Authenticator
 from .described import Description, without_names
 from .planted import Marks, batch_of, marks, matter, plant_papers, text_of
+from .staffing.rosters.sheets import professional, sheet
 from .ways import addresses_beside_the_api, questions
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +128,17 @@ POST /absences/{absence}/cover/             403/404//404 201/404 404      201/40
 POST /absences/{absence}/end/               200/404//404 200/404 404      200/404  404      404      404      404      404      200/404  404      404
 GET  /vacancies/                            200      200      200      200      200      200      200      200      200      200      200      200
 POST /members/{worker}/unmask/              403/404  200/404  403/404  200/404  200/404  200/404  404      200/404  404      200/404  404      200/404
+
+GET  /rosters/                              no       no       no       no       no       no       no       no       no       yes/no   no       no
+POST /rosters/                              403      403      403      403      403      403      403      403      403      201      403      403
+GET  /rosters/template/                     403      403      403      403      403      403      403      403      403      200      403      403
+GET  /rosters/current/                      403      403      403      200      200      200      403      200      403      200      403      403
+GET  /rosters/ledger/                       403      403      403      200      200      200      403      200      403      200      403      403
+GET  /rosters/{roster}/                     404      404      404      404      404      404      404      404      404      200/404  404      404
+DELETE /rosters/{roster}/                   404      404      404      404      404      404      404      404      404      204/404  404      404
+POST /rosters/{roster}/enter/               404      404      404      404      404      404      404      404      404      200/404  404      404
+GET  /rosters/{roster}/marked/              404      404      404      404      404      404      404      404      404      200/404  404      404
+POST /rosters/{roster}/first-passwords/     404      404      404      404      404      404      404      404      404      409/404  404      404
 
 GET  /users/                                no       no       no       no       no       no       no       no       no       yes/no   no       yes/no
 POST /users/                                403      403      403      403      403      403      403      403      403      201/403  403      403
@@ -245,6 +258,7 @@ class World:
         self.shift = uuid.uuid4()
         self.report = uuid.uuid4()
         self.place = self._place(cast)
+        self.roster = self._roster(cast)
         self.version = Boundary.objects.newest("grid").get().pk
         self.draft = Boundary.objects.create(
             level="grid",
@@ -277,6 +291,7 @@ class World:
             "area": TOWNSHIPS["east"][0],
             "community": COMMUNITIES["east"][0],
             "place": self.place,
+            "roster": self.roster,
             "grid": GRID_CODES["east"],
             "worker": self.worker,
             "posting": self.posting,
@@ -388,6 +403,7 @@ class World:
             "/users/": ("id", self.accounts["person"]),
             "/departments/": ("code", "THW"),
             "/boundaries/": ("id", self.version),
+            "/rosters/": ("id", self.roster),
             "/presence/": ("member", self.worker),
             "/cases/": ("number", self.numbers["open"]),
             "/trail/": ("subject", "thing:in East"),
@@ -398,6 +414,16 @@ class World:
     def _note(self, cast: Cast) -> None:
         scope = cast.areas["east_township"].path
         note(act="x.done", by=None, at=timezone.now(), subject="thing:in East", scope=scope)
+
+    def _roster(self, cast: Cast) -> int:
+        received = receive_roster(
+            content=sheet(professional(1)),
+            file_name="east.xlsx",
+            dry_run=True,
+            by=cast.people["east_admin"],
+            at=timezone.now(),
+        )
+        return received.pk
 
     def _place(self, cast: Cast) -> int:
         new = NewPlace("road", "east", area_id=cast.areas["east"].pk)
@@ -534,6 +560,9 @@ def _sent(row: Row, body: dict | None) -> tuple[str | bytes, str]:
     if row.method == "POST" and row.address.endswith("/workbook/"):
         headings = ("级别", "类型", "编码", "名称")
         file = SimpleUploadedFile("x.xlsx", workbook(headings))
+        return encode_multipart(BOUNDARY, {"file": file}), MULTIPART_CONTENT
+    if row.line == "POST /rosters/":
+        file = SimpleUploadedFile("x.xlsx", sheet(professional(2)))
         return encode_multipart(BOUNDARY, {"file": file}), MULTIPART_CONTENT
     return json.dumps(body or {}), "application/json"
 

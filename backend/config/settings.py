@@ -249,6 +249,8 @@ SPECTACULAR_SETTINGS = {
         "Post": ["leader", "worker", "professional"],
         "DutyPost": ["desk", "lead"],
         "PostingKind": "backend.staffing.models.Posting.Kind",
+        "RosterStatus": "backend.staffing.models.rosters.Roster.Status",
+        "RosterMay": ["enter", "delete", "passwords"],
         "MarkKind": "backend.patrol.models.Mark.Kind",
         "OwnerKind": ["centre", "member", "department"],
     },

@@ -49,7 +49,9 @@ def marked(sheet: Sheet, form: Form, refused: Iterable[Said]) -> bytes:
             continue
         wrong = said.get(ordinal, [])
         cells = [
-            _cell(page, row.cells.get(name), [one for one in wrong if one.cell == row.address(name)])
+            _cell(
+                page, row.cells.get(name), [one for one in wrong if one.cell == row.address(name)]
+            )
             for name in names
         ]
         if wrong:

@@ -22,7 +22,7 @@ _HEADINGS = re.compile(
 )
 _SAID = re.compile(r"身份证号|身份号码|家庭住址|家庭地址|现住址|户籍地")
 _A_HOME = re.compile(r"单元.{0,6}\d+\s*[室户]|\d+\s*号?楼.{0,8}\d{3,4}\s*[室户]")
-_BETWEEN = re.compile(r"(?<=[0-9])[\s\-.·_]+(?=[0-9Xx])")
+_BETWEEN = re.compile(r"(?<=[0-9])[\s\-.·_]+(?=[0-9]|[Xx](?![A-Za-z]))")
 _EIGHTEEN = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])")
 _FIFTEEN = re.compile(r"(?<![0-9])[1-9][0-9]{14}(?![0-9])")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

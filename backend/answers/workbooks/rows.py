@@ -76,10 +76,10 @@ class Row:
         self.cells[name] = None
         self.dropped.add(name)
 
-    def refuse(self, name: str, message: Any, fault: str = "", **params: Any) -> None:
+    def refuse(self, name: str, message: Any, fault: str = "", /, **params: Any) -> None:
         self.refused.append(self._said(name, message, fault, params))
 
-    def warn(self, name: str, message: Any, fault: str = "", **params: Any) -> None:
+    def warn(self, name: str, message: Any, fault: str = "", /, **params: Any) -> None:
         self.warnings.append(self._said(name, message, fault, params))
 
     def address(self, name: str) -> str:
@@ -167,7 +167,7 @@ class Row:
         self.fault(name, "not-one-of", words=words)
         return None
 
-    def fault(self, name: str, fault: str, **params: Any) -> None:
+    def fault(self, name: str, fault: str, /, **params: Any) -> None:
         self.refuse(name, FAULTS[fault] % params, fault, **params)
 
     def _value(self, name: str, required: bool) -> Any:

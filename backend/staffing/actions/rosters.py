@@ -180,19 +180,20 @@ def _hold(judged: Judged) -> None:
 
 def _write(judged: Judged, *, by: User | None, at: datetime, tell: Progress) -> list[User]:
     """Persons, then their postings. The accounts that were made."""
+    changed = [person for person, _acts in judged.people if person.is_changed]
     made = _make_people([person for person, _acts in judged.people if person.member is None])
     tell(0.6)
-    _change_people([person for person, _acts in judged.people if person.is_changed])
+    _change_people(changed)
     tell(0.7)
-    shortened, changed, begun = [], [], []
+    shortened, otherwise, begun = [], [], []
     for person, acts in judged.people:
         for act in acts:
             if act.held and act.becomes != span_of(act.held):
-                some = shortened if _is_shortened(act) else changed
+                some = shortened if _is_shortened(act) else otherwise
                 some.append(_posting(person, act, act.becomes, pk=act.held.pk))
             if act.made:
                 begun.append(_posting(person, act, act.made))
-    enter_judged(shortened=shortened, changed=changed, begun=begun, by=by, at=at)
+    enter_judged(shortened=shortened, changed=otherwise, begun=begun, by=by, at=at)
     tell(0.95)
     return made
 

@@ -10,6 +10,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import GenericAPIView
 from rest_framework.renderers import JSONRenderer
 
+from backend.accounts.models import Role
 from backend.accounts.rights import rights_of
 from backend.accounts.trail import note
 from backend.answers.described import refusals
@@ -23,7 +24,7 @@ from ..models import Member, Posting, Roster
 from ..querysets import KNOWING_PEOPLE
 from ..rosters.listing import Listed, ledger_at, roster_at
 from ..serializers.rosters import RosterSerializer
-from .rosters import WORKBOOK, workbook_answer
+from .rosters import WORKBOOK, keeps_people, workbook_answer
 
 _ASKED = [
     OpenApiParameter("area", str, description="Code of the area; all one answers for, if not said"),
@@ -38,8 +39,10 @@ class _Lists(GenericAPIView):
 
     def asked(self) -> tuple[Area | None, datetime, list[str]]:
         """The area and the moment, and the areas whose people the caller answers for."""
+        user = self.request.user
         scopes = rights_of(self.request).area_paths(*KNOWING_PEOPLE)
-        if not scopes:
+        # Of administrators those who keep people: the others look up one person, not all.
+        if not scopes or (user.role == Role.ADMIN and not keeps_people(user)):
             raise PermissionDenied(_("Lists of people are for those who answer for an area."))
         code = self.request.query_params.get("area")
         return area_named(code) if code else None, moment_asked(self.request.query_params), scopes

@@ -28,7 +28,11 @@ def tidied(row: Row, name: str) -> str:
     value = row.cells.get(name)
     if name in row.formulas:
         warn(row, name, "formula")
+    if value is None:
+        return ""
     if not isinstance(value, str):
+        return _text(row, name)
+    if value.isascii() and value.isprintable() and value.strip() == value:
         return _text(row, name)
     if "\n" in value or "\r" in value:
         warn(row, name, "line-break")
@@ -38,10 +42,8 @@ def tidied(row: Row, name: str) -> str:
     if any(_is_wide(sign) and sign.isalnum() for sign in text):
         warn(row, name, "full-width")
     # Chinese punctuation is meant and stays: only letters, digits and the space have a width.
-    text = "".join(
-        unicodedata.normalize("NFKC", sign) if _is_wide(sign) else sign for sign in text
-    )
-    if text.strip() != text:
+    text = "".join(unicodedata.normalize("NFKC", sign) if _is_wide(sign) else sign for sign in text)
+    if value.strip("\r\n").strip() != value.strip("\r\n"):
         warn(row, name, "spaces")
     row.cells[name] = text.strip() or None
     return _text(row, name)

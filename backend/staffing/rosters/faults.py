@@ -85,9 +85,9 @@ FAULTS = OF_CELLS | {
 }
 
 
-def refuse(row: Row, name: str, fault: str, **params: Any) -> None:
+def refuse(row: Row, name: str, fault: str, /, **params: Any) -> None:
     row.refuse(name, FAULTS[fault] % params, fault, **params)
 
 
-def warn(row: Row, name: str, fault: str, **params: Any) -> None:
+def warn(row: Row, name: str, fault: str, /, **params: Any) -> None:
     row.warn(name, FAULTS[fault] % params, fault, **params)

@@ -10,7 +10,6 @@ from backend.answers.workbooks.rows import Said
 from backend.answers.workbooks.sheets import Sheet
 
 from .bases import find_bases
-
 from .known import Areas, Known
 from .lines import Line, find, read
 from .people import May, Person, judge_people, person_of

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.contrib.gis.db.models.functions import PointOnSurface
 from django.contrib.gis.geos import Point
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from backend.accounts.models import Department, User
@@ -169,7 +169,7 @@ class Known:
         meant = {self.numbers[n.lower()] for n in numbers if n.lower() in self.numbers}
         for number in numbers:
             meant.update(self.without_zeros.get(number.lower(), ()))
-        found = Member.objects.filter(staff_number__in=meant).select_related("user")
+        found = Member.objects.filter(staff_number__in=meant).select_related("user", "area")
         self.members = {member.staff_number: member for member in found}
         users = User.objects.filter(username__in={number.lower() for number in numbers})
         self.usernames = set(users.values_list("username", flat=True))
@@ -207,15 +207,12 @@ class Known:
             Q(member__in=[member.pk for member in self.members.values()])
             | Q(grid__in=grids, kind=Posting.Kind.HOME, post__in=HELD_BY_ONE)
         )
-        for pk, member, number, grid, post, kind, domains, period in held.values_list(
-            "pk", "member_id", "member__staff_number", "grid_id", "post", "kind", "domains", "period"
-        ):
-            self.held.append(
-                Held(
-                    pk, member, number, grid, post, kind, tuple(sorted(domains)),
-                    period.lower, period.upper,
-                )
-            )  # fmt: skip
+        rows = held.annotate(number=F("member__staff_number")).values_list(
+            "pk", "member_id", "number", "grid_id", "post", "kind", "domains", "period"
+        )
+        for *who_and_where, domains, period in rows:
+            said = tuple(sorted(domains))
+            self.held.append(Held(*who_and_where, said, period.lower, period.upper))
         served = GridVersion.objects.at(self.at).filter(grid__in={one.grid_id for one in self.held})
         self.code_now = dict(served.values_list("grid_id", "code"))
 
