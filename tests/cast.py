@@ -23,6 +23,8 @@ from backend.accounts.models import Administers, Grant, Role, User
 from backend.incidents.actions.catalogue import lay_catalogue
 from backend.incidents.catalogue import read_catalogue
 from backend.live.models import Tier
+from backend.notices.actions.duties import NewDuty, lay_standing_duties
+from backend.notices.models import DutyPost
 from backend.staffing.actions.members import enter_members
 from backend.staffing.actions.posting import post_all
 from backend.staffing.models import Member, Posting
@@ -167,7 +169,8 @@ def _enter_officers(cast: Cast) -> None:
     grants = []
     for name, (role, area, department) in OFFICERS.items():
         user = _user(cast, name, role, cast.areas[area], department)
-        tier = Tier.RESTRICTED if role == Role.OPERATOR else Tier.OPEN
+        # The restricted tier comes with duty, and the cast's operators are on duty always.
+        tier = Tier.SENSITIVE if role == Role.OPERATOR else Tier.OPEN
         grants.append(
             Grant(
                 user=user,
@@ -179,6 +182,11 @@ def _enter_officers(cast: Cast) -> None:
             )
         )
     enrol(list(cast.people.values()), grants)
+    lay_standing_duties(
+        NewDuty(user, user.area, None, DutyPost.DESK, rank=1, since=SINCE, until=None)
+        for user in cast.people.values()
+        if user.role == Role.OPERATOR
+    )
 
 
 def _enter_members(cast: Cast) -> None:

@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.contrib.gis.db.backends.postgis.operations import PostGISOperations
+from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from backend.accounts.sign_in import issue_token
+from backend.config import privileges
 from backend.patrol import partitions
 from backend.territory import locate
 
 from .cast import Cast, raise_curtain
-from .serving import Served
+from .serving import APPLICATION, Served
 
 
 def lay_cast() -> Cast:
@@ -36,9 +38,17 @@ def place_for_static_files():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The days of the table of positions are made once: 33 tables are dear in every test."""
+    """The days of the table of positions are made once: 33 tables are dear in every test.
+
+    Served processes come as the role that serves, which `prepare` allows what it needs.
+    """
     with django_db_blocker.unblock():
         partitions.ensure_span(timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION])
+            if cursor.fetchone() is None:
+                cursor.execute(f"CREATE ROLE {APPLICATION} LOGIN")
+        privileges.lay(APPLICATION)
 
 
 @pytest.fixture(scope="session", autouse=True)

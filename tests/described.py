@@ -30,9 +30,13 @@ class Description:
             if method in METHODS
         }
 
+    def operation(self, method: str, address: str) -> dict:
+        """What is described of an operation."""
+        return self._operations[method.upper(), without_names(address)]
+
     def objection(self, method: str, address: str, answer) -> str | None:
         """What is not as described: the status, the type of content or the content."""
-        operation = self._operations[method.upper(), without_names(address)]
+        operation = self.operation(method, address)
         described = operation["responses"].get(str(answer.status_code))
         if described is None:
             return f"{answer.status_code} is not described"
@@ -43,10 +47,21 @@ class Description:
             return f"{kind} is not described"
         if "json" not in kind:
             return None  # a workbook; what is in it has tests of its own
-        whole = described["content"][kind]["schema"] | {"components": self.schema["components"]}
-        errors = jsonschema.Draft202012Validator(whole).iter_errors(json.loads(answer.content))
+        judged = method.upper(), without_names(address), answer.status_code, answer.content
+        if judged not in self._judged:
+            self._judged[judged] = self._fault(described["content"][kind]["schema"], answer.content)
+        return self._judged[judged]
+
+    def _fault(self, schema: dict, content: bytes) -> str | None:
+        whole = schema | {"components": self.schema["components"]}
+        errors = jsonschema.Draft202012Validator(whole).iter_errors(json.loads(content))
         worst = jsonschema.exceptions.best_match(errors)
         return worst and f"{worst.json_path}: {worst.message}"
+
+    @cached_property
+    def _judged(self) -> dict[tuple, str | None]:
+        """Many ask the same and get the same: each answer is judged once."""
+        return {}
 
     @cached_property
     def _operations(self) -> dict:

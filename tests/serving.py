@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[1]
+APPLICATION = "wangge_app"
 
 
 class Served:
@@ -47,11 +48,15 @@ class Served:
         return code
 
 
-def surroundings() -> dict[str, str]:
-    """What leads a process of its own to the test database."""
+def surroundings(*, owning: bool = False) -> dict[str, str]:
+    """What leads a process of its own to the test database: as the role that serves, which may
+    not do everything, or as the owner of the tables."""
     url = urlsplit(os.environ["DATABASE_URL"])
+    url = url._replace(path=f"/{connection.settings_dict['NAME']}")
+    if not owning:
+        url = url._replace(netloc=f"{APPLICATION}@{url.netloc.rpartition('@')[2]}")
     return {
-        "DATABASE_URL": url._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),
+        "DATABASE_URL": url.geturl(),
         "SECRET_KEY": settings.SECRET_KEY,
         "PYTHONWARNINGS": "ignore",
     }

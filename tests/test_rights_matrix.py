@@ -11,46 +11,46 @@ import uuid
 from dataclasses import dataclass
 
 import pytest
-from django.contrib.gis.geos import Point
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.db import connection, transaction
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, Client, encode_multipart
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from rest_framework.test import APIClient
 
-from backend.accounts.actions.people import enrol
-from backend.accounts.models import Grant, User
+from backend.accounts.actions.granting import give_grant
+from backend.accounts.actions.users import close_user
+from backend.accounts.models import User
 from backend.accounts.sign_in import issue_token
+from backend.incidents.models import Case
 from backend.live.models import Tier
-from backend.staffing.actions.members import enter_members
-from backend.staffing.actions.posting import post_all
-from backend.staffing.models import Member, Posting
 from backend.territory.actions.places import NewPlace, enter_place
 from backend.territory.models import Boundary
 from tests.answers.sheets import workbook
-from tests.cast import CENTRES, COMMUNITIES, GRID_CODES, PASSWORD, SINCE, TOWNSHIPS, Cast, office_of
+from tests.cast import CENTRES, COMMUNITIES, GRID_CODES, PASSWORD, TOWNSHIPS, Cast
 
+from .askers import enter_colleagues, table
 from .described import Description, without_names
+from .planted import Marks, batch_of, marks, matter, plant_papers, text_of
+from .ways import addresses_beside_the_api, questions
 
 pytestmark = pytest.mark.django_db
 
-# Everything asked about lies in East township and its east grid. A cell says what askers of the
-# role meet there, `own/other area/beside/other tier`:
-# - own: who serves in East, for its east grid where the role serves a grid or a community;
-# - other area: who serves in West. Nothing said: as own;
-# - beside: the same township, and not the same business: for worker, leader and community the
-#   next grid (nothing said: as other area), for professionals another domain in the same grid,
-#   for clerks another department (nothing said: as own). The other roles have nobody beside;
-# - other tier: who stands where own stands, with a grant of the restricted tier where own holds
-#   the open one; of operators, who hold restricted, one who holds it not. Nothing said: as own.
-# A dimension may be left empty to say the next: `404///200`. `yes` and `no` of a list: 200, with
-# or without the thing itself.
+# Everything asked about lies in East township and its east grid; who asks and what a cell says
+# stands in askers.py. `yes` and `no` of a list: 200, with or without the thing itself.
 MATRIX = """
                                             worker   leader   profess  operator superv   chief    depart   commun   auditor  admin    service  secadm
 POST /auth/login/                           200      200      200      200      200      200      200      200      200      200      200      200
 POST /auth/logout/                          204      204      204      204      204      204      204      204      204      204      204      204
 GET  /me/                                   200      200      200      200      200      200      200      200      200      200      200      200
+POST /auth/logout-everywhere/               200      200      200      200      200      200      200      200      200      200      200      200
+POST /me/password/                          200      200      200      200      200      200      200      200      200      200      200      200
+GET  /me/devices/                           200      200      200      200      200      200      200      200      200      200      200      200
+DELETE /me/devices/{phone}/                 204/404/404/404 404      404      404      404      404      404      404      404      404      404      404
+GET  /me/second-factor/                     200      200      200      200      200      200      200      200      200      200      200      200
+POST /me/second-factor/                     201      201      201      201      201      201      201      201      201      201      201      201
+DELETE /me/second-factor/                   403      403      403      403      403      403      403      403      403      403      403      403
+POST /me/second-factor/confirm/             409      409      409      409      409      409      409      409      409      409      409      409
 POST /live/tickets/                         201      201      201      201      201      201      201      201      201      201      201      201
 
 GET  /areas/                                yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
@@ -103,6 +103,25 @@ GET  /boundaries/{draft}/tasks/             404      404      404      404      
 GET  /members/                              yes/no   yes/no   yes/no   yes/no   yes/no   yes/no   no       yes/no   no       yes/no   no       yes/no
 GET  /members/{worker}/                     200/404  200/404  200/404  200/404  200/404  200/404  404      200/404  404      200/404  404      200/404
 
+GET  /users/                                no       no       no       no       no       no       no       no       no       yes/no   no       yes/no
+POST /users/                                403      403      403      403      403      403      403      403      403      201/403  403      403
+GET  /users/{person}/                       404      404      404      404      404      404      404      404      404      200/404  404      200/404
+PATCH /users/{person}/                      404      404      404      404      404      404      404      404      404      200/404  404      403/404
+POST /users/{person}/first-password/        404      404      404      404      404      404      404      404      404      200/404  404      403/404
+POST /users/{person}/close/                 404      404      404      404      404      404      404      404      404      200/404  404      403/404
+POST /users/{closed}/reopen/                404      404      404      404      404      404      404      404      404      200/404  404      403/404
+POST /users/{person}/unlock/                404      404      404      404      404      404      404      404      404      403/404  404      204/404
+POST /users/{person}/sign-out/              404      404      404      404      404      404      404      404      404      403/404  404      204/404
+DELETE /users/{person}/second-factor/       404      404      404      404      404      404      404      404      404      403/404  404      204/404
+GET  /users/{person}/grants/                404      404      404      404      404      404      404      404      404      403/404  404      200/404
+POST /users/{person}/grants/                404      404      404      404      404      404      404      404      404      403/404  404      201/404
+POST /grants/{given}/end/                   404      404      404      404      404      404      404      404      404      403/404  404      200/404
+GET  /users/{officer}/                      404      404      404      404      404      404      404      404      404      200/404  404      200/404
+PATCH /users/{officer}/                     404      404      404      404      404      404      404      404      404      403/404  404      403/404
+POST /users/{officer}/close/                404      404      404      404      404      404      404      404      404      403/404  404      403/404
+POST /users/{officer}/sign-out/             404      404      404      404      404      404      404      404      404      403/404  404      403/404
+GET  /departments/                          yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
+
 PUT  /shifts/{new}/                         201      201      201      403      403      403      403      403      403      403      403      403
 GET  /shifts/{shift}/                       200/404//404 404      404      404      404      404      404      404      404      404      404      404
 PUT  /shifts/{shift}/marks/{new}/           201/404//404 404      404      404      404      404      404      404      404      404      404      404
@@ -125,60 +144,28 @@ PUT  /cases/{restricted}/actions/{accept}/  404///403 404///403 404      200/404
 PUT  /cases/{at department}/actions/{take}/ 403/404  403/404  404      403/404  403/404  403/404  200/404/404 403/404  404      404      404      404
 PUT  /cases/{at professional}/actions/{take}/ 403/404  403/404  200/404/404/404 403/404  403/404  403/404  404      403/404  404      404      404      404
 """  # noqa: E501
-# By role, who asks: own, other area, beside, other tier.
-ROLES = {
-    "worker": ("east_worker", "west_worker", "coast_worker", "trusted_worker"),
-    "leader": ("east_leader", "west_leader", "coast_leader", "trusted_leader"),
-    "profess": ("fire_officer", "west_fire_officer", "health_officer", "trusted_fire_officer"),
-    "operator": ("east_operator", "west_operator", None, "off_duty_operator"),
-    "superv": ("east_supervisor", "west_supervisor", None, "trusted_supervisor"),
-    "chief": ("east_chief", "west_chief", None, "trusted_chief"),
-    "depart": ("sanitation", "west_sanitation", "environment", "trusted_sanitation"),
-    "commun": ("east_desk", "west_desk", "coast_desk", "trusted_desk"),
-    "auditor": ("east_auditor", "west_auditor", None, "trusted_auditor"),
-    "admin": ("east_admin", "west_admin", None, "trusted_admin"),
-    "service": ("east_service", "west_service", None, "trusted_service"),
-    "secadm": ("east_security", "west_security", None, "trusted_security"),
-}
-SERVING_A_PLACE = {"worker", "leader", "commun"}  # beside them stands the next grid
-# Colleagues whom the cast does not have: name: (role, area, department).
-COLLEAGUES = {
-    "west_supervisor": ("supervisor", "west_township", None),
-    "west_chief": ("chief", "west_township", None),
-    "west_desk": ("community", "west", "CJW"),
-    "coast_desk": ("community", "coast", "CJW"),
-    "environment": ("department", "east_township", "THB"),
-    "off_duty_operator": ("operator", "east_township", None),
-    "trusted_supervisor": ("supervisor", "east_township", None),
-    "trusted_chief": ("chief", "east_township", None),
-    "trusted_sanitation": ("department", "east_township", "THW"),
-    "trusted_desk": ("community", "east", "CJW"),
-    **{
-        f"{side}_{role}": (role, f"{side}_township", None)
-        for side in ("east", "west")
-        for role in ("auditor", "admin", "service")
-    },
-    **{f"{side}_security": ("admin", f"{side}_township", None) for side in ("east", "west")},
-    **{
-        f"trusted_{name}": (role, "east_township", None)
-        for name, role in (
-            ("auditor", "auditor"),
-            ("admin", "admin"),
-            ("service", "service"),
-            ("security", "admin"),
-        )
-    },
-}
-# Colleagues who serve a grid: name: (post, grid, kind, domains).
-POSTED = {
-    "coast_leader": ("leader", "coast", "home", []),
-    "health_officer": ("professional", "east", "home", ["H"]),
-    "trusted_worker": ("worker", "east", "additional", []),
-    "trusted_leader": ("leader", "east", "additional", []),
-    "trusted_fire_officer": ("professional", "east", "home", ["A"]),
-}
+# A few of them suffice to notice a leak: the planted ones are looked for with these.
+SEEING_LITTLE = ("east_service", "west_worker", "coast_worker", "off_duty_operator", "west_desk")
+# Of these every thing that is planted is hidden from several: they ask in all other ways, too.
+OUTSIDERS = (
+    "west_worker",
+    "coast_leader",
+    "health_officer",
+    "west_operator",
+    "off_duty_operator",
+    "west_chief",
+    "environment",
+    "coast_desk",
+    "east_auditor",
+    "east_admin",
+    "east_security",
+    "east_service",
+)
 NEEDS_NO_SIGN_IN = {"/auth/login/"}
-OPEN_TYPE, RESTRICTED_TYPE = "B01", "D01"  # of fixtures/catalogue.csv
+# What a refusal may write: that it was one, and the count by which guessing is slowed.
+NOTED_OF_REFUSALS = {"accounts_trailentry", "axes_accessattempt", "axes_accessfailurelog"}
+SESSION_BACKEND = "django.contrib.auth.backends.ModelBackend"
+OPEN_TYPE, SENSITIVE_TYPE, RESTRICTED_TYPE = "B01", "C04", "D01"  # of fixtures/catalogue.csv
 
 
 @dataclass(frozen=True)
@@ -199,25 +186,11 @@ class Row:
 
 
 def _rows() -> list[Row]:
-    heading, *lines = [line for line in MATRIX.splitlines() if line.strip()]
     rows = []
-    for line in lines:
-        asked, end = line.rpartition("/ ")[0] + "/", line.rpartition("/ ")[2]
-        method, address = asked.split(maxsplit=1)
-        cells: dict[str, str] = {}
-        for role, cell in zip(heading.split(), end.split(), strict=True):
-            cells |= _told_apart(role, cell)
+    for line, cells in table(MATRIX, ends_with="/ "):
+        method, address = line.split(maxsplit=1)
         rows.append(Row(method, address, cells))
     return rows
-
-
-def _told_apart(role: str, cell: str) -> dict[str, str]:
-    """By asker what a cell says, with what it leaves unsaid."""
-    own, area, beside, tier = [*cell.split("/"), "", "", ""][:4]
-    area = area or own
-    beside = beside or (area if role in SERVING_A_PLACE else own)
-    said = zip(ROLES[role], (own, area, beside, tier or own), strict=True)
-    return {name: met for name, met in said if name}
 
 
 ROWS = _rows()
@@ -229,33 +202,51 @@ class World:
 
     def __init__(self, cast: Cast) -> None:
         self.objections: set[str] = set()
-        _enter_colleagues(cast)
+        self.leaks: set[str] = set()
+        self.written: set[str] = set()
+        self.marked = Marks()
+        enter_colleagues(cast)
+        plant_papers(cast, self.marked)
         self.clients = {name: _signed_in(user) for name, user in cast.people.items()}
         self.worker = cast.east_worker.member.pk
+        self.phone = cast.east_worker.devices.get().pk
         self.shift = uuid.uuid4()
         self.report = uuid.uuid4()
         self.place = self._place(cast)
         self.version = Boundary.objects.newest("grid").get().pk
         self.draft = Boundary.objects.create(
-            level="grid", title="draft", status="checked", made_by="x", made_at=timezone.now()
+            level="grid",
+            title=marks("draft"),
+            status="checked",
+            made_by="x",
+            made_at=timezone.now(),
         ).pk
+        self.accounts = self._accounts(cast)
+        self.marked.add("draft", marks("draft"))
         self._patrol()
         self.numbers = {
-            "open": self._case(OPEN_TYPE, report=self.report),
-            "restricted": self._case(RESTRICTED_TYPE),
-            "at department": self._dispatched({"department": "THW"}),
-            "at professional": self._dispatched({"member": cast.fire_officer.member.pk}),
+            "open": self._case(OPEN_TYPE, "open matter in East", report=self.report),
+            "restricted": self._case(RESTRICTED_TYPE, "restricted in East"),
+            "sensitive": self._case(SENSITIVE_TYPE, "sensitive text"),
+            "at department": self._dispatched({"department": "THW"}, "at department"),
+            "at professional": self._dispatched(
+                {"member": cast.fire_officer.member.pk}, "at professional"
+            ),
         }
+        self._case(OPEN_TYPE, "open matter in West", at="west")
+        self._case(RESTRICTED_TYPE, "restricted in West", at="west")
 
     def address(self, template: str) -> str:
         """The template filled in; what is to be made anew gets a fresh uuid."""
         things = {
             **self.numbers,
+            **self.accounts,
             "area": TOWNSHIPS["east"][0],
             "community": COMMUNITIES["east"][0],
             "place": self.place,
             "grid": GRID_CODES["east"],
             "worker": self.worker,
+            "phone": self.phone,
             "version": self.version,
             "draft": self.draft,
             "shift": self.shift,
@@ -276,6 +267,10 @@ class World:
         match row.line:
             case "POST /auth/login/":
                 return {"username": name, "password": PASSWORD, "device": {"id": "desk"}}
+            case "POST /me/password/":
+                return {"old": PASSWORD, "new": "a-shorter-way-home"}
+            case "DELETE /me/second-factor/" | "POST /me/second-factor/confirm/":
+                return {"otp": "123456"}
             case "PUT /shifts/{new}/":
                 # A shift of yesterday: the one that is open stays out of the way.
                 day = timezone.timedelta(days=1)
@@ -289,7 +284,7 @@ class World:
             case "PUT /shifts/{shift}/marks/{new}/":
                 return {"kind": "pause", "at": now.isoformat()}
             case "PUT /track-batches/{new}/":
-                return _batch(self.shift)
+                return batch_of(self.shift)
             case "PUT /reports/{new}/":
                 return _report(OPEN_TYPE)
             case "POST /areas/":
@@ -307,11 +302,25 @@ class World:
                 return {"kind": "road", "name": "x", "area": COMMUNITIES["east"][0]}
             case "POST /places/{place}/end/":
                 return {"day": (now + timezone.timedelta(days=2)).date().isoformat()}
+            case "POST /users/":
+                office = {"role": "chief", "area": TOWNSHIPS["east"][0]}
+                return {"username": "made", "name": "x"} | office
+            case "PATCH /users/{person}/" | "PATCH /users/{officer}/":
+                return {"name": "x"}
+            case "DELETE /users/{person}/second-factor/":
+                return {"reason": "x"}
+            case "POST /users/{person}/grants/":
+                return {"role": "supervisor", "area": TOWNSHIPS["east"][0], "reason": "x"}
             case line if line.endswith("/actions/{accept}/"):
                 return {"action": "accept", "version": 1}
             case line if line.endswith("/actions/{take}/"):
                 return {"action": "take", "version": 4}
         return None
+
+    def look(self, asked: str, name: str | None, answer) -> None:
+        """Read an answer for what `name` (None: nobody) may not see."""
+        for thing in self.marked.leaked(name, text_of(answer)):
+            self.leaks.add(f"{asked}: {name} is shown {thing}")
 
     def shows(self, template: str, answer) -> bool:
         """Whether the thing itself is in the list."""
@@ -320,6 +329,8 @@ class World:
             "/places/": ("id", self.place),
             "/grids/": ("code", GRID_CODES["east"]),
             "/members/": ("id", self.worker),
+            "/users/": ("id", self.accounts["person"]),
+            "/departments/": ("code", "THW"),
             "/boundaries/": ("id", self.version),
             "/presence/": ("member", self.worker),
             "/cases/": ("number", self.numbers["open"]),
@@ -332,6 +343,31 @@ class World:
         now = timezone.now()
         return enter_place(new=new, day=timezone.localdate(), by="tests", at=now).pk
 
+    def _accounts(self, cast: Cast) -> dict[str, int]:
+        """One with a second factor and a grant by name, a closed one, and an auditor's."""
+        now, person = timezone.now(), cast.newcomer
+        TOTPDevice.objects.create(user=person, name="authenticator", confirmed=True)
+        close_user(user=cast.closed_chief, by=cast.admin, at=now)
+        given = give_grant(
+            user=person,
+            role="supervisor",
+            area=cast.areas["east_township"],
+            grid=None,
+            domains=[],
+            tier=Tier.OPEN,
+            since=now,
+            until=None,
+            reason="x",
+            by=cast.security,
+            at=now,
+        )
+        return {
+            "person": person.pk,
+            "closed": cast.closed_chief.pk,
+            "officer": cast.asked_auditor.pk,
+            "given": given.pk,
+        }
+
     def _put(self, name: str, address: str, body: dict, status: int) -> dict:
         answer = self.clients[name].put(f"/api/v1{address}", body, format="json")
         assert answer.status_code == status, answer.json()
@@ -341,18 +377,21 @@ class World:
         began = timezone.now() - timezone.timedelta(minutes=10)
         body = {"started_at": began.isoformat(), "tracked": True}
         self._put("east_worker", f"/shifts/{self.shift}/", body, 201)
-        stored = self._put(
-            "east_worker", f"/track-batches/{uuid.uuid4()}/", _batch(self.shift), 200
-        )
-        assert stored["stored"] == 1
+        batch = batch_of(self.shift)
+        stored = self._put("east_worker", f"/track-batches/{uuid.uuid4()}/", batch, 200)
+        assert stored["stored"] == len(batch["fixes"])
 
-    def _case(self, matter: str, *, report: uuid.UUID | None = None) -> str:
+    def _case(
+        self, kind: str, thing: str, *, at: str = "east", report: uuid.UUID | None = None
+    ) -> str:
         """Reported by the district: nobody here sees it for having reported it."""
         address = f"/reports/{report or uuid.uuid4()}/"
-        return self._put("district_operator", address, _report(matter), 201)["case"]["number"]
+        answer = self._put("district_operator", address, matter(kind, thing, at=at), 201)
+        self.marked.add(thing, marks(thing), answer["case"]["number"])
+        return answer["case"]["number"]
 
-    def _dispatched(self, to: dict) -> str:
-        number = self._case(OPEN_TYPE)
+    def _dispatched(self, to: dict, thing: str) -> str:
+        number = self._case(OPEN_TYPE, thing)
         for version, (action, more) in enumerate(
             (("accept", {}), ("file", {}), ("dispatch", {"to": to})), start=1
         ):
@@ -361,98 +400,15 @@ class World:
         return number
 
 
-def _enter_colleagues(cast: Cast) -> None:
-    """Officers with grants by their office; members by postings; and the explicit grants."""
-    now = DateTimeTZRange(SINCE, None)
-    officers = {
-        name: _colleague(cast, name, role, area, department)
-        for name, (role, area, department) in COLLEAGUES.items()
-    }
-    members = {name: _colleague(cast, name, post) for name, (post, *_) in POSTED.items()}
-    cast.people |= officers | members
-    offices = [
-        Grant(user=user, role=user.role, area=user.area, period=now, origin="office")
-        for user in officers.values()
-    ]
-    enrol([*officers.values(), *members.values()], offices)
-    _post(cast, members, now)
-    trusted = [
-        Grant(
-            user=user,
-            role=user.role,
-            tier=Tier.RESTRICTED,
-            period=now,
-            origin="explicit",
-            **(
-                {"grid": cast.grids[POSTED[name][1]].grid}
-                if name in POSTED
-                else {"area": user.area}
-            ),
-        )
-        for name, user in (officers | members).items()
-        if name.startswith("trusted_")
-    ]
-    Grant.objects.bulk_create(trusted)
-
-
-def _colleague(
-    cast: Cast, name: str, role: str, area: str = "east_township", department: str | None = None
-) -> User:
-    return User(
-        username=name,
-        name=name,
-        role=role,
-        administers=office_of(name, role),
-        area=cast.areas[area],
-        department_id=department,
-        password=cast.auditor.password,
-    )
-
-
-def _post(cast: Cast, users: dict[str, User], period: DateTimeTZRange) -> None:
-    members = enter_members(
-        Member(
-            user=user,
-            staff_number=name,
-            area=user.area,
-            base_place="office",
-            base_point=Point(*CENTRES["east"], srid=4326),
-        )
-        for name, user in users.items()
-    )
-    post_all(
-        Posting(
-            member=member,
-            grid=cast.grids[grid].grid,
-            post=post,
-            kind=kind,
-            domains=domains,
-            period=period,
-        )
-        for member, (post, grid, kind, domains) in zip(members, POSTED.values(), strict=True)
-    )
-
-
 def _signed_in(user: User) -> APIClient:
     token = issue_token(user=user, key="phone", name="", at=timezone.now()).token
     return APIClient(HTTP_AUTHORIZATION=f"Token {token}")
 
 
-def _batch(shift: uuid.UUID) -> dict:
-    lon, lat = CENTRES["east"]
-    at_ms = int(timezone.now().timestamp() * 1000)
-    return {
-        "shift": str(shift),
-        "crs": "wgs84",
-        "fields": ["t", "lon", "lat"],
-        "fixes": [[at_ms, lon, lat]],
-    }
-
-
-def _report(matter: str) -> dict:
+def _report(kind: str) -> dict:
     lon, lat = CENTRES["east"]
     return {
-        "type": matter,
+        "type": kind,
         "position": {"lon": lon, "lat": lat, "crs": "wgs84"},
         "description": "x",
         "occurred_at": timezone.now().isoformat(),
@@ -470,18 +426,34 @@ def met(world: World, row: Row, name: str | None) -> str:
     client = world.clients[name] if name else APIClient()
     with transaction.atomic():
         content, content_type = _sent(row, world.body(row, name or "east_worker"))
+        before = _changes() if row.method != "GET" else {}
         answer = client.generic(
             row.method,
             world.address(row.address) + _query(world.parameters(row.address)),
             content,
             content_type=content_type,
         )
+        if row.method != "GET" and answer.status_code >= 400:
+            changed = {table for table, count in _changes().items() if count != before.get(table)}
+            if changed - NOTED_OF_REFUSALS:
+                world.written.add(f"{row.line}: {name} changed {sorted(changed)}")
         transaction.set_rollback(True)
+    world.look(row.line, name, answer)
     if objection := DESCRIPTION.objection(row.method, f"/api/v1{row.address}", answer):
         world.objections.add(f"{row.line}: {objection}")
     if answer.status_code == 200 and row.asks_a_list:
         return "yes" if world.shows(row.address, answer) else "no"
     return str(answer.status_code)
+
+
+def _changes() -> dict[str, int]:
+    """By table how many rows were added, changed or removed since the test began."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+            " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
+        )
+        return dict(cursor.fetchall())
 
 
 def _sent(row: Row, body: dict | None) -> tuple[str | bytes, str]:
@@ -512,8 +484,45 @@ def test_gives_everybody_what_is_theirs_and_nothing_else(world):
     }
     assert {where: cell for where, cell in found.items() if cell[0] != cell[1]} == {}
     assert world.objections == set()
+    assert world.leaks == set()
+    assert world.marked.missed() == []
+    assert world.written == set()
 
 
 def test_gives_nothing_to_whoever_is_signed_out(world):
     found = {row.line: met(world, row, None) for row in ROWS}
     assert found == {row.line: "200" if row.address in NEEDS_NO_SIGN_IN else "401" for row in ROWS}
+
+
+def test_no_other_way_to_ask_shows_anything_more(world):
+    for row in ROWS:
+        if row.method != "GET":
+            continue
+        address = world.address(row.address)
+        asked = DESCRIPTION.operation("GET", f"/api/v1{row.address}")
+        for name in OUTSIDERS:
+            client = world.clients[name]
+            for question in questions(asked) if row.cells[name] != "403" else ():
+                world.look(f"GET {row.address} {question}", name, client.get(address, question))
+            # Who may not see a thing does not learn either that it is there, or unchanged.
+            plain = world.parameters(row.address)
+            answer = client.head(address, plain, HTTP_IF_NONE_MATCH="*")
+            wanted = row.cells[name] if row.cells[name].isdigit() else "200"
+            may_be_known = {"200", "304"} if wanted == "200" else {wanted}
+            assert str(answer.status_code) in may_be_known, f"{row.line}: {name}"
+            assert answer.content == b""
+    assert world.leaks == set()
+
+
+def test_no_page_tile_or_feature_beside_the_api_shows_anything_more(world):
+    matters = [
+        f"/ogc/collections/cases/items/{pk}" for pk in Case.objects.values_list("pk", flat=True)
+    ]
+    for name in (*OUTSIDERS, None):
+        client, browser = world.clients.get(name, APIClient()), Client()
+        if name:
+            browser.force_login(User.objects.get(username=name), SESSION_BACKEND)
+        for address in (*addresses_beside_the_api(), *matters):
+            for asker in (client, browser):
+                world.look(f"GET {address}", name, asker.get(address))
+    assert world.leaks == set()

@@ -2,8 +2,20 @@
 
 from backend.live.models import Tier
 
-from .models import Role
+from .models import Role, User
 from .rights import TIER_ORDER, WATCHING_MATTERS, WATCHING_PEOPLE, Rights
+
+NOTICES = "notice"
+
+
+def scope_of_user(user: int) -> str:
+    """The scope of what concerns one person alone; no area's path begins so."""
+    return f"/user/{user}/"
+
+
+def own_views(user: User) -> list[dict]:
+    """What only this person is told."""
+    return [{"scopes": [scope_of_user(user.pk)], "kinds": [NOTICES], "tiers": [Tier.OPEN]}]
 
 
 def views_of(rights: Rights) -> list[dict]:

@@ -4,6 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.contrib.postgres.indexes import GistIndex
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
@@ -36,6 +37,10 @@ class Administers(models.TextChoices):
     SECURITY = "security", _("security: what is granted, lock-outs, second factors")
 
 
+# Accounts of these roles belong to one of the three offices, from their making to their closing.
+THREE_OFFICES = (Role.ADMIN, Role.AUDITOR)
+
+
 class Department(models.Model):
     """A body that handles matters. Below the district, one code stands for one body in each area:
     `TYJ` is the emergency office of whichever township a matter lies in."""
@@ -53,18 +58,31 @@ class Department(models.Model):
 
     objects = DepartmentQuerySet.as_manager()
 
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+
+    def __str__(self) -> str:
+        return self.name_zh
+
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A member of staff, or a machine in the role `service`."""
+    """A member of staff, or a machine in the role `service`.
+
+    An account is closed, never deleted. `spellings` is what its name may be typed as (names.py);
+    every action that writes the name writes it too.
+    """
 
     username = models.CharField(max_length=150, unique=True)
     name = models.TextField()
+    spellings = models.TextField(blank=True, default="", editable=False)
     phone = models.TextField(blank=True)
     role = models.TextField(choices=Role)
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="staff")
     department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="staff")
     administers = models.TextField(choices=Administers, blank=True, default="")
     is_active = models.BooleanField(default=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
     # The first password is somebody else's knowledge: until it is changed, nothing else is open.
     must_change_password = models.BooleanField(default=False)
     password_set_at = models.DateTimeField(null=True, blank=True)
@@ -76,26 +94,39 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
         constraints = [
+            models.CheckConstraint(
+                name="nobody_stands_above_the_offices", condition=models.Q(is_superuser=False)
+            ),
+            models.CheckConstraint(
+                name="a_closed_account_is_not_active",
+                condition=models.Q(closed_at__isnull=True) | models.Q(is_active=False),
+            ),
             models.CheckConstraint(
                 name="an_administrator_holds_one_office",
                 condition=models.Q(role="admin", administers__in=["system", "security"])
                 | (~models.Q(role="admin") & models.Q(administers="")),
-            )
+            ),
         ]
         indexes = [models.Index(fields=["phone"], name="user_phone", condition=~models.Q(phone=""))]
+
+    def __str__(self) -> str:
+        return self.name
 
     @property
     def is_staff(self) -> bool:
         """Whether Django's admin lets this user in."""
-        return self.role == Role.ADMIN
+        return self.role in THREE_OFFICES
 
 
 class Grant(models.Model):
     """A role in an area or in one grid, for a period. Rights begin and end with it.
 
     `tier` is the highest tier of matters it opens. `origin` names the act it follows from
-    (`posting:31`), so that whoever wrote the grant can find and end it.
+    (`posting:31`), so that whoever wrote the grant can find and end it; `office` is what a role
+    brings by itself, `explicit` what a security administrator gave by name.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="grants")
@@ -106,10 +137,13 @@ class Grant(models.Model):
     tier = models.TextField(choices=Tier, default=Tier.OPEN)
     period = DateTimeRangeField()
     origin = models.TextField()
+    reason = models.TextField(blank=True, default="")  # why it was given by name
 
     objects = GrantQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("grant")
+        verbose_name_plural = _("grants")
         constraints = [
             models.CheckConstraint(
                 name="grant_stands_on_an_area_or_a_grid",
@@ -122,6 +156,9 @@ class Grant(models.Model):
             GistIndex(fields=["period"], name="grant_period"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
+
 
 class Device(models.Model):
     """A phone or browser a user signed in from; `key` is what it calls itself."""
@@ -130,6 +167,10 @@ class Device(models.Model):
     key = models.TextField()
     name = models.TextField(blank=True)
     first_seen_at = models.DateTimeField()
+    is_browser = models.BooleanField(default=False)
+    # Let in before: strangers who guess passwords cannot lock it out (lockout.py). Signing a
+    # device out from elsewhere takes that away, for it may be lost.
+    is_known = models.BooleanField(default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_device_by_key")]
@@ -139,6 +180,29 @@ class DeviceToken(AbstractAuthToken):
     """One token a device: signing in again on it replaces the token."""
 
     device = models.OneToOneField(Device, models.CASCADE, related_name="token")
+
+
+class BrowserSession(AbstractBaseSession):
+    """Django's session with what it lacks: whose it is, on which browser, and when a person last
+    did something in it. `expire_date` is the end as it stands now (browser_sessions.py)."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    device = models.ForeignKey(Device, models.CASCADE, null=True, related_name="sessions")
+    active_at = models.DateTimeField()
+
+    @classmethod
+    def get_session_store_class(cls):
+        from .browser_sessions import SessionStore
+
+        return SessionStore
+
+
+class PastPassword(models.Model):
+    """The hash of a password somebody had; the last few are not taken again."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="past_passwords")
+    encoded = models.TextField()
+    until = models.DateTimeField()
 
 
 class TrailEntry(models.Model):
@@ -162,8 +226,13 @@ class TrailEntry(models.Model):
     objects = TrailQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("entry of the trail")
+        verbose_name_plural = _("audit trail")
         indexes = [
             models.Index(fields=["-at", "-id"], name="trail_at"),
             models.Index(fields=["by", "-at"], name="trail_by"),
             models.Index(fields=["about", "-at"], name="trail_about"),
         ]
+
+    def __str__(self) -> str:
+        return self.act

@@ -1,17 +1,31 @@
 """Chainable reads of users, grants and devices."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from django.apps import apps
 from django.contrib.auth.models import BaseUserManager
 from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
+
+from backend.territory.places import plain
+from backend.territory.querysets import scope_within
+
+_PHONE_TAIL = 4
 
 
 class GrantQuerySet(models.QuerySet):
     def in_force(self, moment: datetime) -> "GrantQuerySet":
         return self.filter(period__contains=moment)
 
-    def visible_to(self, user) -> "GrantQuerySet":
-        return self.filter(user=user) if user.is_authenticated else self.none()
+    def visible_to(self, user, *, of_others: bool = False) -> "GrantQuerySet":
+        """One's own; `of_others`: also those of the people whose accounts one keeps."""
+        if not user.is_authenticated:
+            return self.none()
+        if of_others:
+            people = apps.get_model("accounts", "User").objects.visible_to(user)
+            return self.filter(user__in=people.values("pk"))
+        return self.filter(user=user)
 
 
 class DepartmentQuerySet(models.QuerySet):
@@ -28,10 +42,48 @@ class TrailQuerySet(models.QuerySet):
             return self.none()
         if user.role == "auditor":
             return self
-        return self.filter(models.Q(about=user) | models.Q(by=user))
+        return self.filter(Q(about=user) | Q(by=user))
 
 
-class UserManager(BaseUserManager):
-    """Users by name, for Django's own sign-in; `actions.py` makes them."""
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "UserQuerySet":
+        """The people of the areas in which one is an administrator, and nobody to others.
+
+        Who belongs to no area yet (the first administrators) is seen from the whole district.
+        """
+        if not user.is_authenticated or user.role != "admin" or not user.is_active:
+            return self.none()
+        if user.area_id is None:
+            return self
+        grants = apps.get_model("accounts", "Grant").objects
+        paths = list(
+            grants.visible_to(user)
+            .in_force(timezone.now())
+            .filter(role="admin", area__isnull=False)
+            .values_list("area__path", flat=True)
+        )
+        whole = any(path.count("/") == 2 for path in paths)  # a district's has one step
+        within = scope_within(paths, "area__path")
+        return self.filter(within | Q(area__isnull=True) if whole else within)
+
+    def sought(self, text: str) -> "UserQuerySet":
+        """By part of the name, initials of its pinyin, user name, or the last four digits of the
+        phone: those exactly, so that nobody finds a number out digit by digit."""
+        wanted = plain(text)
+        found = Q(spellings__contains=wanted) | Q(username__icontains=text.strip())
+        if len(wanted) == _PHONE_TAIL and wanted.isdecimal():
+            found |= Q(phone__endswith=wanted)
+        return self.filter(found)
+
+    def with_area_codes(self, day: date) -> "UserQuerySet":
+        """With `area_code`, the statistics bureau's code of the area on a day."""
+        codes = apps.get_model("territory", "AreaCode").objects.filter(
+            area=OuterRef("area"), system="nbs", valid_period__contains=day
+        )
+        return self.select_related("area").annotate(area_code=Subquery(codes.values("code")[:1]))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    """Users by name, for Django's own sign-in; the actions make them."""
 
     use_in_migrations = False

@@ -23,6 +23,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from backend.answers import problems
 
+from .gate import has_second_factor as is_set_up
 from .models import User
 from .trail import note
 
@@ -37,10 +38,6 @@ class Begun:
     secret: str
     uri: str
     svg: str
-
-
-def is_set_up(user: User) -> bool:
-    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
 
 
 def prove(*, user: User, otp: str | None, at: datetime) -> None:

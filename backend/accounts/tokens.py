@@ -11,6 +11,7 @@ from knox.settings import CONSTANTS
 from rest_framework.exceptions import AuthenticationFailed
 
 from .models import DeviceToken, User
+from .staff import left
 
 
 class DeviceTokenAuthentication(TokenAuthentication):
@@ -25,7 +26,8 @@ class DeviceTokenAuthentication(TokenAuthentication):
             raise _refusal()
         digest = hash_token(text)
         known = DeviceToken.objects.filter(token_key=text[: CONSTANTS.TOKEN_KEY_LENGTH])
-        for found in known.filter(expiry__gt=timezone.now()).select_related("user", "device"):
+        known = known.filter(expiry__gt=timezone.now()).exclude(left("user__"))
+        for found in known.select_related("user", "device"):
             if compare_digest(digest, found.digest):
                 self.renew_token(found)
                 return self.validate_user(found)

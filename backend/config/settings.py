@@ -33,7 +33,13 @@ BEHIND_TLS = os.environ.get("BEHIND_TLS") == "1"
 if BEHIND_TLS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+# A browser's session ends after so many minutes in which its person did nothing, and in any case
+# with the cookie. Those who watch the district keep their screen for a shift of eight hours.
+SESSION_ENGINE = "backend.accounts.browser_sessions"
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_MINUTES = float(os.environ.get("SESSION_IDLE_MINUTES", "30"))
+SESSION_IDLE_MINUTES_OF_OFFICES = float(os.environ.get("SESSION_IDLE_MINUTES_OF_OFFICES", "15"))
+SESSION_IDLE_MINUTES_OF_WATCHES = float(os.environ.get("SESSION_IDLE_MINUTES_OF_WATCHES", "540"))
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 
@@ -74,6 +80,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "backend.config.keeping.NotKeptMiddleware",
     "backend.config.outages.DatabaseOutageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -83,6 +90,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "backend.accounts.browser_sessions.ActivityMiddleware",
+    "backend.accounts.page_gate.PageGateMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -103,21 +112,28 @@ TEMPLATES = [
     }
 ]
 
-# The driver is psycopg2; connections live as long as the WSGI thread that opened them.
-DATABASES = {
-    "default": {
-        **dj_database_url.parse(
-            os.environ.get("DATABASE_URL", "postgis:///wangge"),
-            engine="django.contrib.gis.db.backends.postgis",
-            conn_max_age=600,
-            conn_health_checks=True,
-        ),
+
+def _database(url: str) -> dict:
+    """The driver is psycopg2; connections live as long as the WSGI thread that opened them."""
+    database = dj_database_url.parse(
+        url,
+        engine="django.contrib.gis.db.backends.postgis",
+        conn_max_age=600,
+        conn_health_checks=True,
+    )
+    options = database.get("OPTIONS", {})
+    options |= {"connect_timeout": 3, "keepalives_idle": 10, "tcp_user_timeout": 10000}
+    return database | {
+        "OPTIONS": options,
         "ATOMIC_REQUESTS": False,
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
-}
-DATABASES["default"].setdefault("OPTIONS", {}).update(
-    connect_timeout=3, keepalives_idle=10, tcp_user_timeout=10000
+
+
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgis:///wangge"))}
+# Who owns the tables: prepare and sweep work as that role, if it is another (config/owner.py).
+OWNER_DATABASE = (
+    _database(os.environ["OWNER_DATABASE_URL"]) if os.environ.get("OWNER_DATABASE_URL") else None
 )
 # Debian's GDAL is older than 3.9; nothing here hands it a spatial reference from outside.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]
@@ -141,7 +157,7 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/web/assets/.+$"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "backend.accounts.staff.StaffBackend",
     "backend.accounts.permissions.RolePermissions",
 ]
 PASSWORD_HASHERS = [
@@ -156,19 +172,24 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "backend.accounts.passwords.OfficeLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "backend.accounts.passwords.PastPasswordsValidator"},
 ]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
 
-# Lock-out counts user and address together: one gateway hides a whole district.
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# One gateway hides a whole district: what counts together is said in lockout.py.
+AXES_HANDLER = "backend.accounts.lockout.DoorHandler"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
+# A try that came too soon is not looked at, so it is no failure either.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_LOCKOUT_CALLABLE = "backend.accounts.sign_in.locked_out"
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "otp", "csrfmiddlewaretoken"]
 
 # A code of the second factor holds one step of 30 s either side, never more by getting used to a
 # phone whose clock is wrong.
@@ -192,7 +213,7 @@ REST_FRAMEWORK = {
         "backend.accounts.tokens.DeviceTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["backend.accounts.gate.ThroughTheGate"],
     "DEFAULT_PARSER_CLASSES": ["backend.answers.bodies.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "backend.answers.formats.AskedFormat",
@@ -239,6 +260,7 @@ UPLOADS = {
     "/api/v1/areas/workbook/": _WORKBOOK,
     "/api/v1/departments/workbook/": _WORKBOOK,
     "/api/v1/places/workbook/": _WORKBOOK,
+    "/api/v1/rosters/": _WORKBOOK,
 }
 # They lie on the disk beside the database's while they arrive: so many at most, the others wait.
 UPLOADS_AT_ONCE = int(os.environ.get("UPLOADS_AT_ONCE", "16"))
@@ -283,6 +305,19 @@ if TRAIL_DAYS < 183:
 # Nobody needs more numbers than this; a list copied one by one takes very long.
 UNMASKINGS_AN_HOUR = int(os.environ.get("UNMASKINGS_AN_HOUR", "30"))
 
+# Notices leave the house by these, each off until it has an address (notices/channels/).
+SMS_GATEWAY_URL = os.environ.get("SMS_GATEWAY_URL", "")
+SMS_GATEWAY_KEY = os.environ.get("SMS_GATEWAY_KEY", "")
+SMS_TEMPLATE = os.environ.get("SMS_TEMPLATE", "wangge-notice")
+WEBHOOK_URL = os.environ.get("WEBHOOK_URL", "")
+WEBHOOK_SECRET = os.environ.get("WEBHOOK_SECRET", "")
+if WEBHOOK_URL and not WEBHOOK_SECRET:
+    raise ImproperlyConfigured("Set WEBHOOK_SECRET: messages to WEBHOOK_URL are signed with it.")
+NOTICE_SEND_SECONDS = 10.0  # one attempt, as a whole
+NOTICE_ATTEMPTS = 8  # with pauses of 10 s, doubled up to 15 minutes: about 21 minutes
+NOTICE_CALL_SECONDS = 180.0  # without an answer, before the next on the roster is told
+NOTICE_DAYS = int(os.environ.get("NOTICE_DAYS", "180"))
+
 # Scripts are ours and from this origin alone; MapLibre draws in a worker made from our own file.
 SECURE_REFERRER_POLICY = "same-origin"
 
@@ -293,5 +328,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
     # A refused request is the caller's matter; Django would log each with its query string.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # Failed log-ins stand in the trail; axes would write each into the log, with the name typed,
+    # which now and then is somebody's password.
+    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "ERROR"}},
 }

@@ -13,7 +13,9 @@ from typing import Any
 
 from django.conf import settings
 
-SIGN_IN_PATHS = frozenset({"/api/v1/auth/login/", "/login/"})
+SIGN_IN_PATHS = frozenset(
+    {"/api/v1/auth/login/", "/login/", "/api/v1/me/password/", "/account/password/"}
+)
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

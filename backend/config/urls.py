@@ -9,6 +9,7 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("api/v1/", include("backend.accounts.urls")),
     path("api/v1/", include("backend.territory.urls")),
+    path("api/v1/", include("backend.notices.urls")),
     path("api/v1/", include("backend.staffing.urls")),
     path("api/v1/", include("backend.patrol.urls")),
     path("api/v1/", include("backend.incidents.urls")),

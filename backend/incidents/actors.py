@@ -2,6 +2,7 @@
 
 from backend.accounts.models import Role, User
 from backend.accounts.rights import Rights
+from backend.live.models import Tier
 from backend.staffing.models import Member
 
 from .models import Case, MatterType
@@ -33,6 +34,18 @@ def stands_close(user: User, case: Case, rights: Rights) -> bool:
         or _is_owner(user, case)
         or _is_handler(user, case)
         or any(report.reporter_id == user.pk for report in case.reports.all())
+    )
+
+
+def may_unmask(user: User, case: Case, rights: Rights) -> bool:
+    """Who may see, with a reason, whom to call and where to go: the operator of the area (of a
+    restricted matter while on duty, which is holding that tier), owner and handler."""
+    tier = Tier.RESTRICTED if case.tier == Tier.RESTRICTED else Tier.OPEN
+    desks = rights.area_paths(Role.OPERATOR, tier=tier)
+    return (
+        any(case.scope.startswith(path) for path in desks)
+        or _is_owner(user, case)
+        or _is_handler(user, case)
     )
 
 

@@ -181,14 +181,15 @@ class Caller(models.Model):
 class CaseEvent(models.Model):
     """One step of a case. Rows are only ever added: a database trigger refuses the rest.
 
-    `uuid` is the action's own, under which a repeated request finds its first `answer`.
+    `uuid` is the action's own, under which a repeated request finds its first `answer`. `by` is
+    nobody where time itself acts: a posting ended, and the case went on to somebody else.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
     seq = models.PositiveIntegerField()
     uuid = models.UUIDField(unique=True)
     action = models.TextField()
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     happened_at = models.DateTimeField()
     from_state = models.TextField(blank=True)

@@ -5,14 +5,15 @@ from datetime import datetime
 from django.contrib.gis.geos import Point
 from django.utils.translation import get_language
 
+from backend.accounts import masking
 from backend.accounts.models import User
 from backend.accounts.rights import Rights
 from backend.live.models import Tier
 from backend.territory.locate import grid_now
 
-from .actors import hats_of, stands_close
+from .actors import hats_of, may_unmask, stands_close
 from .clocks import lamp
-from .models import Case, CaseEvent
+from .models import Caller, Case, CaseEvent
 from .workflow import Awaits, State, allowed
 
 
@@ -41,7 +42,7 @@ def case_in_list(case: Case, *, user: User, rights: Rights, now: datetime) -> di
         "lamp": lamp(case.clock_started_at, case.due_at, now),
         "grid": grid_code(case),
         "position": lonlat(case.position if close else case.shown_position),
-        "address": case.address if close else "",
+        "address": _address(case) if close else "",
         "description": case.description,
         "owner": owner(case),
         "due_at": case.due_at,
@@ -53,6 +54,7 @@ def case_in_list(case: Case, *, user: User, rights: Rights, now: datetime) -> di
 
 def case_in_full(case: Case, *, user: User, rights: Rights, now: datetime) -> dict:
     return case_in_list(case, user=user, rights=rights, now=now) | {
+        "caller": _caller_masked(case) if may_unmask(user, case, rights) else None,
         "clocks": clocks_shown(case),
         "reports": [
             {
@@ -65,6 +67,21 @@ def case_in_full(case: Case, *, user: User, rights: Rights, now: datetime) -> di
             for report in sorted(case.reports.all(), key=lambda report: report.received_at)
         ],
     }
+
+
+def unmasked(case: Case) -> dict:
+    """What is masked elsewhere, for whoever gave a reason."""
+    caller = caller_of(case)
+    return {
+        "caller": caller
+        and {"name": caller.name, "phone": caller.phone, "safe_way": caller.safe_way},
+        "address": case.address,
+    }
+
+
+def caller_of(case: Case) -> Caller | None:
+    """Who reported from outside, as far as they said and it is still kept."""
+    return Caller.objects.filter(report__case=case).order_by("report__received_at").first()
 
 
 def case_after(case: Case) -> dict:
@@ -101,11 +118,7 @@ def event_shown(event: CaseEvent) -> dict:
         "seq": event.seq,
         "uuid": str(event.uuid),
         "action": event.action,
-        "by": {
-            "name": event.by.name,
-            "role": event.by.role,
-            "department": localized(event.by.department) if event.by.department else None,
-        },
+        "by": _actor(event.by),
         "at": event.at,
         "happened_at": event.happened_at,
         "from_state": event.from_state or None,
@@ -119,6 +132,15 @@ def event_shown(event: CaseEvent) -> dict:
     }
 
 
+def _actor(by: User | None) -> dict | None:
+    """Nobody, where time itself acted."""
+    return by and {
+        "name": by.name,
+        "role": by.role,
+        "department": localized(by.department) if by.department else None,
+    }
+
+
 def owner(case: Case) -> dict:
     """`{kind, id, name}` of the command centre, member or department that has the case."""
     if case.owner_member_id:
@@ -128,6 +150,20 @@ def owner(case: Case) -> dict:
         department = case.owner_department
         return {"kind": "department", "id": department.code, "name": localized(department)}
     return {"kind": "centre", "id": case.owner_centre_id, "name": case.owner_centre.name}
+
+
+def _address(case: Case) -> str:
+    """Of a matter that is not for everybody, the road or compound: the house takes a reason."""
+    return case.address if case.tier == Tier.OPEN else masking.address(case.address)
+
+
+def _caller_masked(case: Case) -> dict | None:
+    caller = caller_of(case)
+    return caller and {
+        "name": masking.name(caller.name),
+        "phone": masking.phone(caller.phone),
+        "safe_way": masking.words(caller.safe_way),
+    }
 
 
 def grid_code(case: Case) -> str | None:

@@ -2,15 +2,19 @@
 
 from django.urls import path
 
-from . import api
+from .api import cases, handing_over, unmasking
 
 urlpatterns = [
-    path("catalogue/", api.CatalogueView.as_view()),
-    path("reports/<uuid:uuid>/", api.ReportView.as_view()),
-    path("cases/", api.CaseListView.as_view()),
-    path("cases/by-report/<uuid:uuid>/", api.CaseByReportView.as_view()),
-    path("cases/by-report/<uuid:uuid>/events/", api.CaseEventsByReportView.as_view()),
-    path("cases/<str:number>/", api.CaseView.as_view()),
-    path("cases/<str:number>/events/", api.CaseEventsView.as_view()),
-    path("cases/<str:number>/actions/<uuid:uuid>/", api.ActionView.as_view()),
+    path("members/<int:member>/hand-over/", handing_over.HandOverView.as_view()),
+    path("members/<int:member>/resign/", handing_over.ResignView.as_view()),
+    path("members/<int:member>/transfer/", handing_over.TransferView.as_view()),
+    path("catalogue/", cases.CatalogueView.as_view()),
+    path("reports/<uuid:uuid>/", cases.ReportView.as_view()),
+    path("cases/", cases.CaseListView.as_view()),
+    path("cases/by-report/<uuid:uuid>/", cases.CaseByReportView.as_view()),
+    path("cases/by-report/<uuid:uuid>/events/", cases.CaseEventsByReportView.as_view()),
+    path("cases/<str:number>/", cases.CaseView.as_view()),
+    path("cases/<str:number>/unmask/", unmasking.UnmaskView.as_view()),
+    path("cases/<str:number>/events/", cases.CaseEventsView.as_view()),
+    path("cases/<str:number>/actions/<uuid:uuid>/", cases.ActionView.as_view()),
 ]

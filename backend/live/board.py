@@ -26,7 +26,7 @@ class Board:
         self._rows: dict[str, dict[str, StateRow]] = {}
         self._audiences: dict[Rights, Audience] = {}
         self._by_scope: dict[str, set[Audience]] = {}
-        self._watchers: dict[Watcher, Audience | None] = {}
+        self._watchers: dict[Watcher, tuple[Audience, ...]] = {}
 
     # --- fed by the hub ----------------------------------------------------------------------
 
@@ -87,23 +87,37 @@ class Board:
 
     def attend(self, watcher: Watcher) -> None:
         """Be woken by the first read, even without an audience."""
-        self._watchers.setdefault(watcher, None)
+        self._watchers.setdefault(watcher, ())
 
     def join(self, watcher: Watcher, rights: Rights) -> Audience:
-        """The audience of these rights, from now on waking this watcher; leaves the former one."""
+        """The audience of these rights, from now on waking this watcher; leaves former ones."""
+        former = self._watchers.get(watcher, ())
+        self._watchers[watcher] = ()
+        audience = self._joined(watcher, rights, states=True)
+        self._part(former)
+        return audience
+
+    def join_for_events(self, watcher: Watcher, rights: Rights) -> Audience:
+        """The audience of these rights too, of which only events will be asked.
+
+        What is one person's alone stands apart, or nobody would share frames with anybody; and
+        no state is looked at for it, or every viewer who comes would cost a walk through all.
+        """
+        return self._joined(watcher, rights, states=False)
+
+    def _joined(self, watcher: Watcher, rights: Rights, *, states: bool) -> Audience:
         if (audience := self._audiences.get(rights)) is None:
-            audience = self._gather(rights)
+            audience = self._gather(rights, states=states)
         audience.viewer_count += 1
-        self._part(self._watchers.get(watcher))
-        self._watchers[watcher] = audience
+        self._watchers[watcher] = (*self._watchers.get(watcher, ()), audience)
         return audience
 
     def leave(self, watcher: Watcher) -> None:
-        self._part(self._watchers.pop(watcher, None))
+        self._part(self._watchers.pop(watcher, ()))
 
-    def _gather(self, rights: Rights) -> Audience:
+    def _gather(self, rights: Rights, *, states: bool) -> Audience:
         audience = Audience(rights, tick=self.tick, pos=self.pos or 0)
-        for key, tiers in self._rows.items():
+        for key, tiers in self._rows.items() if states else ():
             audience.look(key, tiers.values())
         audience.begin()
         self._audiences[rights] = audience
@@ -111,12 +125,13 @@ class Board:
             self._by_scope.setdefault(scope, set()).add(audience)
         return audience
 
-    def _part(self, audience: Audience | None) -> None:
-        if audience is None:
-            return
-        audience.viewer_count -= 1
-        if audience.viewer_count:
-            return
+    def _part(self, audiences: tuple[Audience, ...]) -> None:
+        for audience in audiences:
+            audience.viewer_count -= 1
+            if not audience.viewer_count:
+                self._dissolve(audience)
+
+    def _dissolve(self, audience: Audience) -> None:
         del self._audiences[audience.rights]
         for scope in audience.rights.scopes:
             self._by_scope[scope].discard(audience)
@@ -134,7 +149,7 @@ class Board:
 
     def _wake_audiences(self, audiences: set[Audience]) -> None:
         if audiences:
-            self._wake(w for w, audience in self._watchers.items() if audience in audiences)
+            self._wake(w for w, held in self._watchers.items() if not audiences.isdisjoint(held))
 
     @staticmethod
     def _wake(watchers: Iterable[Watcher]) -> None:

@@ -34,6 +34,9 @@ class Rights(NamedTuple):
         """
         return cls(tuple(sorted({_view(view) for view in views})))
 
+    def __or__(self, other: "Rights") -> "Rights":
+        return Rights(tuple(sorted({*self.views, *other.views})))
+
     def covers(self, scope: str, kind: str, tier: str) -> bool:
         return any(view.covers(scope, kind, tier) for view in self.views)
 

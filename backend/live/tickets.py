@@ -32,6 +32,7 @@ class Ticket:
 
     user: str
     rights: Rights
+    own: Rights
     expires_at: datetime
 
 
@@ -44,9 +45,16 @@ class TicketRefusedError(Exception):
 
 
 def sign(
-    *, user: Any, views: Iterable[Mapping[str, Any]], at: datetime | None = None
+    *,
+    user: Any,
+    views: Iterable[Mapping[str, Any]],
+    own: Iterable[Mapping[str, Any]] = (),
+    at: datetime | None = None,
 ) -> SignedTicket:
     """Sign what `user` (opaque) may watch for LIVE_TICKET_SECONDS from `at` (now).
+
+    `views` are shared: all who hold the same get the same frames. `own` are this viewer's alone,
+    and only events are told of them.
 
     `views`: `[{"scopes": ["/1/27/"], "kinds": ["case"], "tiers": ["open"]}]`; ValueError when
     a scope is not a path or a tier is unknown.
@@ -58,6 +66,7 @@ def sign(
         "user": str(user),
         "until": int(expires_at.timestamp()),
         "views": [view._asdict() for view in rights.views],
+        "own": [view._asdict() for view in Rights.of(own).views],
     }
     ticket = signing.Signer(salt=_SALT).sign_object(content, compress=True)
     return SignedTicket(ticket, expires_at)
@@ -73,4 +82,5 @@ def redeem(ticket: str, *, at: datetime | None = None) -> Ticket:
     expires_at = datetime.fromtimestamp(content["until"], UTC)
     if expires_at <= (at or timezone.now()):
         raise TicketRefusedError("ticket-expired")
-    return Ticket(content["user"], Rights.of(content["views"]), expires_at)
+    rights, own = Rights.of(content["views"]), Rights.of(content.get("own", ()))
+    return Ticket(content["user"], rights, own, expires_at)

@@ -7,6 +7,8 @@ frame is whatever is newest by then.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from itertools import chain
+from operator import attrgetter
 
 import psycopg2
 from django.utils import timezone
@@ -37,6 +39,7 @@ class Viewer:
         self._tick = 0
         self._era = 0
         self._audience: Audience | None = None
+        self._own: Audience | None = None
         self._next_beat = time.monotonic() + BEAT_SECONDS
 
     def wake(self) -> None:
@@ -86,9 +89,10 @@ class Viewer:
             self._cursor = self._board.pos
             self._audience = None
             await self._send(frames.RESET)
-        rights = self.ticket.rights
-        if self._audience is None or self._audience.rights != rights:
+        rights, own = self.ticket.rights, self.ticket.own
+        if self._audience is None or (self._audience.rights, self._own.rights) != (rights, own):
             self._audience = self._board.join(self, rights)
+            self._own = self._board.join_for_events(self, own)
             self._tick = self._board.tick
             await self._send(self._audience.snapshot_frame(self._cursor))
         era = self._era
@@ -101,11 +105,14 @@ class Viewer:
 
     async def _tell_events(self) -> None:
         """Send the next events: those still kept here, or a page from the table."""
-        audience, upto = self._audience, self._board.pos
-        events = audience.events_after(self._cursor)
-        if events is None:
+        shared, own, upto = self._audience, self._own, self._board.pos
+        kept = [audience.events_after(self._cursor) for audience in (shared, own)]
+        if None not in kept:
+            events = sorted(chain(*kept), key=attrgetter("pos"))
+        else:
+            rights = shared.rights | own.rights
             try:
-                events, upto = await replay.page(audience.rights, after=self._cursor, upto=upto)
+                events, upto = await replay.page(rights, after=self._cursor, upto=upto)
             except psycopg2.Error:
                 await self._pause(_RETRY_SECONDS)
                 return

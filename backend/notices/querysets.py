@@ -1,9 +1,54 @@
-"""Chainable reads of notices."""
+"""Chainable reads of notices, duties and calls."""
+
+from datetime import datetime
 
 from django.db import models
+from django.db.models import Q
+
+from backend.accounts.models import Role
+from backend.accounts.rights import Rights
+from backend.territory.querysets import scope_within
+
+# Who may see the duty roster of an area: those who call on it, and those who keep it.
+READING_THE_ROSTER = (Role.OPERATOR, Role.SUPERVISOR, Role.CHIEF, Role.ADMIN)
+FOR_A_DEPARTMENT = (Role.DEPARTMENT, Role.COMMUNITY)
+# Who may ask how a call went.
+FOLLOWING_CALLS = (Role.OPERATOR, Role.SUPERVISOR)
 
 
 class NoticeQuerySet(models.QuerySet):
     def visible_to(self, user) -> "NoticeQuerySet":
         """One's own."""
         return self.filter(to=user) if user.is_authenticated else self.none()
+
+    def open(self) -> "NoticeQuerySet":
+        """Neither acknowledged nor answered by another."""
+        return self.filter(acknowledged_at=None, answered_at=None)
+
+
+class DutyQuerySet(models.QuerySet):
+    def visible_to(self, user, rights: Rights | None = None) -> "DutyQuerySet":
+        """Own duties, those of areas one answers for, those of one's department there."""
+        if not user.is_authenticated:
+            return self.none()
+        rights = rights or Rights.of(user)
+        seen = Q(user=user) | scope_within(rights.area_paths(*READING_THE_ROSTER), "area__path")
+        if user.department_id:
+            ours = scope_within(rights.area_paths(*FOR_A_DEPARTMENT), "area__path")
+            seen |= Q(department=user.department_id) & ours
+        return self.filter(seen)
+
+    def at(self, moment: datetime) -> "DutyQuerySet":
+        return self.filter(period__contains=moment)
+
+
+class CallQuerySet(models.QuerySet):
+    def visible_to(self, user, rights: Rights | None = None) -> "CallQuerySet":
+        """Those of the areas in which one is operator or supervisor."""
+        if not user.is_authenticated:
+            return self.none()
+        rights = rights or Rights.of(user)
+        return self.filter(scope_within(rights.area_paths(*FOLLOWING_CALLS), "area__path"))
+
+    def due(self, moment: datetime) -> "CallQuerySet":
+        return self.filter(next_at__lte=moment)

@@ -3,13 +3,38 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from . import views
+from . import account, sign_in, views
 
 urlpatterns = [
     path("", views.leaders_map, name="leaders-map"),
     path("boundaries/", views.boundaries, name="boundaries"),
     path("people/", views.people, name="people"),
-    path("login/", views.SignInView.as_view(), name="login"),
-    path("logout/", views.SignOutView.as_view(), name="logout"),
+    path("login/", sign_in.SignInView.as_view(), name="login"),
+    path("login/code/", sign_in.code, name="login-code"),
+    path("logout/", sign_in.SignOutView.as_view(), name="logout"),
+    path("account/", account.account, name="account"),
+    path("account/password/", account.change_password, name="account-password"),
+    path(
+        "account/second-factor/begin/",
+        account.begin_second_factor,
+        name="account-second-factor-begin",
+    ),
+    path(
+        "account/second-factor/confirm/",
+        account.confirm_second_factor,
+        name="account-second-factor-confirm",
+    ),
+    path(
+        "account/second-factor/remove/",
+        account.remove_second_factor,
+        name="account-second-factor-remove",
+    ),
+    path(
+        "account/second-factor/codes/",
+        account.renew_recovery_codes,
+        name="account-recovery-codes",
+    ),
+    path("account/devices/<int:device>/", account.sign_out_device, name="account-device"),
+    path("account/everywhere/", account.sign_everything_out, name="account-everywhere"),
     path("set-language/", set_language, name="set-language"),
 ]

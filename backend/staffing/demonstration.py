@@ -19,6 +19,8 @@ from pyproj import Transformer
 from backend.accounts.actions.people import enrol
 from backend.accounts.models import Administers, Department, Grant, Role, User
 from backend.live.models import Tier
+from backend.notices.actions.duties import NewDuty, lay_standing_duties
+from backend.notices.models import DutyPost
 from backend.territory.models import Area, AreaShape, Boundary, GridVersion, Level
 from backend.territory.paths import township_of
 
@@ -132,8 +134,20 @@ class _Cast:
 
     def save(self) -> None:
         enrol(self._users, self._grants, group=GROUP)
+        self._put_on_duty()
         enter_members(self._members)
         post_all(self._postings)
+
+    def _put_on_duty(self) -> None:
+        """Every operator on standing duty, in the order in which they were made."""
+        ranks = defaultdict(int)
+        duties = []
+        for user in self._users:
+            if user.role == Role.OPERATOR:
+                ranks[user.area_id] += 1
+                rank, since = ranks[user.area_id], self._period.lower
+                duties.append(NewDuty(user, user.area, None, DutyPost.DESK, rank, since, None))
+        lay_standing_duties(duties)
 
     def _officer(
         self,
@@ -143,8 +157,8 @@ class _Cast:
         administers: str = Administers.SYSTEM,
     ) -> None:
         user = self._user(role, area, department, administers if role == Role.ADMIN else "")
-        # Until the duty roster says who is on duty, operators hold the restricted tier always.
-        tier = Tier.RESTRICTED if role == Role.OPERATOR else Tier.OPEN
+        # Operators know where a matter lies; restricted ones are opened to them by duty.
+        tier = Tier.SENSITIVE if role == Role.OPERATOR else Tier.OPEN
         self._grants.append(
             Grant(user=user, role=role, area=area, tier=tier, period=self._period, origin="office")
         )

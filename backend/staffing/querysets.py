@@ -7,9 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from backend.accounts.models import Administers, Role
+from backend.accounts.models import Role
+from backend.accounts.permissions import paths_where
 from backend.accounts.rights import Rights
 from backend.territory.models import GridVersion
+from backend.territory.places import plain
 from backend.territory.querysets import scope_within
 
 # Who may look up the people of an area: those who lead, dispatch, supervise or keep the roster.
@@ -20,6 +22,7 @@ KNOWING_PEOPLE = (
     Role.COMMUNITY,
     Role.ADMIN,
 )
+_PHONE_TAIL = 4
 SERVING_A_GRID = (Role.LEADER, Role.WORKER, Role.PROFESSIONAL)
 
 
@@ -70,6 +73,32 @@ class MemberQuerySet(models.QuerySet):
             | scope_within(rights.area_paths(*KNOWING_PEOPLE), "area__path")
         )
 
+    def whose_phone_opens_to(self, user, rights: Rights | None = None) -> "MemberQuerySet":
+        """Members of the areas one answers for, whoever serves there now, and whoever serves a
+        grid that one leads; never oneself, who knows it."""
+        if not user.is_authenticated:
+            return self.none()
+        postings = apps.get_model("staffing", "Posting").objects
+        rights = rights or Rights.of(user)
+        paths = rights.area_paths(*KNOWING_PEOPLE)
+        now = timezone.now()
+        grids = GridVersion.objects.at(now).filter(scope_within(paths))
+        serving = postings.at(now).filter(
+            Q(grid__in=grids.values("grid")) | Q(grid__in=rights.grid_ids(Role.LEADER))
+        )
+        opens = scope_within(paths, "area__path") | Q(pk__in=serving.values("member"))
+        return self.filter(opens).exclude(user=user)
+
+    def sought(self, text: str, rights: Rights) -> "MemberQuerySet":
+        """By part of the name, initials of its pinyin, staff number, or the last four digits of
+        the phone: those exactly, and only of people one answers for."""
+        wanted = plain(text)
+        found = Q(user__spellings__contains=wanted) | Q(staff_number__icontains=text.strip())
+        if len(wanted) == _PHONE_TAIL and wanted.isdecimal():
+            paths = rights.area_paths(*KNOWING_PEOPLE)
+            found |= Q(user__phone__endswith=wanted) & scope_within(paths, "area__path")
+        return self.filter(found)
+
     def in_service(self, at: datetime) -> "MemberQuerySet":
         return self.filter(Q(left_at__isnull=True) | Q(left_at__gt=at))
 
@@ -88,7 +117,7 @@ class AbsenceQuerySet(models.QuerySet):
         rights = rights or Rights.of(user)
         postings = apps.get_model("staffing", "Posting").objects
         now = timezone.now()
-        paths = arranging_in(user, rights)
+        paths = paths_where(user, "staffing.arrange_cover", rights)
         grids = GridVersion.objects.at(now).filter(scope_within(paths)).values("grid")
         led = postings.filter(Q(grid__in=rights.grid_ids(Role.LEADER)) | Q(grid__in=grids)).at(now)
         return self.filter(
@@ -99,24 +128,13 @@ class AbsenceQuerySet(models.QuerySet):
         )
 
 
-def arranging_in(user, rights: Rights) -> list[str]:
-    """The paths in which a user arranges cover as an office: centre or system administration."""
-    roles = [Role.OPERATOR]
-    if user.administers == Administers.SYSTEM:
-        roles.append(Role.ADMIN)
-    return rights.area_paths(*roles)
-
-
 def _plans_in_reach(user, rights: Rights | None, field: str) -> Q:
     """Plans of the areas whose people one administers, and of those one leads."""
     if not user.is_authenticated:
         return Q(pk__in=[])
-    administers = user.role == Role.ADMIN and user.administers == Administers.SYSTEM
-    if administers and user.area_id is None:
-        return Q()
     rights = rights or Rights.of(user)
-    roles = (Role.CHIEF, Role.ADMIN) if administers else (Role.CHIEF,)
-    return scope_within(rights.area_paths(*roles), field)
+    administered = paths_where(user, "staffing.change_plan", rights)
+    return scope_within([*rights.area_paths(Role.CHIEF), *administered], field)
 
 
 class PlanQuerySet(models.QuerySet):
@@ -133,3 +151,15 @@ class PlanRowQuerySet(models.QuerySet):
         """Rows whose member is another than before, or (False) the same."""
         same = Q(member=models.F("before")) | Q(member__isnull=True, before__isnull=True)
         return self.exclude(same) if changed else self.filter(same)
+
+
+class RosterQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "RosterQuerySet":
+        """To who keeps people: their own, and those brought in the areas they keep. Those of no
+        area come from the keyboard of the machine, and are the whole district's."""
+        paths = paths_where(user, "staffing.change_member")
+        if not paths:
+            return self.none()
+        mine = Q(made_by=user) | scope_within(paths, "area__path")
+        whole = any(path.count("/") <= 2 for path in paths)
+        return self.filter(mine | Q(area=None)) if whole else self.filter(mine)

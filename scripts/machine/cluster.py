@@ -25,6 +25,7 @@ from .postgres import PACKAGES, Installation, installations
 from .steps import Trouble
 
 USER = DATABASE = "wangge"
+APPLICATION = "wangge_app"  # the role that serves: it owns nothing
 PORT = 5432  # names the socket file only
 SOCKET_PATH_LIMIT = 107  # bytes, of the system's struct sockaddr_un
 
@@ -89,7 +90,16 @@ class Cluster:
 
     @property
     def url(self) -> str:
-        return f"postgresql://{USER}@{quote(str(self._sockets), safe='')}/{DATABASE}"
+        """As the owner of everything: tables, privileges, what time alone brings about."""
+        return self._url(USER)
+
+    @property
+    def application_url(self) -> str:
+        """As the role that serves; `manage.py prepare` says what it may."""
+        return self._url(APPLICATION)
+
+    def _url(self, user: str) -> str:
+        return f"postgresql://{user}@{quote(str(self._sockets), safe='')}/{DATABASE}"
 
     @property
     def server(self) -> Child:
@@ -179,6 +189,10 @@ class Cluster:
         there = f"select 1 from pg_database where datname = '{DATABASE}'"
         if self._ask([*psql, there]) != "1":
             self._ask([*psql, f"create database {DATABASE}"])
+        # Data of before there were two roles get the second one here, without a hand.
+        there = f"select 1 from pg_roles where rolname = '{APPLICATION}'"
+        if self._ask([*psql, there]) != "1":
+            self._ask([*psql, f"create role {APPLICATION} login"])
 
     def _ask(self, command: list[object]) -> str:
         done = subprocess.run(

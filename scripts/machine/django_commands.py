@@ -16,15 +16,19 @@ def manage(*arguments: str) -> list[str | Path]:
     return [PYTHON, ROOT / "manage.py", *arguments]
 
 
-def surroundings(database_url: str | None = None) -> dict[str, str]:
+def surroundings(database_url: str | None = None, *, owner_url: str = "") -> dict[str, str]:
     """The environment of every program of ours; its python comes first on the path.
 
     With the private cluster, libpq's own variables are left out: they are about another one.
+    `owner_url` is for the few that work as the owner of the tables; nobody else learns it.
     """
     given = dict(os.environ)
     if database_url:
         given = {name: value for name, value in given.items() if not name.startswith("PG")}
         given["DATABASE_URL"] = database_url
+    given.pop("OWNER_DATABASE_URL", None)
+    if owner_url:
+        given["OWNER_DATABASE_URL"] = owner_url
     return given | {
         "WANGGE_LOCAL": str(LOCAL),
         "DJANGO_SETTINGS_MODULE": "backend.config.settings",

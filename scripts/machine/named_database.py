@@ -4,7 +4,7 @@ import subprocess
 
 from . import django_commands
 from .places import PYTHON, ROOT
-from .steps import Trouble
+from .steps import Trouble, say
 
 # Runs in `.venv`, where the driver is; says on stderr, in one sentence, what is wrong.
 _ASK = """
@@ -36,3 +36,9 @@ def require_reachable() -> None:
         raise Trouble(
             f"The database that DATABASE_URL names cannot be used: {asked.stderr.strip()}"
         )
+
+
+def tell_of_roles(owner_url: str) -> None:
+    if not owner_url:
+        say("  DATABASE_URL names a role that does everything: who breaks into the server could")
+        say("  alter the audit trail. docs/operations.md, Roles, says how to have two.")

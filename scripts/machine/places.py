@@ -16,6 +16,7 @@ FRONT_END_OUTPUT = ROOT / "backend" / "pages" / "static" / "web"
 LOCAL = Path(os.environ.get("WANGGE_LOCAL") or ROOT / ".local").absolute()
 LOGS = LOCAL / "log"
 DATABASE_URL_FILE = LOCAL / "database-url"
+OWNER_DATABASE_URL_FILE = LOCAL / "owner-database-url"
 SECRET_KEY_FILE = LOCAL / "secret-key"
 DEMO_ACCOUNTS_FILE = LOCAL / "demo-accounts.json"
 COLLECTED = LOCAL / "static"

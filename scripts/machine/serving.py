@@ -12,7 +12,7 @@ from .children import Child, fresh_log, last_lines
 from .cluster import Cluster
 from .interruptions import Interrupted, Interruptions
 from .locks import held
-from .places import DATABASE_URL_FILE, LOCAL, LOGS, PYTHON, ROOT
+from .places import DATABASE_URL_FILE, LOCAL, LOGS, OWNER_DATABASE_URL_FILE, PYTHON, ROOT
 from .revived import Revived, ending
 from .setting_up import set_up
 from .steps import Trouble, complain, say, step
@@ -77,34 +77,37 @@ def _run(options: argparse.Namespace, closing: ExitStack, interruptions: Interru
     say("Setting up")
     set_up(private_database=not given_url, tests=False)
     children: list[Child] = []
-    private_url = None
+    private_url, owner_url = None, os.environ.get("OWNER_DATABASE_URL", "")
     if given_url:
         named_database.require_reachable()
+        named_database.tell_of_roles(owner_url)
     else:
         cluster = closing.enter_context(Cluster("main", hurried=lambda: interruptions.hurried))
         children.append(cluster.server)
-        private_url = cluster.url
-        _let_manage_py_find(private_url, closing)
-    surroundings = django_commands.surroundings(private_url)
+        private_url, owner_url = cluster.application_url, cluster.url
+        _let_manage_py_find(DATABASE_URL_FILE, private_url, closing)
+        _let_manage_py_find(OWNER_DATABASE_URL_FILE, owner_url, closing)
+    serving = django_commands.surroundings(private_url)
+    owning = django_commands.surroundings(private_url, owner_url=owner_url)
 
     prepare = django_commands.manage("prepare", *(["--demo"] if demo else []))
-    step("Tables and data", prepare, log="prepare", cwd=ROOT, env=surroundings)
+    step("Tables and data", prepare, log="prepare", cwd=ROOT, env=owning)
 
-    def child(name: str, *command: object, log: Path) -> Child:
-        return Child(name, [str(part) for part in command], log=log, env=surroundings, cwd=ROOT)
+    def child(name: str, *command: object, log: Path, env: dict[str, str] = serving) -> Child:
+        return Child(name, [str(part) for part in command], log=log, env=env, cwd=ROOT)
 
     def stop_at_the_end(process: Child | Revived) -> None:
         closing.callback(process.stop, patience=STOP_SECONDS, hurried=lambda: interruptions.hurried)
 
-    def begin(name: str, *command: object, log: str) -> Child:
-        begun = child(name, *command, log=fresh_log(LOGS / f"{log}.log"))
+    def begin(name: str, *command: object, log: str, env: dict[str, str] = serving) -> Child:
+        begun = child(name, *command, log=fresh_log(LOGS / f"{log}.log"), env=env)
         stop_at_the_end(begun)
         children.append(begun)
         return begun
 
     serve = (PYTHON, "-m", "backend.config.serve", "--host", options.host, "--port", options.port)
     _wait_until_healthy(begin("the server", *serve, log="server"), address)
-    begin("the sweep", *django_commands.manage("sweep"), log="sweep")
+    begin("the sweep", *django_commands.manage("sweep"), log="sweep", env=owning)
     # What officers bring may end a worker; that must not end everything.
     work = ("the worker", *django_commands.manage("worker"))
     worker_log = fresh_log(LOGS / "worker.log")
@@ -117,9 +120,9 @@ def _run(options: argparse.Namespace, closing: ExitStack, interruptions: Interru
     _watch(children, worker)
 
 
-def _let_manage_py_find(database_url: str, closing: ExitStack) -> None:
-    DATABASE_URL_FILE.write_text(database_url + "\n")
-    closing.callback(DATABASE_URL_FILE.unlink, missing_ok=True)
+def _let_manage_py_find(file: Path, database_url: str, closing: ExitStack) -> None:
+    file.write_text(database_url + "\n")
+    closing.callback(file.unlink, missing_ok=True)
 
 
 def _wait_until_healthy(server: Child, address: Address) -> None:

@@ -47,7 +47,7 @@ def test_me_shows_what_is_held_now_and_nothing_else(cast, signed_in, now):
 
 @pytest.mark.parametrize("when", ["over", "not yet"])
 def test_a_grant_out_of_its_time_opens_nothing(cast, signed_in, now, when):
-    user = cast.auditor
+    user = cast.service
     Grant.objects.filter(user=user).delete()
     period = {"over": {"until": now - DAY}, "not yet": {"since": now + DAY}}[when]
     grant(user, "operator", area=cast.areas["district"], **period)
@@ -61,9 +61,9 @@ def test_a_grant_out_of_its_time_opens_nothing(cast, signed_in, now, when):
 
 
 def test_begins_with_its_first_moment_and_ends_before_its_last(cast, now):
-    grant(cast.auditor, "chief", area=cast.areas["east"], since=now, until=now + DAY)
+    grant(cast.service, "chief", area=cast.areas["east"], since=now, until=now + DAY)
     held = {
-        moment: "chief" in Rights.of(cast.auditor, moment).roles()
+        moment: "chief" in Rights.of(cast.service, moment).roles()
         for moment in (now - DAY / 24, now, now + DAY)
     }
     assert list(held.values()) == [False, True, False]
@@ -98,4 +98,4 @@ def test_opens_nothing_on_a_grid_that_is_no_longer_drawn(cast):
 def test_stands_on_an_area_or_on_a_grid_never_on_both_or_neither(cast):
     for where in ({}, {"area": cast.areas["east"], "grid": cast.grids["east"].grid}):
         with pytest.raises(IntegrityError), transaction.atomic():
-            grant(cast.auditor, "chief", **where)
+            grant(cast.service, "chief", **where)

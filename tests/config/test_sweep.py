@@ -127,7 +127,7 @@ class Sweeper:
             cwd=settings.ROOT,
             env={
                 **os.environ,
-                **surroundings(),
+                **surroundings(owning=True),
                 "DJANGO_SETTINGS_MODULE": "backend.config.settings",
             },
         )

@@ -186,6 +186,37 @@ def test_an_order_that_went_back_begins_a_new_era_and_wakes_everybody():
     assert watcher.wakes == 2
 
 
+def test_what_is_ones_own_stands_apart_from_what_is_shared():
+    board = started(row("case:1", "/1/27/", 1))
+    mine, yours = Watcher(), Watcher()
+    shared = [board.join(watcher, rights("/1/27/")) for watcher in (mine, yours)]
+    assert shared[0] is shared[1]
+    own = [
+        board.join_for_events(watcher, rights(scope, kinds=("notice",)))
+        for watcher, scope in ((mine, "/user/7/"), (yours, "/user/8/"))
+    ]
+    woken = mine.wakes, yours.wakes
+    board.append([event(1, "/user/7/", "notice"), event(2, "/1/27/5/")])
+    board.append([event(3, "/user/7/", "notice")])
+    assert [row.pos for row in own[0].events_after(0)] == [1, 3]
+    assert own[1].events_after(0) == []
+    assert [row.pos for row in shared[0].events_after(0)] == [2]
+    assert (mine.wakes - woken[0], yours.wakes - woken[1]) == (2, 1)
+
+
+def test_whoever_leaves_leaves_what_is_shared_and_what_is_their_own():
+    board = started()
+    watcher = Watcher()
+    board.join(watcher, rights("/1/"))
+    board.join_for_events(watcher, rights("/user/7/", kinds=("notice",)))
+    board.join(watcher, rights("/2/"))
+    board.leave(watcher)
+    board.append([event(1, "/1/"), event(2, "/2/"), event(3, "/user/7/", "notice")])
+    assert watcher.wakes == 0
+    late = board.join_for_events(watcher, rights("/user/7/", kinds=("notice",)))
+    assert late.events_after(2) is None  # a new audience: it has kept nothing
+
+
 def test_an_audience_nobody_watches_is_let_go():
     board = started()
     watcher = Watcher()

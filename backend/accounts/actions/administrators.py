@@ -10,6 +10,7 @@ from django.utils import timezone
 from backend.territory.models import Area, Level
 
 from ..models import Administers, Grant, Role, User
+from ..names import spellings
 
 
 @transaction.atomic
@@ -28,6 +29,7 @@ def make_administrator(
     user = User(
         username=username,
         name=name,
+        spellings=spellings(name),
         role=Role.ADMIN,
         administers=administers,
         must_have_second_factor=True,

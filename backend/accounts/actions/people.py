@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from ..models import Grant, User
+from ..names import spellings
 
 
 @transaction.atomic
@@ -14,7 +15,10 @@ def enrol(users: Iterable[User], grants: Iterable[Grant], *, group: str | None =
 
     `group`: a name under which all of them can be found again.
     """
-    entered = User.objects.bulk_create(users, batch_size=2000)
+    people = list(users)
+    for user in people:
+        user.spellings = spellings(user.name)
+    entered = User.objects.bulk_create(people, batch_size=2000)
     Grant.objects.bulk_create(grants, batch_size=2000)
     if group:
         belonging, _made = Group.objects.get_or_create(name=group)

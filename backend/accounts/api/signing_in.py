@@ -12,9 +12,11 @@ from backend.live import tickets
 from backend.territory.models import GridVersion
 
 from .. import proven
-from ..live_scopes import views_of
+from ..actions.sessions import sign_out_everywhere
+from ..live_scopes import own_views, views_of
 from ..models import DeviceToken, Grant
 from ..rights import rights_of
+from ..serializers.devices import EndedSerializer
 from ..serializers.signing_in import (
     LoginSerializer,
     MeSerializer,
@@ -26,7 +28,11 @@ from ..sign_in import sign_in_device, sign_out
 
 
 class LoginView(APIView):
-    """Phones and machines: a password for a token of 30 days, sliding, one a device."""
+    """Phones and machines: a password for a token of 30 days, sliding, one a device.
+
+    Where a second factor is set up, the code belongs to it; without one a right password is
+    answered by `second-factor-needed`. After failures the next try has to wait, see Retry-After.
+    """
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
@@ -34,7 +40,12 @@ class LoginView(APIView):
     @extend_schema(
         request=LoginSerializer,
         responses={200: SignedInSerializer}
-        | refusals(400, 429, _401="wrong-credentials", _429="locked-out"),
+        | refusals(
+            400,
+            429,
+            _401="wrong-credentials, second-factor-needed, second-factor-wrong",
+            _429="locked-out",
+        ),
     )
     def post(self, request):
         asked = LoginSerializer(data=request.data)
@@ -43,6 +54,7 @@ class LoginView(APIView):
             request._request,
             username=asked.validated_data["username"],
             password=asked.validated_data["password"],
+            otp=asked.validated_data.get("otp"),
             key=asked.validated_data["device"]["id"],
             name=asked.validated_data["device"]["name"],
             at=timezone.now(),
@@ -61,6 +73,8 @@ class LoginView(APIView):
 class LogoutView(APIView):
     """Ends the token or the session that asks; other devices stay signed in."""
 
+    before_the_gate = True
+
     @extend_schema(request=None, responses={204: None} | refusals())
     def post(self, request):
         proven.forget(request)
@@ -71,8 +85,22 @@ class LogoutView(APIView):
         return Response(status=204)
 
 
+class LogoutEverywhereView(APIView):
+    """Ends every token and session of mine, this one too; live wires close within minutes."""
+
+    before_the_gate = True
+
+    @extend_schema(request=None, responses={200: EndedSerializer} | refusals())
+    def post(self, request):
+        proven.forget(request)
+        ended = sign_out_everywhere(user=request.user, by=request.user, at=timezone.now())
+        return Response(EndedSerializer(ended).data)
+
+
 class MeView(APIView):
     """Who I am, and what is granted to me now."""
+
+    before_the_gate = True
 
     @extend_schema(responses={200: MeSerializer} | refusals())
     def get(self, request):
@@ -84,7 +112,11 @@ class LiveTicketView(APIView):
 
     @extend_schema(request=None, responses={201: TicketSerializer} | refusals())
     def post(self, request):
-        ticket = tickets.sign(user=request.user.pk, views=views_of(rights_of(request)))
+        ticket = tickets.sign(
+            user=request.user.pk,
+            views=views_of(rights_of(request)),
+            own=own_views(request.user),
+        )
         return Response(TicketSerializer(ticket).data, status=201)
 
 

@@ -20,17 +20,19 @@ _ONLY_ADDED = """
         BEFORE TRUNCATE ON accounts_trailentry
         FOR EACH STATEMENT EXECUTE FUNCTION accounts_trail_is_only_added();
 
-    -- For who may delete there at all: the owner of the table. The setting ends with the call.
+    -- For who may delete there at all: the owner of the table.
     CREATE FUNCTION accounts_forget_trail(oldest_kept timestamptz) RETURNS bigint
-        LANGUAGE plpgsql SET accounts.forgetting_trail = 'on' AS $$
+        LANGUAGE plpgsql AS $$
     DECLARE
         forgotten bigint;
     BEGIN
         IF oldest_kept > now() - interval '183 days' THEN
             RAISE EXCEPTION 'the trail is kept for half a year at least';
         END IF;
+        PERFORM set_config('accounts.forgetting_trail', 'on', true);
         DELETE FROM accounts_trailentry WHERE at < oldest_kept;
         GET DIAGNOSTICS forgotten = ROW_COUNT;
+        PERFORM set_config('accounts.forgetting_trail', 'off', true);
         RETURN forgotten;
     END $$;
     REVOKE EXECUTE ON FUNCTION accounts_forget_trail(timestamptz) FROM PUBLIC;
@@ -44,6 +46,6 @@ _FORGET = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_offices_and_trail")]
+    dependencies = [("accounts", "0003_doors")]
 
     operations = [migrations.RunSQL(_ONLY_ADDED, _FORGET)]

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from backend.territory.models import AreaCode
 
+from ..gate import owes_password, owes_second_factor
 from ..models import Department, Grant, User
 
 
@@ -18,6 +19,13 @@ class DeviceSerializer(serializers.Serializer):
 class LoginSerializer(serializers.Serializer):
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(max_length=1000, trim_whitespace=False)
+    otp = serializers.CharField(
+        max_length=40,
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        help_text="code of the authenticator, or a recovery code, where a second factor is set up",
+    )
     device = DeviceSerializer()
 
 
@@ -46,6 +54,10 @@ class MeSerializer(serializers.Serializer):
     domains = serializers.ListField(child=serializers.CharField())
     department = serializers.CharField(allow_null=True)
     grants = GrantSerializer(many=True)
+    must_change_password = serializers.BooleanField(
+        help_text="while true, everything but the way to change it is 403"
+    )
+    must_set_up_second_factor = serializers.BooleanField(help_text="the same for a second factor")
 
 
 class SignedInSerializer(serializers.Serializer):
@@ -87,4 +99,6 @@ def me(user: User | AbstractBaseUser, *, grants: list[Grant], grid_codes: dict[i
         "domains": sorted({domain for grant in grants for domain in grant.domains}),
         "department": user.department_id,
         "grants": grants,
+        "must_change_password": owes_password(user),
+        "must_set_up_second_factor": owes_second_factor(user),
     }

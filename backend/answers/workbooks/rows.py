@@ -25,8 +25,8 @@ _EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 class Said:
     """Something said of a row: under which heading, and what.
 
-    `cell`: its address in the sheet (`C5`; of a whole row `5`); `fault`: a stable code of what is
-    wrong, `params` what fills its message, so that it can be said again in another language.
+    `cell`: its address in the sheet (`C5`; empty for a whole row); `fault`: a stable code of what
+    is wrong, `params` what fills its message, so that it can be said again in another language.
     """
 
     row: int
@@ -58,7 +58,7 @@ class Row:
 
     def __post_init__(self) -> None:
         if self.across:
-            self._fault("", "merged-across")
+            self.fault("", "merged-across")
 
     @property
     def fits(self) -> bool:
@@ -83,9 +83,9 @@ class Row:
         self.warnings.append(self._said(name, message, fault, params))
 
     def address(self, name: str) -> str:
-        """`C5`; of the whole row, or of a column that the sheet does not have, `5`."""
+        """`C5`; nothing for the whole row, or for a column that the sheet does not have."""
         place = self.places.get(name)
-        return f"{get_column_letter(place + 1) if place is not None else ''}{self.ordinal}"
+        return f"{get_column_letter(place + 1)}{self.ordinal}" if place is not None else ""
 
     def _said(self, name: str, message: Any, fault: str, params: dict[str, Any]) -> Said:
         column = self.headings.get(name, name)
@@ -97,11 +97,11 @@ class Row:
         if value is None:
             return ""
         if isinstance(value, bool | date):
-            self._fault(name, "not-a-text")
+            self.fault(name, "not-a-text")
             return ""
         text = _shown(value)
         if len(text) > longest:
-            self._fault(name, "too-long", most=longest)
+            self.fault(name, "too-long", most=longest)
             return ""
         return text
 
@@ -111,11 +111,11 @@ class Row:
         if value is None:
             return ""
         if isinstance(value, int | float) and abs(value) >= 10**_DIGITS_OF_A_NUMBER:
-            self._fault(name, "lost-digits")
+            self.fault(name, "lost-digits")
             return ""
         digits = unicodedata.normalize("NFKC", _shown(value)).replace(" ", "")
         if not (digits.isascii() and digits.isdigit()):
-            self._fault(name, "not-a-code")
+            self.fault(name, "not-a-code")
             return ""
         return digits
 
@@ -130,7 +130,7 @@ class Row:
         except ValueError:
             number = float("nan")
         if not isfinite(number):
-            self._fault(name, "not-a-number")
+            self.fault(name, "not-a-number")
             return None
         return number
 
@@ -146,11 +146,11 @@ class Row:
         written = unicodedata.normalize("NFKC", _shown(value))
         found = _DAY.fullmatch(written) or _EIGHT_DIGITS.fullmatch(written)
         if not found:
-            return self._fault(name, "not-a-day")
+            return self.fault(name, "not-a-day")
         try:
             return date(*map(int, found.groups()))
         except ValueError:
-            return self._fault(name, "no-such-day")
+            return self.fault(name, "no-such-day")
 
     def choice(
         self, name: str, choices: Mapping[str, Meant], *, required: bool = False
@@ -164,10 +164,10 @@ class Row:
             if word == written.lower().replace(" ", ""):
                 return meant
         words = "、".join(_first_of_each(choices))
-        self._fault(name, "not-one-of", words=words)
+        self.fault(name, "not-one-of", words=words)
         return None
 
-    def _fault(self, name: str, fault: str, **params: Any) -> None:
+    def fault(self, name: str, fault: str, **params: Any) -> None:
         self.refuse(name, FAULTS[fault] % params, fault, **params)
 
     def _value(self, name: str, required: bool) -> Any:
@@ -176,15 +176,15 @@ class Row:
         if isinstance(value, str):
             value = value.replace("\u3000", " ").strip() or None
         if isinstance(value, NoValue):
-            self._fault(name, "formula-without-value")
+            self.fault(name, "formula-without-value")
             return None
         if isinstance(value, str) and value in ERROR_CODES:
-            self._fault(name, "error-value")
+            self.fault(name, "error-value")
             return None
         if isinstance(value, str) and ("\x00" in value or not value.isprintable()):
             value = " ".join("".join(c if c.isprintable() else " " for c in value).split()) or None
         if value is None and required:
-            self._fault(name, "dropped" if name in self.dropped else "missing")
+            self.fault(name, "dropped" if name in self.dropped else "missing")
         return value
 
 

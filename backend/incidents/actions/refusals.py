@@ -102,13 +102,13 @@ def _refuse_unfit_recipient(
         raise invalid("to", _("This action hands the case to nobody."))
     if not to:
         return
-    if "member" in to and not _serves_there(to["member"], case, at=at):
+    if "member" in to and not serves_there(to["member"], case, at=at):
         raise invalid("to.member", _("This member does not serve where the case lies."))
     if "department" in to and not _has_an_office_there(to["department"], case):
         raise invalid("to.department", _("This department has no office for where the case lies."))
 
 
-def _serves_there(member: Member, case: Case, *, at: datetime) -> bool:
+def serves_there(member: Member, case: Case, *, at: datetime) -> bool:
     """Members who serve the grid of a case or belong to its area."""
     if not member.user.is_active:
         return False

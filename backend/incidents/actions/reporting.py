@@ -17,6 +17,7 @@ from backend.answers.problems import Problem
 from backend.answers.repeats import content_digest, hold
 from backend.live.models import Tier
 
+from ..alarms import call_for_critical
 from ..models import Caller, Case, CaseEvent, MatterType, Report
 from ..placing import Place, place_report
 from ..shown import case_after
@@ -82,6 +83,7 @@ def record_report(
         evidence=asked["evidence"],
         digest=digest,
     )
+    call_for_critical(case, at=at)
     announce_step(case, action="report", at=at)
     return Recorded(answer, is_new=True)
 

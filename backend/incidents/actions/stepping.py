@@ -13,6 +13,7 @@ from backend.accounts.rights import Rights
 from backend.answers.problems import Problem
 from backend.answers.repeats import content_digest, hold
 
+from ..alarms import note_taken
 from ..models import Case, CaseEvent, MatterType
 from ..placing import centre_of_path
 from ..shown import case_after
@@ -75,6 +76,8 @@ def act(
         digest=digest,
         answer=answer,
     )
+    if edge.stops == "accept":
+        note_taken(case, by=by, at=at)
     announce_step(case, action=edge.action, at=at)
     return answer
 

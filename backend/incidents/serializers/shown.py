@@ -85,7 +85,23 @@ class ReportShownSerializer(serializers.Serializer):
     description = serializers.CharField()
 
 
+class CallerShownSerializer(serializers.Serializer):
+    """Whoever reported from outside."""
+
+    name = serializers.CharField()
+    phone = serializers.CharField()
+    safe_way = serializers.CharField()
+
+
+class UnmaskedSerializer(serializers.Serializer):
+    caller = CallerShownSerializer(allow_null=True)
+    address = serializers.CharField()
+
+
 class CaseInFullSerializer(CaseInListSerializer):
+    """`caller` is masked, and there for those alone who may unmask it."""
+
+    caller = CallerShownSerializer(allow_null=True)
     clocks = ClockSerializer(many=True)
     reports = ReportShownSerializer(many=True)
 
@@ -100,7 +116,7 @@ class CaseEventSerializer(serializers.Serializer):
     seq = serializers.IntegerField()
     uuid = serializers.UUIDField()
     action = serializers.CharField()
-    by = ActorSerializer()
+    by = ActorSerializer(allow_null=True)
     at = serializers.DateTimeField()
     happened_at = serializers.DateTimeField()
     from_state = serializers.CharField(allow_null=True)

@@ -5,6 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import Device, User
@@ -68,14 +70,17 @@ def end_due(now: datetime) -> int:
     A sweep calls it again while it gives 500. What another process is about to end, or a phone
     is sending to, is left to it and to the next call.
     """
-    due = Shift.objects.filter(ended_at__isnull=True, planned_end_at__lte=now)
-    ended = list(
-        due.select_for_update(skip_locked=True, no_key=True)
-        .order_by("pk")
-        .values_list("pk", "planned_end_at")[:_MOST_AT_ONCE]
+    # Whoever has left the service is on no duty: their shift ended when they left.
+    due = Shift.objects.filter(ended_at__isnull=True).filter(
+        Q(planned_end_at__lte=now) | Q(member__left_at__lte=now)
     )
-    for pk, planned_end_at in ended:
-        Shift.objects.filter(pk=pk).update(ended_at=planned_end_at)
+    ended = list(
+        due.select_for_update(of=["self"], skip_locked=True, no_key=True)
+        .order_by("pk")
+        .values_list("pk", "started_at", Least("planned_end_at", "member__left_at"))[:_MOST_AT_ONCE]
+    )
+    for pk, started_at, ends_at in ended:
+        Shift.objects.filter(pk=pk).update(ended_at=max(started_at, ends_at))
     presence.vanish(shift__in=[pk for pk, *_ in ended])
     return len(ended)
 

@@ -1,7 +1,7 @@
 """Postings begin and end, and with each the grant that lets its member serve the grid."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -73,7 +73,7 @@ def replace_postings(
         members=members | {posting.member_id for posting in beginning},
         grids=grids | {posting.grid_id for posting in beginning},
     )
-    _end(ending, ends_at=at, by=by, at=now or timezone.now(), reason=reason)
+    end_held(ending, ends_at=at, by=by, at=now or timezone.now(), reason=reason)
     return _begin(beginning, held, by=by, at=now or timezone.now(), reason=reason)
 
 
@@ -108,7 +108,7 @@ def end_posting(
         )
     if successor:
         Posting.objects.filter(pk=there.pk).update(successor=successor)
-    _end([there.pk], ends_at=ends_at, by=by, at=at, reason=reason)
+    end_held([there.pk], ends_at=ends_at, by=by, at=at, reason=reason)
     there.period = DateTimeTZRange(there.period.lower, max(there.period.lower, ends_at))
     return there
 
@@ -129,7 +129,7 @@ def end_postings(
     hold(members=[member for member, _ in concerned], grids=[grid for _, grid in concerned])
     if successor:
         Posting.objects.filter(pk__in=ending).update(successor=successor)
-    _end(ending, ends_at=ends_at, by=by, at=at, reason=reason)
+    end_held(ending, ends_at=ends_at, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
@@ -153,6 +153,15 @@ def change_period(*, posting: Posting, period: DateTimeTZRange, by: User, at: da
     return there
 
 
+def begin_all(postings: list[Posting], *, by: User, at: datetime) -> list[Posting]:
+    """Several of one kind in somebody's transaction. Refusals as of `replace_postings`."""
+    held = hold(
+        members=[posting.member_id for posting in postings],
+        grids=[posting.grid_id for posting in postings],
+    )
+    return _begin(postings, held, by=by, at=at, reason="")
+
+
 def _begin(
     postings: list[Posting],
     held: dict[int, Member],
@@ -170,8 +179,10 @@ def _begin(
     return begun
 
 
-def _end(ids: list[int], *, ends_at: datetime, by: User | None, at: datetime, reason: str) -> None:
-    """Grants end in the same statement's moment as their postings; members and grids are held."""
+def end_held(
+    ids: list[int], *, ends_at: datetime, by: User | None, at: datetime, reason: str
+) -> None:
+    """End postings whose members and grids are held, and their grants at the same moment."""
     lasting = Posting.objects.filter(pk__in=ids).exclude(period__endswith__lte=ends_at)
     listed = list(lasting.select_related("member"))
     never = [posting for posting in listed if posting.period.lower >= ends_at]
@@ -275,3 +286,31 @@ def _bounds(period) -> dict:
 
 def _origin(pk: int) -> str:
     return f"posting:{pk}"
+
+
+@transaction.atomic
+def enter_judged(
+    *,
+    shortened: Collection[Posting],
+    changed: Collection[Posting],
+    begun: Collection[Posting],
+    by: User | None,
+    at: datetime,
+) -> None:
+    """Postings of a roster, which was judged as a whole and whose members and grids are held:
+    those that are there get another kind, period or domains, and their grants with them.
+
+    `shortened` before `changed`, so that nobody takes what another has not yet left. Raises
+    IntegrityError as `post_all` does.
+    """
+    for some in (shortened, changed):
+        Posting.objects.bulk_update(some, ["kind", "domains", "period"], batch_size=_AT_ONCE)
+    changed = [*shortened, *changed]
+    by_origin = {_origin(posting.pk): posting for posting in changed}
+    grants = list(Grant.objects.filter(origin__in=by_origin))
+    for grant in grants:
+        grant.domains = by_origin[grant.origin].domains
+        grant.period = by_origin[grant.origin].period
+    Grant.objects.bulk_update(grants, ["domains", "period"], batch_size=_AT_ONCE)
+    _tell("posting.changed", changed, by=by, at=at)
+    _tell("posting.begun", post_all(begun), by=by, at=at)

@@ -3,7 +3,6 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
-import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.comparison
 from django.conf import settings
@@ -68,18 +67,6 @@ class Migration(migrations.Migration):
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name="member",
-            name="found_by",
-            field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.TextField(), default=list, size=None
-            ),
-        ),
-        migrations.AddField(
-            model_name="member",
-            name="spelled_from",
-            field=models.TextField(blank=True, default=""),
-        ),
-        migrations.AddField(
             model_name="posting",
             name="moves_member",
             field=models.BooleanField(default=False),
@@ -92,12 +79,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="staffing.member",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["found_by"], name="member_found_by"
             ),
         ),
         migrations.AddConstraint(

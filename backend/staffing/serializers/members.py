@@ -13,10 +13,16 @@ class PostingShownSerializer(serializers.Serializer):
 
 
 class MemberSerializer(serializers.Serializer):
-    """A member without phone or address: what a colleague needs to know."""
+    """What a colleague needs to know; `phone` is masked, and there for those alone who may unmask
+    it."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
     role = serializers.CharField()
     area = serializers.CharField()
+    phone = serializers.CharField(allow_null=True)
     postings = PostingShownSerializer(many=True)
+
+
+class PhoneSerializer(serializers.Serializer):
+    phone = serializers.CharField()

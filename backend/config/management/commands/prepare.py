@@ -1,4 +1,5 @@
-"""Brings a database up to date: tables, catalogue, departments; the demonstration when asked."""
+"""Brings a database up to date: tables, privileges, catalogue, departments; the demonstration when
+asked."""
 
 import csv
 
@@ -7,7 +8,7 @@ from django.core.management import BaseCommand, call_command
 from django.utils import timezone
 
 from backend.accounts.actions.departments import lay_departments
-from backend.config import demonstration
+from backend.config import demonstration, owner, privileges
 from backend.incidents.actions.catalogue import lay_catalogue
 from backend.incidents.catalogue import read_catalogue
 from backend.incidents.models import MatterType
@@ -25,7 +26,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, demo: bool, **options) -> None:
+        application = owner.role_of_application()
+        owner.work_as_owner()
         call_command("migrate", verbosity=0, skip_checks=True)
+        if application:
+            privileges.lay(application)
         if not MatterType.objects.exists():
             self._say("laying departments and catalogue")
             with (FIXTURES / "departments.csv").open(encoding="utf-8") as file:

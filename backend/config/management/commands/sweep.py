@@ -8,6 +8,7 @@ import logging
 import select
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.core.management import BaseCommand
 from django.db import connection
@@ -15,14 +16,22 @@ from django.utils import timezone
 
 from backend.accounts import retention as trail
 from backend.answers.problems import is_outage
-from backend.config import orphans
+from backend.config import orphans, owner
 from backend.config.stopping import told_to_stop
+from backend.incidents.actions.handing_over import pass_on_left_behind
 from backend.incidents.lamps import turn_lamps
 from backend.incidents.redrawn import follow_grids
 from backend.live import retention as live
+from backend.notices import retention as notices
+from backend.notices.actions.calling import advance_calls
+from backend.notices.channels import set_up
+from backend.notices.postman import Postman
+from backend.notices.sending import send_due
 from backend.patrol import partitions
 from backend.patrol import retention as patrol
 from backend.patrol.actions.shifts import end_due
+from backend.staffing.actions.leaving import follow_home_postings, settle_departures
+from backend.staffing.actions.reminding import remind_of_holes
 from backend.territory.actions.following import follow_again
 
 logger = logging.getLogger(__name__)
@@ -42,11 +51,16 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, once: bool, **options) -> None:
+        owner.work_as_owner()  # days of positions come and go, the trail is forgotten
         if once:
             self._tend(timezone.now())
             self._clean(timezone.now())
+            for channel in set_up():
+                self._part(f"sending by {channel}", partial(send_due, channel, at=timezone.now()))
         else:
-            self._until(told_to_stop())
+            told = told_to_stop()
+            with Postman():
+                self._until(told)
 
     def _until(self, told: int) -> None:
         """Rounds until `told` is readable; a signal to stop waits for the end of a round."""
@@ -86,8 +100,12 @@ class Command(BaseCommand):
             while end_due(now):
                 pass  # a whole district's shifts may end at one moment
 
+        self._part("calls", lambda: advance_calls(now))
         self._part("lamps", lambda: turn_lamps(now))
         self._part("shifts", shifts)
+        self._part("who has left", lambda: settle_departures(now))
+        self._part("who has moved", lambda: follow_home_postings(now))
+        self._part("cases left behind", lambda: pass_on_left_behind(now))
         self._part("tasks left behind", orphans.requeue)
         self._part("boundaries taking effect", lambda: follow_grids(now))
         self._part("moved areas", lambda: follow_again(now))
@@ -97,6 +115,9 @@ class Command(BaseCommand):
         self._part("positions", lambda: patrol.purge(now))
         self._part("live", lambda: live.purge(now))
         self._part("trail", lambda: trail.purge(now))
+
+        self._part("holes to come", lambda: remind_of_holes(now))
+        self._part("notices", lambda: notices.purge(now))
         self._part("finished tasks", lambda: orphans.prune(now))
 
     def _part(self, name: str, work: Callable[[], object]) -> None:

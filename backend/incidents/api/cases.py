@@ -19,12 +19,12 @@ from backend.answers.geojson import GeoJSONRenderer, rows_as_features
 from backend.answers.problems import invalid
 from backend.territory.parameters import area_named, box_asked
 
-from .actions.reporting import record_report
-from .actions.stepping import act
-from .clocks import LAMPS
-from .models import Case, Domain, MatterType
-from .serializers.asked import ActionSerializer, ReportSerializer
-from .serializers.shown import (
+from ..actions.reporting import record_report
+from ..actions.stepping import act
+from ..clocks import LAMPS
+from ..models import Case, Domain, MatterType
+from ..serializers.asked import ActionSerializer, ReportSerializer
+from ..serializers.shown import (
     CaseEventSerializer,
     CaseInFullSerializer,
     CaseInListSerializer,
@@ -32,8 +32,8 @@ from .serializers.shown import (
     DoneSerializer,
     RecordedSerializer,
 )
-from .shown import case_in_full, case_in_list, event_shown, localized
-from .workflow import OPEN_STATES, State
+from ..shown import case_in_full, case_in_list, event_shown, localized
+from ..workflow import OPEN_STATES, State
 
 # Auditors see the audit trail and administrators no case texts: neither reports matters.
 NOT_REPORTING = (Role.AUDITOR, Role.ADMIN)
@@ -62,7 +62,7 @@ class ReportView(APIView):
         return Response(recorded.answer, status=201 if recorded.is_new else 200)
 
 
-class _CaseAnswers(GenericAPIView):
+class CaseAnswers(GenericAPIView):
     """What all readers of cases share: the rows a user may see, with what they are shown by."""
 
     queryset = Case.objects.none()
@@ -86,7 +86,7 @@ class _CaseAnswers(GenericAPIView):
         return Response(shown, headers={"ETag": f'"{case.version}"'})
 
 
-class CaseListView(_CaseAnswers):
+class CaseListView(CaseAnswers):
     """Cases in the caller's rights, the newest first."""
 
     ordering = ("-pk",)
@@ -141,13 +141,13 @@ class CaseListView(_CaseAnswers):
         return cases
 
 
-class CaseView(_CaseAnswers):
+class CaseView(CaseAnswers):
     @extend_schema(responses={200: CaseInFullSerializer} | refusals(404))
     def get(self, request, number: str):
         return self.in_full(self.one(number=number))
 
 
-class CaseByReportView(_CaseAnswers):
+class CaseByReportView(CaseAnswers):
     """The case a report became, for a phone that lost the answer."""
 
     @extend_schema(responses={200: CaseInFullSerializer} | refusals(404))
@@ -155,7 +155,7 @@ class CaseByReportView(_CaseAnswers):
         return self.in_full(self.one(reports__uuid=uuid))
 
 
-class CaseEventsView(_CaseAnswers):
+class CaseEventsView(CaseAnswers):
     """The story of a case from its report on, in order."""
 
     ordering = ("seq",)

@@ -1,0 +1,22 @@
+"""Notices and calls are forgotten after a while, with what was sent of them."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from .models import Call, Notice
+
+_AT_ONCE = 2000
+
+
+def purge(now: datetime) -> int:
+    """Remove what is older than NOTICE_DAYS; how many notices went."""
+    before = now - timedelta(days=settings.NOTICE_DAYS)
+    count = 0
+    while old := list(
+        Notice.objects.filter(made_at__lt=before).values_list("pk", flat=True)[:_AT_ONCE]
+    ):
+        Notice.objects.filter(pk__in=old).delete()
+        count += len(old)
+    Call.objects.filter(begun_at__lt=before, told=None).delete()
+    return count

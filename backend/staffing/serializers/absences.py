@@ -1,0 +1,53 @@
+"""Shapes of leave and cover. There is no place for a reason."""
+
+from rest_framework import serializers
+
+from backend.answers.fields import MomentField, Strict, TextField
+
+from .plans import NamedSerializer
+from .postings import PostingSerializer, WholeNumberField, refuse_reversed
+
+
+class CoverSerializer(Strict):
+    grid = TextField(max_length=30, help_text="code of the grid")
+    member = WholeNumberField(help_text="who covers")
+
+
+class NewAbsenceSerializer(Strict):
+    """`since`: now, when not said. Leave always has an end; longer leave is entered anew."""
+
+    member = WholeNumberField()
+    since = MomentField(required=False)
+    until = MomentField()
+    cover = CoverSerializer(many=True, required=False, default=list, max_length=200)
+
+    def validate(self, asked):
+        return refuse_reversed(asked)
+
+
+class NewCoverSerializer(CoverSerializer):
+    """All that is left of the leave, or a part of it."""
+
+    since = MomentField(required=False)
+    until = MomentField(required=False)
+
+    def validate(self, asked):
+        return refuse_reversed(asked)
+
+
+class AbsenceEndingSerializer(Strict):
+    """`at`: now, when not said."""
+
+    at = MomentField(required=False)
+
+
+class AbsenceSerializer(serializers.Serializer):
+    """`uncovered`: codes of the grids for some of whose time nobody was found yet."""
+
+    id = serializers.IntegerField()
+    member = NamedSerializer()
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField()
+    covers = PostingSerializer(many=True)
+    uncovered = serializers.ListField(child=serializers.CharField())
+    may = serializers.ListField(child=serializers.ChoiceField(choices=["end", "cover"]))
