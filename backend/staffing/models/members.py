@@ -1,6 +1,7 @@
 """Who can be posted."""
 
 from django.contrib.gis.db import models
+from django.contrib.postgres.fields import ArrayField
 
 from backend.accounts.models import User
 from backend.territory.models import Area
