@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -183,7 +184,10 @@ def end_held(
     ids: list[int], *, ends_at: datetime, by: User | None, at: datetime, reason: str
 ) -> None:
     """End postings whose members and grids are held, and their grants at the same moment."""
-    lasting = Posting.objects.filter(pk__in=ids).exclude(period__endswith__lte=ends_at)
+    # An open end is no moment: excluding those that end before would leave it out as well.
+    lasting = Posting.objects.filter(
+        Q(period__upper_inf=True) | Q(period__endswith__gt=ends_at), pk__in=ids
+    )
     listed = list(lasting.select_related("member"))
     never = [posting for posting in listed if posting.period.lower >= ends_at]
     ended = [posting for posting in listed if posting.period.lower < ends_at]

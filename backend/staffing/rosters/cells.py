@@ -38,9 +38,7 @@ def tidied(row: Row, name: str) -> str:
     if any(_is_wide(sign) and sign.isalnum() for sign in text):
         warn(row, name, "full-width")
     # Chinese punctuation is meant and stays: only letters, digits and the space have a width.
-    text = "".join(
-        unicodedata.normalize("NFKC", sign) if _is_wide(sign) else sign for sign in text
-    )
+    text = "".join(unicodedata.normalize("NFKC", sign) if _is_wide(sign) else sign for sign in text)
     if text.strip() != text:
         warn(row, name, "spaces")
     row.cells[name] = text.strip() or None

@@ -208,7 +208,14 @@ class Known:
             | Q(grid__in=grids, kind=Posting.Kind.HOME, post__in=HELD_BY_ONE)
         )
         for pk, member, number, grid, post, kind, domains, period in held.values_list(
-            "pk", "member_id", "member__staff_number", "grid_id", "post", "kind", "domains", "period"
+            "pk",
+            "member_id",
+            "member__staff_number",
+            "grid_id",
+            "post",
+            "kind",
+            "domains",
+            "period",
         ):
             self.held.append(
                 Held(
