@@ -160,7 +160,7 @@ class PostingListView(_Postings):
         if asked.get("at") and not everything:
             postings = postings.at(moment)
         elif not everything:
-            postings = postings.exclude(period__endswith__lte=moment)
+            postings = postings.filter(period__overlap=DateTimeTZRange(moment, None))
         if member := asked.get("member"):
             if not (member.isascii() and member.isdigit() and len(member) < 19):
                 raise invalid("member", _("Give the number of a member."))
