@@ -11,7 +11,7 @@ class Staff:
 
     def __init__(self, base: str, account: dict) -> None:
         self._http = httpx.Client(base_url=f"{base}/api/v1", timeout=20)
-        signed_in = self._sent(
+        signed_in = self.ask(
             "POST",
             "/auth/login/",
             {
@@ -29,11 +29,11 @@ class Staff:
         now = datetime.now(UTC)
         if self._shift is None:
             self._shift = str(uuid.uuid4())
-            self._sent(
+            self.ask(
                 "PUT", f"/shifts/{self._shift}/", {"started_at": now.isoformat(), "tracked": True}
             )
             now = datetime.now(UTC)
-        answer = self._sent(
+        answer = self.ask(
             "PUT",
             f"/track-batches/{uuid.uuid4()}/",
             {
@@ -49,7 +49,7 @@ class Staff:
     def report(self, type_code: str, place: tuple[float, float], description: str) -> str:
         """A matter in the field; the number of its case."""
         lon, lat = place
-        answer = self._sent(
+        answer = self.ask(
             "PUT",
             f"/reports/{uuid.uuid4()}/",
             {
@@ -63,7 +63,7 @@ class Staff:
         return answer["case"]["number"]
 
     def act(self, number: str, action: str, *, version: int, **more) -> dict:
-        return self._sent(
+        return self.ask(
             "PUT",
             f"/cases/{number}/actions/{uuid.uuid4()}/",
             {"action": action, "version": version, **more},
@@ -72,7 +72,8 @@ class Staff:
     def close(self) -> None:
         self._http.close()
 
-    def _sent(self, method: str, path: str, body: dict) -> dict:
+    def ask(self, method: str, path: str, body: dict | None = None) -> dict:
+        """Any question to the API that must succeed."""
         answer = self._http.request(method, path, json=body)
         assert answer.is_success, answer.text
         return answer.json()

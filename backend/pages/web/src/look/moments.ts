@@ -29,13 +29,16 @@ export function dueWords(moment: string, now: number, words: Words): string {
   return left >= 0 ? words.dueIn(span) : words.overdueBy(span);
 }
 
+/** The day of a moment in Beijing, as `2026-01-31`. */
+export function dayOf(moment: Date | number): string {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: ZONE, dateStyle: "short" }).format(moment);
+}
+
 /** The clock time of a moment; with its day when that is not today in Beijing. */
 export function clockWords(moment: string | number, now: number, language: Language): string {
   const locale = language === "en" ? "en-GB" : "zh-CN";
   const date = new Date(moment);
-  const day = (value: Date | number) =>
-    new Intl.DateTimeFormat("en-CA", { timeZone: ZONE, dateStyle: "short" }).format(value);
-  const isToday = day(date) === day(now);
+  const isToday = dayOf(date) === dayOf(now);
   return new Intl.DateTimeFormat(locale, {
     timeZone: ZONE,
     hour: "2-digit",
