@@ -24,6 +24,7 @@ from backend.accounts.models import User
 from backend.accounts.sign_in import issue_token
 from backend.incidents.models import Case
 from backend.live.models import Tier
+from backend.staffing.actions.solving import solve
 from backend.territory.actions.places import NewPlace, enter_place
 from backend.territory.models import Boundary
 from tests.answers.sheets import workbook
@@ -102,6 +103,15 @@ GET  /boundaries/{draft}/tasks/             404      404      404      404      
 
 GET  /members/                              yes/no   yes/no   yes/no   yes/no   yes/no   yes/no   no       yes/no   no       yes/no   no       yes/no
 GET  /members/{worker}/                     200/404  200/404  200/404  200/404  200/404  200/404  404      200/404  404      200/404  404      200/404
+
+GET  /assignment-plans/                     no       no       no       no       no       yes/no   no       no       no       yes/no   no       no
+POST /assignment-plans/                     403      403      403      403      403      403      403      403      403      201/403  403      403
+GET  /assignment-plans/{plan}/              404      404      404      404      404      200/404  404      404      404      200/404  404      404
+DELETE /assignment-plans/{plan}/            404      404      404      404      404      403/404  404      404      404      204/404  404      404
+GET  /assignment-plans/{plan}/rows/         404      404      404      404      404      200/404  404      404      404      200/404  404      404
+GET  /assignment-plans/{plan}/people/       404      404      404      404      404      200/404  404      404      404      200/404  404      404
+PUT  /assignment-plans/{plan}/corrections/  404      404      404      404      404      403/404  404      404      404      200/404  404      404
+POST /assignment-plans/{plan}/publish/      404      404      404      404      404      403/404  404      404      404      200/404  404      404
 
 GET  /users/                                no       no       no       no       no       no       no       no       no       yes/no   no       yes/no
 POST /users/                                403      403      403      403      403      403      403      403      403      201/403  403      403
@@ -221,6 +231,7 @@ class World:
             made_by="x",
             made_at=timezone.now(),
         ).pk
+        self.plan = self._plan(cast)
         self.accounts = self._accounts(cast)
         self.marked.add("draft", marks("draft"))
         self._patrol()
@@ -249,6 +260,7 @@ class World:
             "phone": self.phone,
             "version": self.version,
             "draft": self.draft,
+            "plan": self.plan,
             "shift": self.shift,
             "report": self.report,
         }
@@ -302,6 +314,10 @@ class World:
                 return {"kind": "road", "name": "x", "area": COMMUNITIES["east"][0]}
             case "POST /places/{place}/end/":
                 return {"day": (now + timezone.timedelta(days=2)).date().isoformat()}
+            case "POST /assignment-plans/":
+                return {"area": TOWNSHIPS["east"][0], "posts": ["worker"]}
+            case "PUT /assignment-plans/{plan}/corrections/":
+                return {"corrections": []}
             case "POST /users/":
                 office = {"role": "chief", "area": TOWNSHIPS["east"][0]}
                 return {"username": "made", "name": "x"} | office
@@ -333,10 +349,19 @@ class World:
             "/departments/": ("code", "THW"),
             "/boundaries/": ("id", self.version),
             "/presence/": ("member", self.worker),
+            "/assignment-plans/": ("id", self.plan),
             "/cases/": ("number", self.numbers["open"]),
         }
         member, thing = things[template]
         return thing in [row[member] for row in answer.json()["results"]]
+
+    def _plan(self, cast: Cast) -> int:
+        """A draft for the workers of East, solved."""
+        asked = {"area": TOWNSHIPS["east"][0], "posts": ["worker"]}
+        answer = self.clients["east_admin"].post("/api/v1/assignment-plans/", asked, format="json")
+        assert answer.status_code == 201, answer.json()
+        solve(plan_id=answer.json()["id"], turn=1, at=timezone.now())
+        return answer.json()["id"]
 
     def _place(self, cast: Cast) -> int:
         new = NewPlace("road", "east", area_id=cast.areas["east"].pk)
