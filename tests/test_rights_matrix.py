@@ -28,6 +28,7 @@ from backend.incidents.models import Case
 from backend.live.models import Tier
 from backend.staffing.actions.absences import arrange_absence
 from backend.staffing.actions.rosters import receive_roster
+from backend.staffing.actions.solving import solve
 from backend.staffing.models import Posting
 from backend.territory.actions.places import NewPlace, enter_place
 from backend.territory.models import Boundary
@@ -139,6 +140,15 @@ DELETE /rosters/{roster}/                   404      404      404      404      
 POST /rosters/{roster}/enter/               404      404      404      404      404      404      404      404      404      200/404  404      404
 GET  /rosters/{roster}/marked/              404      404      404      404      404      404      404      404      404      200/404  404      404
 POST /rosters/{roster}/first-passwords/     404      404      404      404      404      404      404      404      404      409/404  404      404
+
+GET  /assignment-plans/                     no       no       no       no       no       yes/no   no       no       no       yes/no   no       no
+POST /assignment-plans/                     403      403      403      403      403      403      403      403      403      201/403  403      403
+GET  /assignment-plans/{plan}/              404      404      404      404      404      200/404  404      404      404      200/404  404      404
+DELETE /assignment-plans/{plan}/            404      404      404      404      404      403/404  404      404      404      204/404  404      404
+GET  /assignment-plans/{plan}/rows/         404      404      404      404      404      200/404  404      404      404      200/404  404      404
+GET  /assignment-plans/{plan}/people/       404      404      404      404      404      200/404  404      404      404      200/404  404      404
+PUT  /assignment-plans/{plan}/corrections/  404      404      404      404      404      403/404  404      404      404      200/404  404      404
+POST /assignment-plans/{plan}/publish/      404      404      404      404      404      403/404  404      404      404      200/404  404      404
 
 GET  /users/                                no       no       no       no       no       no       no       no       no       yes/no   no       yes/no
 POST /users/                                403      403      403      403      403      403      403      403      403      201/403  403      403
@@ -267,6 +277,7 @@ class World:
             made_by="x",
             made_at=timezone.now(),
         ).pk
+        self.plan = self._plan(cast)
         self.accounts = self._accounts(cast)
         self.marked.add("draft", marks("draft"))
         self._patrol()
@@ -299,6 +310,7 @@ class World:
             "phone": self.phone,
             "version": self.version,
             "draft": self.draft,
+            "plan": self.plan,
             "shift": self.shift,
             "report": self.report,
         }
@@ -355,6 +367,10 @@ class World:
                 return {"kind": "road", "name": "x", "area": COMMUNITIES["east"][0]}
             case "POST /places/{place}/end/":
                 return {"day": (now + timezone.timedelta(days=2)).date().isoformat()}
+            case "POST /assignment-plans/":
+                return {"area": TOWNSHIPS["east"][0], "posts": ["worker"]}
+            case "PUT /assignment-plans/{plan}/corrections/":
+                return {"corrections": []}
             case "POST /users/":
                 office = {"role": "chief", "area": TOWNSHIPS["east"][0]}
                 return {"username": "made", "name": "x"} | office
@@ -405,6 +421,7 @@ class World:
             "/boundaries/": ("id", self.version),
             "/rosters/": ("id", self.roster),
             "/presence/": ("member", self.worker),
+            "/assignment-plans/": ("id", self.plan),
             "/cases/": ("number", self.numbers["open"]),
             "/trail/": ("subject", "thing:in East"),
         }
@@ -424,6 +441,14 @@ class World:
             at=timezone.now(),
         )
         return received.pk
+
+    def _plan(self, cast: Cast) -> int:
+        """A draft for the workers of East, solved."""
+        asked = {"area": TOWNSHIPS["east"][0], "posts": ["worker"]}
+        answer = self.clients["east_admin"].post("/api/v1/assignment-plans/", asked, format="json")
+        assert answer.status_code == 201, answer.json()
+        solve(plan_id=answer.json()["id"], turn=1, at=timezone.now())
+        return answer.json()["id"]
 
     def _place(self, cast: Cast) -> int:
         new = NewPlace("road", "east", area_id=cast.areas["east"].pk)

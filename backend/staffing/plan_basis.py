@@ -2,7 +2,8 @@
 
 Who could serve: members of the area in the post who are active and have not left, and whoever
 serves there already. A professional's domains are those of the postings in force; of somebody who
-has none, those of the last. What somebody holds outside the area stays, and counts as load.
+has none, those the roster says, or else those of the last posting. What somebody holds outside the
+area stays, and counts as load.
 """
 
 from collections import defaultdict
@@ -12,6 +13,7 @@ from datetime import datetime
 import numpy as np
 from django.contrib.gis.db.models.functions import PointOnSurface
 from django.contrib.gis.geos import Point
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 from pyproj import Transformer
 
@@ -45,12 +47,14 @@ class Place:
 @dataclass(frozen=True)
 class Basis:
     """`postings`: home and additional ones in force in the area's grids, of the posts asked for;
-    `people`: by post who could serve; `members`: by key everybody named in either;
+    `ahead`: those that begin later; `people`: by post who could serve; `members`: by key everybody
+    named in one of them;
     `at_home_elsewhere`: member and post of home postings outside the area."""
 
     boundary: Boundary | None
     places: list[Place]
     postings: list[Posting]
+    ahead: list[Posting]
     people: dict[str, list[Person]]
     members: dict[int, Member]
     at_home_elsewhere: set[tuple[int, str]]
@@ -79,12 +83,14 @@ def basis_of(area: Area, posts: list[str], at: datetime) -> Basis:
     """Everything a plan for `posts` in `area` from `at` on is solved from."""
     places = _places(area, at)
     grids = {place.grid for place in places}
-    serving = list(_in_force(at).filter(post__in=posts, grid__in=grids).order_by("pk"))
+    lasting = _planned().filter(period__overlap=DateTimeTZRange(at, None))
+    lasting = list(lasting.filter(post__in=posts, grid__in=grids).order_by("pk"))
+    serving = [posting for posting in lasting if at in posting.period]
     members = {
         member.pk: member
         for member in Member.objects.filter(
             Q(area__path__startswith=area.path, user__role__in=posts)
-            | Q(pk__in={posting.member_id for posting in serving})
+            | Q(pk__in={posting.member_id for posting in lasting})
         )
         .select_related("user", "area")
         .order_by("staff_number")
@@ -95,12 +101,13 @@ def basis_of(area: Area, posts: list[str], at: datetime) -> Basis:
         if member.user.is_active and (member.left_at is None or member.left_at > at)
     ]
     elsewhere = list(
-        _in_force(at).filter(post__in=posts, member__in=members).exclude(grid__in=grids)
+        _planned().at(at).filter(post__in=posts, member__in=members).exclude(grid__in=grids)
     )
     return Basis(
         boundary=Boundary.objects.in_force(Level.GRID, at).first(),
         places=places,
         postings=serving,
+        ahead=[posting for posting in lasting if at not in posting.period],
         people={post: _people(post, able, serving, elsewhere, at) for post in posts},
         members=members,
         at_home_elsewhere={
@@ -111,9 +118,9 @@ def basis_of(area: Area, posts: list[str], at: datetime) -> Basis:
     )
 
 
-def _in_force(at: datetime):
+def _planned():
     """Covers are not planned: they begin and end with an absence."""
-    return Posting.objects.at(at).exclude(kind=Posting.Kind.COVER)
+    return Posting.objects.exclude(kind=Posting.Kind.COVER)
 
 
 def _places(area: Area, at: datetime) -> list[Place]:
@@ -166,16 +173,18 @@ def _people(
 
 
 def _domains(candidates: list[Member], at: datetime) -> dict[int, set[str]]:
-    """Of the postings in force at a moment; of who has none then, those of the last before."""
+    """Of the postings in force at a moment; of who has none then, what the roster says, or those
+    of the last posting."""
     in_force, last = defaultdict(set), {}
-    held = Posting.objects.filter(
+    said = {member.pk: set(member.domains) for member in candidates if member.domains}
+    held = _planned().filter(
         post=Post.PROFESSIONAL, member__in=[member.pk for member in candidates]
-    ).exclude(kind=Posting.Kind.COVER)
+    )
     for posting in held.order_by("period__startswith", "pk"):
         last[posting.member_id] = set(posting.domains)
         if at in posting.period:
             in_force[posting.member_id] |= set(posting.domains)
-    return last | in_force
+    return last | said | in_force
 
 
 def _metres(points: list[Point]) -> list[tuple[float, float]]:

@@ -22,7 +22,10 @@ from scipy.optimize import linprog
 from backend.accounts.models import Role, User
 from backend.config import demonstration
 from backend.incidents.models import MatterType
-from backend.staffing.models import Member, Posting
+from backend.staffing.actions.plans import make_plan
+from backend.staffing.actions.publishing_plans import publish_plan
+from backend.staffing.actions.solving import solve
+from backend.staffing.models import Member, Plan, Posting
 from backend.territory import locate
 from backend.territory.models import Area, Boundary, Grid
 
@@ -348,6 +351,88 @@ def test_a_hole_and_an_overlap_appear_in_the_audit(ask):
     assert found["gap_km2"] == pytest.approx(missing_km2, rel=1e-3)
     assert found["overlaps"] > 0
     assert found["overlap_km2"] > 0.01
+
+
+# --- a plan of the whole district --------------------------------------------------------------
+
+EVERY_POST = ["worker", "leader", "professional"]
+
+
+def planned(posts: list[str]) -> Plan:
+    """A plan of the district, solved, as the first administrator would ask for it."""
+    now = timezone.now()
+    plan = make_plan(
+        area=Area.objects.get(level="district"),
+        posts=posts,
+        since=now,
+        options={
+            "across_townships": False,
+            "stay_metres": 500.0,
+            "balance_metres": 500.0,
+            "most_grids": {"worker": 1, "leader": 1, "professional": 4},
+        },
+        by=User.objects.filter(role="admin").order_by("pk").first(),
+        at=now,
+        in_background=False,
+    )
+    solve(plan_id=plan.pk, turn=1, at=now)
+    return Plan.objects.get(pk=plan.pk)
+
+
+def test_the_people_serve_where_a_plan_would_have_them():
+    plan = planned(["worker", "leader"])
+    assert plan.status == "draft"
+    assert {post: totals["changed"] for post, totals in plan.totals.items()} == {
+        "worker": 0,
+        "leader": 0,
+    }
+
+
+def test_a_plan_for_everybody_is_published_and_leaves_no_hole(ask):
+    """1,106 workers, as many leaders and some 3,000 professionals, with everybody's office moved
+    to that of the next of the township by staff number."""
+    rows(
+        "UPDATE staffing_member m SET base_point = n.base_point FROM ("
+        " SELECT id, coalesce(lead(base_point) OVER w, first_value(base_point) OVER w)"
+        " AS base_point FROM staffing_member"
+        " WINDOW w AS (PARTITION BY area_id ORDER BY staff_number)) n"
+        " WHERE n.id = m.id RETURNING 1"
+    )
+    plan = planned(EVERY_POST)
+    assert (plan.status, plan.short) == ("draft", [])
+    assert plan.totals["worker"]["changed"] > 500
+    publish_plan(plan=plan, by=plan.made_by, at=timezone.now())
+    # In force from this very transaction's clock on, which `now()` of SQL stands before.
+    now = timezone.now()
+    held = rows(
+        "SELECT grid_id, member_id, post, kind, domains FROM staffing_posting WHERE period @> %s",
+        [now],
+    )
+    homes = Counter((grid, post) for grid, _m, post, kind, _d in held if kind == "home")
+    grids = {grid for (grid,) in rows("SELECT id FROM territory_grid")}
+    for post in ("worker", "leader"):
+        assert {grid for grid, of_post in homes if of_post == post} == grids
+        assert all(homes[grid, post] == 1 for grid in grids)
+    workers = Counter(member for _g, member, post, *_rest in held if post == "worker")
+    assert set(workers.values()) == {1}
+    served = Counter((g, d) for g, _m, post, _k, domains in held for d in domains)
+    assert served == Counter({(grid, domain): 1 for grid in grids for domain in EVERY_DOMAIN})
+    most = Counter(m for _g, m, _p, _k, domains in held for _domain in domains)
+    assert max(most.values()) <= 4
+    assert audit(ask)["staffing"] == {
+        "grids": 1106,
+        "without_leader": [],
+        "without_worker": [],
+        "uncovered_domains": [],
+    }
+    # Grants go with the postings.
+    assert (
+        rows(
+            "SELECT p.id FROM staffing_posting p LEFT JOIN accounts_grant g"
+            " ON g.origin = 'posting:' || p.id WHERE g.period IS DISTINCT FROM p.period"
+        )
+        == []
+    )
 
 
 # --- prepare -----------------------------------------------------------------------------------

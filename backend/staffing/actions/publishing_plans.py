@@ -94,7 +94,7 @@ def _changed(plan: Plan, rows: list[PlanRow], basis: Basis) -> Iterator[dict]:
         yield {"what": "boundary", "grid": None, "member": None}
     codes = {row.grid_id: row.code for row in rows}
     before = set(plan.postings)
-    known = {posting.pk: posting for posting in basis.postings}
+    known = {posting.pk: posting for posting in [*basis.postings, *basis.ahead]}
     gone = Posting.objects.filter(pk__in=before - known.keys()).select_related("member__user")
     others = [posting for pk, posting in known.items() if pk not in before] + list(gone)
     deleted = len(before - known.keys()) - len(gone)

@@ -110,7 +110,7 @@ def _keep(asked: Plan, basis: Basis, outcomes: dict[str, Outcome]) -> None:
         status=Plan.Status.INFEASIBLE if short else Plan.Status.DRAFT,
         share=1.0,
         boundary=basis.boundary,
-        postings=[posting.pk for posting in basis.postings],
+        postings=[posting.pk for posting in [*basis.postings, *basis.ahead]],
         people=sorted(people),
         totals={
             post: _totals([row for row in rows if row.post == post], basis.people[post])

@@ -19,7 +19,7 @@ class Plan(models.Model):
     `options`: `across_townships`, `stay_metres`, `balance_metres`, `most_grids` by post.
     `turn` counts how often it was asked to be solved: a run for an earlier turn writes nothing.
     What it was solved from stands beside it, so that publishing can tell what has changed since:
-    `boundary`, `postings` (those in force at `since` in its grids and posts) and its rows.
+    `boundary`, `postings` (those in force at `since` or later in its grids and posts) and its rows.
     `people`: who could have served; `totals`, `short`: see actions/solving.py; `failure`: why it
     could not be solved. A published plan stays for ever.
     """
