@@ -244,9 +244,8 @@ SPECTACULAR_SETTINGS = {
         "PlaceKind": ["compound", "road", "lift", "lamp_post", "other"],
         "PostingKind": "backend.staffing.models.Posting.Kind",
         "MarkKind": "backend.patrol.models.Mark.Kind",
-        "Post": "backend.staffing.models.Post",
+        "Post": ["leader", "worker", "professional"],
         "DutyPost": "backend.notices.models.DutyPost",
-        "MessageState": "backend.notices.models.MessageState",
         "OwnerKind": ["centre", "member", "department"],
     },
 }

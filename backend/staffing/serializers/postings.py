@@ -55,7 +55,7 @@ class NewPostingSerializer(_Period):
 
     member = WholeNumberField()
     grid = TextField(max_length=30)
-    post = serializers.ChoiceField(choices=Post.choices)
+    post = serializers.ChoiceField(choices=Post)
     kind = serializers.ChoiceField(
         choices=[Posting.Kind.HOME, Posting.Kind.ADDITIONAL],
         help_text="cover is arranged with an absence",
