@@ -26,6 +26,9 @@ from backend.accounts.sign_in import issue_token
 from backend.accounts.trail import note
 from backend.incidents.models import Case
 from backend.live.models import Tier
+from backend.notices.actions.calling import call_on_duty
+from backend.notices.actions.telling import tell
+from backend.notices.models import Duty, Notice
 from backend.staffing.actions.absences import arrange_absence
 from backend.staffing.actions.rosters import receive_roster
 from backend.staffing.actions.solving import solve
@@ -169,6 +172,20 @@ POST /users/{officer}/close/                404      404      404      404      
 POST /users/{officer}/sign-out/             404      404      404      404      404      404      404      404      404      403/404  404      403/404
 GET  /departments/                          yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
 
+GET  /notices/                              yes/no//no no       no       no       no       no       no       no       no       no       no       no
+GET  /notices/count/                        200      200      200      200      200      200      200      200      200      200      200      200
+POST /notices/{notice}/ack/                 200/404//404 404      404      404      404      404      404      404      404      404      404      404
+GET  /notices/outbox/                       403      403      403      403      403      403      403      403      403      403      403      403
+GET  /notices/chains/                       no       no       no       yes/no   yes/no   no       no       no       no       no       no       no
+GET  /me/notice-channels/                   200      200      200      200      200      200      200      200      200      200      200      200
+PUT  /me/notice-channels/                   200      200      200      200      200      200      200      200      200      200      200      200
+GET  /duties/                               no       no       no       yes/no   yes/no   yes/no   no       no       no       yes/no   no       yes/no
+POST /duties/                               403      403      403      403      403      403      403      403      403      201/403  403      403
+GET  /duties/now/                           no       no       no       yes/no   yes/no   yes/no   no       no       no       yes/no   no       yes/no
+POST /duties/{duty}/end/                    404      404      404      403/404  403/404  403/404  404      404      404      200/404  404      403/404
+GET  /duties/workbook/                      403      403      403      403      403      403      403      403      403      200      403      403
+POST /duties/workbook/                      403      403      403      403      403      403      403      403      403      200      403      403
+
 PUT  /shifts/{new}/                         201      201      201      403      403      403      403      403      403      403      403      403
 GET  /shifts/{shift}/                       200/404//404 404      404      404      404      404      404      404      404      404      404      404
 PUT  /shifts/{shift}/marks/{new}/           201/404//404 404      404      404      404      404      404      404      404      404      404      404
@@ -279,6 +296,7 @@ class World:
         ).pk
         self.plan = self._plan(cast)
         self.accounts = self._accounts(cast)
+        self.told = self._told(cast)
         self.marked.add("draft", marks("draft"))
         self._patrol()
         self._note(cast)
@@ -299,6 +317,7 @@ class World:
         things = {
             **self.numbers,
             **self.accounts,
+            **self.told,
             "area": TOWNSHIPS["east"][0],
             "community": COMMUNITIES["east"][0],
             "place": self.place,
@@ -371,6 +390,13 @@ class World:
                 return {"area": TOWNSHIPS["east"][0], "posts": ["worker"]}
             case "PUT /assignment-plans/{plan}/corrections/":
                 return {"corrections": []}
+            case "POST /duties/":
+                return {
+                    "user": self.told["supervisor"],
+                    "area": TOWNSHIPS["east"][0],
+                    "post": "lead",
+                    "since": now.isoformat(),
+                }
             case "POST /users/":
                 office = {"role": "chief", "area": TOWNSHIPS["east"][0]}
                 return {"username": "made", "name": "x"} | office
@@ -424,6 +450,10 @@ class World:
             "/assignment-plans/": ("id", self.plan),
             "/cases/": ("number", self.numbers["open"]),
             "/trail/": ("subject", "thing:in East"),
+            "/notices/": ("id", self.told["notice"]),
+            "/notices/chains/": ("subject", "case:called"),
+            "/duties/": ("id", self.told["duty"]),
+            "/duties/now/": ("id", self.told["duty"]),
         }
         member, thing = things[template]
         return thing in [row[member] for row in answer.json()["results"]]
@@ -488,6 +518,20 @@ class World:
             "closed": cast.closed_chief.pk,
             "officer": cast.asked_auditor.pk,
             "given": given.pk,
+        }
+
+    def _told(self, cast: Cast) -> dict[str, int]:
+        """The worker of the east grid was told something, the east centre was called for a
+        matter, and its operator is on duty."""
+        said = {"kind": "x", "message": "x", "params": {}, "at": timezone.now()}
+        tell([cast.east_worker], subject="x", key="x", **said)
+        call_on_duty(
+            area=cast.areas["east_township"], subject="case:called", key="case:called", **said
+        )
+        return {
+            "notice": Notice.objects.get(to=cast.east_worker, key="x").pk,
+            "duty": Duty.objects.get(user=cast.east_operator).pk,
+            "supervisor": cast.east_supervisor.pk,
         }
 
     def _put(self, name: str, address: str, body: dict, status: int) -> dict:
@@ -583,7 +627,7 @@ def _changes() -> dict[str, int]:
 def _sent(row: Row, body: dict | None) -> tuple[str | bytes, str]:
     """JSON; a workbook as a form sends it, with a sheet that is of any form."""
     if row.method == "POST" and row.address.endswith("/workbook/"):
-        headings = ("级别", "类型", "编码", "名称")
+        headings = ("级别", "类型", "编码", "名称", "日期", "镇街", "账号")
         file = SimpleUploadedFile("x.xlsx", workbook(headings))
         return encode_multipart(BOUNDARY, {"file": file}), MULTIPART_CONTENT
     if row.line == "POST /rosters/":

@@ -252,6 +252,8 @@ SPECTACULAR_SETTINGS = {
         "RosterStatus": "backend.staffing.models.rosters.Roster.Status",
         "RosterMay": ["enter", "delete", "passwords"],
         "MarkKind": "backend.patrol.models.Mark.Kind",
+        "Post": ["leader", "worker", "professional"],
+        "DutyPost": "backend.notices.models.DutyPost",
         "OwnerKind": ["centre", "member", "department"],
     },
 }

@@ -1,12 +1,15 @@
 """Open by area; sensitive at the centre of the grid; restricted to those who must know."""
 
 import pytest
+from django.utils import timezone
 
 from backend.accounts.live_scopes import views_of
 from backend.accounts.models import Grant
 from backend.accounts.rights import Rights
 from backend.live import rights as live
 from backend.live.models import Event, State, Tier
+from backend.notices.actions.duties import end_duty
+from backend.notices.models import Duty
 from tests.cast import CENTRES, SOUTH, WEST_EDGES
 
 from .asking import RESTRICTED_CASE, SENSITIVE_CASE, report
@@ -152,11 +155,19 @@ def test_a_restricted_matter_opens_to_an_explicit_grant(stage):
     assert stage.see("east_leader", case).status_code == 200
 
 
-def test_an_operator_off_duty_sees_no_restricted_matter(stage):
-    case = stage.report(matter=RESTRICTED_CASE)
-    Grant.objects.filter(user=stage.cast.east_operator).update(tier=Tier.SENSITIVE)
-    assert stage.see("east_operator", case).status_code == 404
-    assert on_the_map(stage, "east_operator", case) is None
+def test_an_operator_off_duty_sees_no_restricted_matter_and_the_place_of_a_sensitive_one(stage):
+    restricted = stage.report(matter=RESTRICTED_CASE)
+    sensitive = stage.report(matter=SENSITIVE_CASE, **HIDDEN)
+    assert stage.see("east_operator", restricted).status_code == 200
+    now = timezone.now()
+    (duty,) = Duty.objects.filter(user=stage.cast.east_operator)
+    end_duty(duty=duty, by=stage.cast.admin, at=now, ends_at=now)
+    assert stage.see("east_operator", restricted).status_code == 404
+    assert stage.listed("east_operator", q=restricted["number"]) == []
+    assert on_the_map(stage, "east_operator", restricted) is None
+    assert place_shown(stage, "east_operator", sensitive) == ([LON, LAT], ROAD)
+    assert on_the_map(stage, "east_operator", sensitive)["lon"] == LON
+    assert stage.see("district_operator", restricted).status_code == 200
 
 
 def test_the_steps_of_a_restricted_matter_are_told_in_its_tier_alone(stage):

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Gateway:
-    """`behave` decides each answer: a status, or a name of `_MANNERS`. `asked` is what came."""
+    """`behave` decides each answer: a status, or one of the names below. `asked` is what came."""
 
     def __init__(self) -> None:
         self.behave: int | str = 200
@@ -36,9 +36,11 @@ class Gateway:
                 gateway.asked.append(
                     {"headers": dict(self.headers), "content": content, "path": self.path}
                 )
-                match gateway.behave:
-                    case "slow":
-                        time.sleep(1.5)
+                behaviour = gateway.behave
+                if behaviour == "slow":
+                    time.sleep(1.2)
+                    behaviour = 200
+                match behaviour:
                     case "drip":
                         self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
                         for _ in range(20):

@@ -8,6 +8,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from backend.accounts.models import Grant, TrailEntry
+from backend.accounts.rights import Rights
+from backend.notices.actions.duties import end_tiers_without_office
 from backend.notices.models import Duty
 from tests.cast import TOWNSHIPS
 from tests.incidents.asking import RESTRICTED_CASE, Stage
@@ -191,6 +193,23 @@ def test_the_tier_lasts_as_long_as_the_duty_and_the_office(cast, admin):
         Duty.objects.get().period.lower,
         now + HOUR,
     )
+
+
+def test_an_office_that_is_taken_away_takes_the_tier_with_it(cast, admin):
+    now = timezone.now()
+    lay(admin, cast.east_operator, until=None)
+    lay(admin, cast.district_operator, rank=2, until=None)  # their office lies above
+    assert end_tiers_without_office(now) == 0
+    office = Grant.objects.get(user=cast.east_operator, origin="office")
+    office.period = DateTimeTZRange(office.period.lower, now)
+    office.save()
+    assert end_tiers_without_office(now) == 1
+    rights = Rights.of(cast.east_operator, now)
+    assert rights.area_paths("operator") == []
+    assert Rights.of(cast.district_operator, now).area_paths("operator", tier="restricted")
+    assert end_tiers_without_office(now + HOUR) == 0
+    (entry,) = TrailEntry.objects.filter(act="duty.tier_ended")
+    assert (entry.by, entry.about) == (None, cast.east_operator)
 
 
 @pytest.mark.parametrize("name", ["east_supervisor", "east_chief"])

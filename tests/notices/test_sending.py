@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
-from backend.accounts.actions.administrators import make_administrator
 from backend.notices.models import Message
 from backend.notices.sending import LEASE_SECONDS, pause_after, send_due
 
@@ -175,10 +174,7 @@ def test_a_full_round_of_the_sweep_sends(message, sms):
 def test_an_administrator_sees_failures_without_texts_and_receivers(message, sms, signed_in, cast):
     sms.behave = 500
     send_due("sms", at=MORNING)
-    first = make_administrator(
-        username="first", name="first", password="a-long-way-round", at=MORNING
-    )
-    shown = signed_in(first).get("/api/v1/notices/outbox/")
+    shown = signed_in(cast.admin).get("/api/v1/notices/outbox/")
     assert shown.status_code == 200, shown.json()
     by_sms, by_webhook = shown.json()["channels"]
     assert (by_sms["set_up"], by_sms["counts"]["failed"]) == (True, 1)

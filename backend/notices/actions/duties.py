@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import Department, Grant, Role, User
@@ -91,6 +92,38 @@ def end_duty(*, duty: Duty, by: User, at: datetime, ends_at: datetime) -> Duty |
             grant.period = DateTimeTZRange(grant.period.lower, ends_at)
             grant.save(update_fields=["period"])
     return duty
+
+
+@transaction.atomic
+def end_tiers_without_office(at: datetime) -> int:
+    """Whoever is no operator of an area any more sees nothing there by being on its roster; how
+    many grants ended. Offices are taken away by others, who know nothing of duties."""
+    by_duty = Q(origin__startswith="duty:")
+    held = Grant.objects.in_force(at).select_related("user", "area").order_by("pk")
+    tiers = list(held.filter(by_duty))
+    offices = held.filter(
+        ~by_duty, user__in=[tier.user_id for tier in tiers], role=Role.OPERATOR, area__isnull=False
+    )
+    lasting = [(office.user_id, office.area.path) for office in offices]
+    ended = [
+        tier
+        for tier in tiers
+        if not any(
+            user == tier.user_id and tier.area.path.startswith(path) for user, path in lasting
+        )
+    ]
+    for grant in ended:
+        grant.period = DateTimeTZRange(grant.period.lower, at)
+        grant.save(update_fields=["period"])
+        note(
+            act="duty.tier_ended",
+            by=None,
+            at=at,
+            about=grant.user,
+            subject=grant.origin,
+            scope=grant.area.path,
+        )
+    return len(ended)
 
 
 def origin_of(duty: Duty) -> str:

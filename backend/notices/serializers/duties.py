@@ -30,7 +30,7 @@ class DutySerializer(serializers.ModelSerializer):
     user = PersonOnDutySerializer()
     area = AreaOfDutySerializer()
     department = serializers.CharField(source="department_id", allow_null=True)
-    post = serializers.ChoiceField(choices=DutyPost)
+    post = serializers.ChoiceField(choices=DutyPost.choices)
     since = serializers.DateTimeField(source="period.lower")
     until = serializers.DateTimeField(source="period.upper", allow_null=True)
 
@@ -45,7 +45,7 @@ class NewDutySerializer(Strict):
     department = serializers.PrimaryKeyRelatedField(
         queryset=Department.objects.all(), allow_null=True, default=None, help_text="Its code"
     )
-    post = serializers.ChoiceField(choices=DutyPost, default=DutyPost.DESK)
+    post = serializers.ChoiceField(choices=DutyPost.choices, default=DutyPost.DESK)
     rank = serializers.IntegerField(min_value=1, max_value=MOST_RANKS, default=1)
     since = MomentField()
     until = MomentField(allow_null=True, default=None)

@@ -63,6 +63,7 @@ class ChannelCountSerializer(serializers.Serializer):
 class FailureSerializer(serializers.ModelSerializer):
     """Neither text nor receiver: what an administrator needs to find the fault."""
 
+    state = serializers.CharField(help_text="failed, given_up")
     kind = serializers.CharField(source="notice.kind")
     made_at = serializers.DateTimeField(source="notice.made_at")
 

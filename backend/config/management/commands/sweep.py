@@ -25,6 +25,7 @@ from backend.incidents.redrawn import follow_grids
 from backend.live import retention as live
 from backend.notices import retention as notices
 from backend.notices.actions.calling import advance_calls
+from backend.notices.actions.duties import end_tiers_without_office
 from backend.notices.channels import set_up
 from backend.notices.postman import Postman
 from backend.notices.sending import send_due
@@ -102,6 +103,7 @@ class Command(BaseCommand):
                 pass  # a whole district's shifts may end at one moment
 
         self._part("calls", lambda: advance_calls(now))
+        self._part("duty without office", lambda: end_tiers_without_office(now))
         self._part("lamps", lambda: turn_lamps(now))
         self._part("shifts", shifts)
         self._part("who has left", lambda: settle_departures(now))
