@@ -209,7 +209,7 @@ class World:
         plant_papers(cast, self.marked)
         self.clients = {name: _signed_in(user) for name, user in cast.people.items()}
         self.worker = cast.east_worker.member.pk
-        self.phone = cast.east_worker.devices.get().pk
+        self.phone = cast.east_worker.devices.get(key="phone").pk
         self.shift = uuid.uuid4()
         self.report = uuid.uuid4()
         self.place = self._place(cast)
