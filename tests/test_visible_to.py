@@ -32,6 +32,8 @@ WITH_REASON = {
     ("accounts/api/securing.py", "Grant"): "the keys of a page that visible_to gave",
     ("atlas/decisions.py", "Posting"): "what is not seen is counted without a name",
     ("atlas/decisions.py", "Case"): "what is not seen is counted without a number",
+    ("incidents/api/handing_over.py", "Case"): "the office passes on all that a member leaves",
+    ("incidents/api/handing_over.py", "Posting"): "whether a member who is seen serves one's grid",
     ("incidents/serializers/asked.py", "Member"): "the rules of dispatch decide who may be named",
     ("notices/api/delivery.py", "Message"): "counts for the office that keeps the outbox",
     ("notices/api/notices.py", "Wish"): "one's own, filtered by the user",
@@ -39,6 +41,8 @@ WITH_REASON = {
     ("staffing/api/absences.py", "Member"): "asked in two steps: visible_to, or the own township",
     ("staffing/api/absences.py", "Posting"): "the covers of an absence that is seen",
     ("staffing/api/members.py", "Member"): "whose_phone_opens_to is narrower than visible_to",
+    ("staffing/api/members.py", "Posting"): "narrows the members that visible_to gave",
+    ("staffing/api/rosters.py", "User"): "whether accounts of a roster that is seen still wait",
     ("staffing/api/plans.py", "Member"): "the people of a plan that is seen",
 }
 

@@ -67,7 +67,8 @@ def _values(parameter: dict) -> list[str]:
 def addresses_beside_the_api() -> list[str]:
     """Pages, and whatever else stands outside /api/v1/ with an address of its own."""
     found = [f"/{address}" for address in _plain(get_resolver().url_patterns, "")]
-    return [*(address for address in found if not address.startswith("/api/v1/")), *BESIDE_THE_API]
+    # /api/ itself is in the rights matrix, and its description is everybody's.
+    return [*(address for address in found if not address.startswith("/api/")), *BESIDE_THE_API]
 
 
 def _plain(patterns, before: str) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from rest_framework import serializers
 
+from backend.answers.fields import Strict
+
 
 class EndedSerializer(serializers.Serializer):
     """What was signed out."""
@@ -29,7 +31,7 @@ class DeviceListSerializer(serializers.Serializer):
     results = OwnDeviceSerializer(many=True)
 
 
-class OwnPasswordSerializer(serializers.Serializer):
+class OwnPasswordSerializer(Strict):
     old = serializers.CharField(max_length=1000, trim_whitespace=False)
     new = serializers.CharField(max_length=1000, trim_whitespace=False)
 
@@ -48,7 +50,7 @@ class BegunSerializer(serializers.Serializer):
     svg = serializers.CharField(help_text="the same as a QR code")
 
 
-class CodeSerializer(serializers.Serializer):
+class CodeSerializer(Strict):
     otp = serializers.CharField(max_length=40)
 
 

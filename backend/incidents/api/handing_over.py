@@ -70,7 +70,11 @@ class HandOverView(_OfMember):
         asked = HandOverSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         data = asked.validated_data
-        cases = Case.objects.all() if grids is None else Case.objects.filter(grid__in=grids)
+        cases = Case.objects.all()
+        if grids is not None:
+            # A leader passes on what they may see: not the restricted ones, nor their numbers.
+            seen = Case.objects.visible_to(request.user, rights_of(request))
+            cases = seen.filter(grid__in=grids)
         if "cases" in data:
             cases = cases.filter(number__in=data["cases"])
         everything = grids is None and "cases" not in data

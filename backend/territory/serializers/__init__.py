@@ -4,6 +4,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from backend.answers.fields import Strict
+
 from ..models import AreaCode, Level
 
 
@@ -40,13 +42,13 @@ def today():
     return timezone.localdate()
 
 
-class FromADaySerializer(serializers.Serializer):
+class FromADaySerializer(Strict):
     day = serializers.DateField(
         default=today, help_text="The first day on which it holds; today when not said"
     )
 
 
-class _AreaToEnterSerializer(serializers.Serializer):
+class _AreaToEnterSerializer(Strict):
     level = serializers.ChoiceField(choices=AREA_LEVELS)
     name = serializers.CharField(max_length=200)
     kind = serializers.CharField(max_length=50, default="", allow_blank=True)
@@ -100,7 +102,7 @@ class MergedAreasSerializer(serializers.Serializer):
     grids_to_redraw = serializers.ListField(child=serializers.CharField())
 
 
-class _RecodedSerializer(serializers.Serializer):
+class _RecodedSerializer(Strict):
     area = serializers.CharField(max_length=20)
     code = serializers.CharField(max_length=20)
 

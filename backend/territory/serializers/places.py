@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from backend.answers.fields import Strict
 from backend.answers.workbooks.views import WorkbookSerializer
 
 from ..crs import NAMES
@@ -26,13 +27,13 @@ class PlaceSerializer(serializers.Serializer):
     ended = serializers.DateField(allow_null=True)
 
 
-class DeclaredPositionSerializer(serializers.Serializer):
+class DeclaredPositionSerializer(Strict):
     lon = serializers.FloatField(min_value=-180, max_value=180)
     lat = serializers.FloatField(min_value=-90, max_value=90)
     crs = serializers.ChoiceField(choices=NAMES)
 
 
-class ChangedPlaceSerializer(serializers.Serializer):
+class ChangedPlaceSerializer(Strict):
     """What is not said stays as it is."""
 
     kind = serializers.ChoiceField(choices=Place.Kind, required=False)

@@ -1,0 +1,26 @@
+"""`POST /members/{id}/hand-over/`: a leader passes on what they may see and nothing else."""
+
+import pytest
+
+from backend.incidents.models import Case
+
+from .asking import RESTRICTED_CASE
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_a_leader_neither_passes_on_nor_learns_of_a_restricted_matter(stage, named):
+    worker = stage.cast.east_worker.member
+    for matter in ("B01", RESTRICTED_CASE):
+        case = stage.bring("filed", matter=matter)
+        stage.act("east_operator", case, "dispatch", to={"member": worker.pk})
+    seen, hidden = Case.objects.order_by("pk").values_list("number", flat=True)
+    body = {"to": None} | ({"cases": [seen, hidden]} if named else {})
+    answer = stage.client("east_leader").post(
+        f"/api/v1/members/{worker.pk}/hand-over/", body, format="json"
+    )
+    assert answer.status_code == 200, answer.json()
+    assert [one["number"] for one in answer.json()["passed"]] == [seen]
+    assert hidden not in answer.content.decode()
+    assert Case.objects.get(number=hidden).owner_member == worker
