@@ -249,13 +249,11 @@ SPECTACULAR_SETTINGS = {
         "GridKind": "backend.territory.models.GridVersion.Kind",
         "PlaceKind": ["compound", "road", "lift", "lamp_post", "other"],
         "Post": ["leader", "worker", "professional"],
-        "DutyPost": ["desk", "lead"],
+        "DutyPost": "backend.notices.models.DutyPost",
         "PostingKind": "backend.staffing.models.Posting.Kind",
         "RosterStatus": "backend.staffing.models.rosters.Roster.Status",
         "RosterMay": ["enter", "delete", "passwords"],
         "MarkKind": "backend.patrol.models.Mark.Kind",
-        "Post": ["leader", "worker", "professional"],
-        "DutyPost": "backend.notices.models.DutyPost",
         "OwnerKind": ["centre", "member", "department"],
     },
 }
@@ -273,6 +271,7 @@ UPLOADS = {
     "/api/v1/departments/workbook/": _WORKBOOK,
     "/api/v1/places/workbook/": _WORKBOOK,
     "/api/v1/rosters/": _WORKBOOK,
+    "/api/v1/duties/workbook/": _WORKBOOK,
 }
 # They lie on the disk beside the database's while they arrive: so many at most, the others wait.
 UPLOADS_AT_ONCE = int(os.environ.get("UPLOADS_AT_ONCE", "16"))

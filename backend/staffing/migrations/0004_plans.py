@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("staffing", "0004_absences"),
+        ("staffing", "0003_absences"),
         ("territory", "0005_publishing_can_be_taken_back"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("staffing", "0005_plans"),
+        ("staffing", "0004_plans"),
         ("territory", "0005_publishing_can_be_taken_back"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
