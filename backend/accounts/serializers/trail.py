@@ -9,7 +9,7 @@ from ..told import told
 class TrailPersonSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     name = serializers.CharField()
-    role = serializers.ChoiceField(choices=Role)
+    role = serializers.ChoiceField(choices=Role.choices)
 
 
 class TrailEntrySerializer(serializers.Serializer):
@@ -31,7 +31,7 @@ class OtherSerializer(serializers.Serializer):
     """Never more of somebody than this."""
 
     name = serializers.CharField()
-    role = serializers.ChoiceField(choices=Role)
+    role = serializers.ChoiceField(choices=Role.choices)
 
 
 class ConcerningMeSerializer(serializers.Serializer):

@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("staffing", "0003_rosters"),
+        ("staffing", "0005_rosters"),
     ]
 
     operations = [

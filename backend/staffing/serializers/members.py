@@ -8,7 +8,7 @@ from ..models import Post, Posting
 class PostingShownSerializer(serializers.Serializer):
     grid = serializers.CharField()
     post = serializers.ChoiceField(choices=Post)
-    kind = serializers.ChoiceField(choices=Posting.Kind)
+    kind = serializers.ChoiceField(choices=Posting.Kind.choices)
     domains = serializers.ListField(child=serializers.CharField())
 
 

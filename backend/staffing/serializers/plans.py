@@ -140,7 +140,7 @@ class PlanSerializer(serializers.Serializer):
     posts = serializers.ListField(child=serializers.ChoiceField(choices=Post))
     since = serializers.DateTimeField()
     options = OptionsSerializer()
-    status = serializers.ChoiceField(choices=Plan.Status)
+    status = serializers.ChoiceField(choices=Plan.Status.choices)
     share = serializers.FloatField()
     failure = serializers.CharField(allow_blank=True)
     made_by = serializers.CharField()

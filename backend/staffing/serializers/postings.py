@@ -27,7 +27,7 @@ class PostingSerializer(serializers.Serializer):
     grid = serializers.CharField(allow_null=True)
     grid_name = serializers.CharField()
     post = serializers.ChoiceField(choices=Post)
-    kind = serializers.ChoiceField(choices=Posting.Kind)
+    kind = serializers.ChoiceField(choices=Posting.Kind.choices)
     domains = serializers.ListField(child=serializers.CharField())
     since = serializers.DateTimeField()
     until = serializers.DateTimeField(allow_null=True)

@@ -36,7 +36,7 @@ class RosterReportSerializer(serializers.Serializer):
 
 class RosterSerializer(serializers.Serializer):
     id = serializers.IntegerField()
-    status = serializers.ChoiceField(choices=Roster.Status)
+    status = serializers.ChoiceField(choices=Roster.Status.choices)
     share = serializers.FloatField(help_text="Of entering, 0 to 1")
     file_name = serializers.CharField()
     made_by = serializers.CharField(allow_blank=True)
