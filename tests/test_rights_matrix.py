@@ -230,7 +230,7 @@ class World:
         self.neighbour = cast.coast_worker.member.pk
         self.fire_officer = cast.fire_officer.member.pk
         self.absence = self._absence(cast)
-        self.phone = cast.east_worker.devices.get().pk
+        self.phone = cast.east_worker.devices.get(key="phone").pk
         self.shift = uuid.uuid4()
         self.report = uuid.uuid4()
         self.place = self._place(cast)
