@@ -5,6 +5,7 @@ writes through actions, deletes nothing, and leaves a line in the trail.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,6 +14,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from rest_framework.exceptions import APIException
 
 
@@ -21,9 +23,16 @@ def column(description: Any, value: Callable[[Any], Any], **how: Any) -> Callabl
 
     @admin.display(description=description, **how)
     def shown(row):
-        return value(row)
+        return _readable(value(row))
 
     return shown
+
+
+def _readable(value: Any) -> Any:
+    """Moments in the time of the place; nothing as a dash (Django does both for fields only)."""
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "Y-m-d H:i:s")
+    return "-" if value is None or value == "" else value
 
 
 def filtered(

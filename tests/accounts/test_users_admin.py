@@ -1,7 +1,7 @@
 """`/admin/`: what each office finds there, and what it may do; as Django's own client sees it."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.admin import site
@@ -184,6 +184,15 @@ def test_the_auditor_changes_no_entry(cast, enter):
     assert client.get(address).status_code == 200
     assert client.post(address, {"act": "x"}).status_code == 403
     assert client.post("/admin/accounts/trailentry/add/", {"act": "x"}).status_code == 403
+
+
+def test_moments_are_those_of_the_place_and_nothing_is_a_dash(cast, enter):
+    at = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)  # half past midnight in China
+    entry = TrailEntry.objects.create(act="tried", at=at)
+    page = enter(cast.auditor).get(f"/admin/accounts/trailentry/{entry.pk}/change/")
+    text = page.content.decode()
+    assert "2026-11-23 00:30:00" in text
+    assert "None" not in text
 
 
 def test_a_limit_is_the_districts_to_set(cast, enter):
