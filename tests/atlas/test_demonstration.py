@@ -461,6 +461,7 @@ def kept_file(accounts_file):
 
 
 MADE = [
+    "notices_duty",
     "staffing_posting",
     "staffing_member",
     "accounts_grant",
