@@ -32,6 +32,7 @@ UNSEEING = {
     "fire_brigade",
     "auditor",
     "admin",
+    "security",
     "service",
 }
 
