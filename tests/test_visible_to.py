@@ -20,6 +20,7 @@ ASKS = {"visible_to", "none", "published", "in_force", "newest"}
 PUBLIC_AMONG_STAFF = {
     "Area",
     "AreaCode",
+    "AreaShape",
     "Department",
     "Domain",
     "GridVersion",
