@@ -30,11 +30,13 @@ def _guarded() -> dict[str, type[models.QuerySet]]:
 
 GUARDED = _guarded()
 # What every member of staff may see whole: there is nothing to leak.
-PUBLIC_AMONG_STAFF = {"Area", "Department", "GridVersion", "MatterType", "Place"}
+PUBLIC_AMONG_STAFF = {"Area", "Department", "Domain", "GridVersion", "MatterType", "Place"}
 # No address reads these without another guard before them; that the matrix notices nothing when
 # they leak is what shows it.
 BEHIND_ANOTHER = {
     "Fix": "a track is asked for by its shift, and the shift is one's own",
+    "PlanRow": "rows are asked for by their plan",
+    "TrailEntry": "what is audited and what concerns one are narrowed once more, see below",
 }
 
 
@@ -49,11 +51,12 @@ def _objections(world: World) -> Iterator[str]:
                 yield from world.leaks
 
 
-def _leak(monkeypatch, model: str) -> None:
+def _leak(monkeypatch, model: str, *narrower: str) -> None:
     def everything(self, *_whom, **_how):
         return self.all()
 
-    monkeypatch.setattr(GUARDED[model], "visible_to", everything)
+    for guard in ("visible_to", *narrower):
+        monkeypatch.setattr(GUARDED[model], guard, everything)
 
 
 @pytest.fixture
@@ -66,6 +69,12 @@ def world(cast) -> World:
 )
 def test_a_queryset_that_shows_everything_is_noticed(world, monkeypatch, model):
     _leak(monkeypatch, model)
+    assert next(_objections(world), None)
+
+
+@pytest.mark.parametrize("guard", ["audited_by", "concerning"])
+def test_a_trail_that_is_not_narrowed_is_noticed(world, monkeypatch, guard):
+    _leak(monkeypatch, "TrailEntry", guard)
     assert next(_objections(world), None)
 
 

@@ -214,7 +214,14 @@ PUT  /cases/{at department}/actions/{take}/ 403/404  403/404  404      403/404  
 PUT  /cases/{at professional}/actions/{take}/ 403/404  403/404  200/404/404/404 403/404  403/404  403/404  404      403/404  404      404      404      404
 """  # noqa: E501
 # A few of them suffice to notice a leak: the planted ones are looked for with these.
-SEEING_LITTLE = ("east_service", "west_worker", "coast_worker", "off_duty_operator", "west_desk")
+SEEING_LITTLE = (
+    "east_service",
+    "west_worker",
+    "coast_worker",
+    "off_duty_operator",
+    "west_desk",
+    "west_auditor",
+)
 # Of these every thing that is planted is hidden from several: they ask in all other ways, too.
 OUTSIDERS = (
     "west_worker",
@@ -671,9 +678,11 @@ def test_no_other_way_to_ask_shows_anything_more(world):
             continue
         address = world.address(row.address)
         asked = DESCRIPTION.operation("GET", f"/api/v1{row.address}")
-        for name in OUTSIDERS:
+        for turn, name in enumerate(OUTSIDERS):
             client = world.clients[name]
-            for question in questions(asked) if row.cells[name] != "403" else ():
+            # Each question is put by every third of them: several may not see what is asked for.
+            its_turn = [*questions(asked)][turn % 3 :: 3]
+            for question in its_turn if row.cells[name] != "403" else ():
                 world.look(f"GET {row.address} {question}", name, client.get(address, question))
             # Who may not see a thing does not learn either that it is there, or unchanged.
             plain = world.parameters(row.address)
