@@ -1,7 +1,6 @@
 """Chinese first: every word the server says to people has its Chinese."""
 
 import re
-from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
@@ -11,6 +10,7 @@ from django.utils import translation
 
 BACKEND = settings.ROOT / "backend"
 CHINESE = BACKEND / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+IN_BLOCKS = re.compile(r"""{%\s*blocktranslate[^%]*%}(.*?){%\s*endblocktranslate""", re.S)
 IN_TEMPLATES = re.compile(r"""{%\s*(?:translate|trans)\s+"([^"]+)"|_\("([^"]+)"\)""")
 
 
@@ -18,17 +18,21 @@ def said_in_code() -> set[str]:
     found = extract_from_dir(
         BACKEND,
         method_map=[("**.py", "python")],
-        keywords={"_": None, "gettext": None, "gettext_lazy": None},
+        keywords={
+            "_": None,
+            "gettext": None,
+            "gettext_lazy": None,
+            "gettext_noop": None,
+        },
     )
     return {message for _, _, message, _, _ in found if isinstance(message, str)}
 
 
 def said_in_templates() -> set[str]:
-    return {
-        first or second
-        for template in Path(BACKEND).glob("*/templates/**/*.html")
-        for first, second in IN_TEMPLATES.findall(template.read_text(encoding="utf-8"))
-    }
+    texts = [file.read_text(encoding="utf-8") for file in BACKEND.glob("*/templates/**/*.html")]
+    simple = {first or second for text in texts for first, second in IN_TEMPLATES.findall(text)}
+    blocks = {block for text in texts for block in IN_BLOCKS.findall(text)}
+    return simple | {re.sub(r"{{ (\w+) }}", r"%(\1)s", block) for block in blocks}
 
 
 def chinese() -> dict[str, str]:

@@ -17,7 +17,6 @@ from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from backend.answers import problems
 
@@ -186,11 +185,7 @@ def locked_out(request: HttpRequest, credentials: dict | None = None) -> HttpRes
 def waiting_words(seconds: int) -> str:
     """Too many failures, and for how long: in seconds, or in minutes from two on."""
     if seconds < 120:
-        return ngettext(
-            "Too many failed attempts. Try again in %(count)d second.",
-            "Too many failed attempts. Try again in %(count)d seconds.",
-            seconds,
-        ) % {"count": seconds}
+        return _("Too many failed attempts. Try again in %(count)d s.") % {"count": seconds}
     return _("Too many failed attempts. Try again in %(count)d minutes.") % {
         "count": -(-seconds // 60)
     }

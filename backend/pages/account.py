@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
@@ -156,9 +155,7 @@ def _ended_words(ended: Ended) -> str:
     others = ended.token_count + ended.session_count
     if not others:
         return ""
-    return ngettext(
-        "%(count)d other device was signed out.", "%(count)d other devices were signed out.", others
-    ) % {"count": others}
+    return _("Other devices signed out: %(count)d.") % {"count": others}
 
 
 def _to(part: str) -> HttpResponse:

@@ -98,7 +98,7 @@ class TestAccount:
         issue_token(user=operator, key="phone", name="M1", at=timezone.now())
         answer = post("/account/password/", old=PASSWORD, new=NEW, again=NEW)
         assert answer["Location"] == "/account/"
-        assert "1 other device was signed out." in inside.get("/account/").content.decode()
+        assert "Other devices signed out: 1." in inside.get("/account/").content.decode()
         operator.refresh_from_db()
         assert operator.check_password(NEW)
 
