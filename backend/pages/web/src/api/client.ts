@@ -9,6 +9,8 @@ type Method = "GET" | "POST" | "PUT" | "DELETE";
 interface Options {
   body?: unknown;
   signal?: AbortSignal;
+  /** The page asks by itself: nobody need be sitting before it, and the session idles on. */
+  unasked?: boolean;
 }
 
 /** What to do when the session has ended; a page sets it once. */
@@ -51,6 +53,7 @@ async function send(method: Method, path: string, options: Options, accepted = A
   // A form with files names its own type, with the boundary between its parts.
   const form = options.body instanceof FormData ? options.body : null;
   if (options.body !== undefined && !form) headers["Content-Type"] = "application/json";
+  if (options.unasked) headers["X-Background"] = "1";
   if (method !== "GET") headers["X-CSRFToken"] = cookieNamed("csrftoken", document.cookie) ?? "";
 
   let answer: Response;
@@ -77,11 +80,11 @@ interface CursorList<T> {
 }
 
 /** Every result of a cursor-paginated list, page after page, at most `limit` of them. */
-export async function askAll<T>(path: string, limit = 5000): Promise<T[]> {
+export async function askAll<T>(path: string, limit = 5000, options: Options = {}): Promise<T[]> {
   const all: T[] = [];
   let next: string | null = path;
   while (next !== null && all.length < limit) {
-    const page: CursorList<T> = await ask<CursorList<T>>("GET", next);
+    const page: CursorList<T> = await ask<CursorList<T>>("GET", next, options);
     all.push(...page.results);
     next = page.next === null ? null : ownPath(page.next);
   }

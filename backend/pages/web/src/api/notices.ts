@@ -12,5 +12,5 @@ export interface Notice {
   acknowledged_at: string | null;
 }
 export const readOpenNotices = async () =>
-  (await ask<{ results: Notice[] }>("GET", "/api/v1/notices/?open=true")).results;
+  (await ask<{ results: Notice[] }>("GET", "/api/v1/notices/?open=true", { unasked: true })).results;
 export const acknowledge = (id: number) => ask<unknown>("POST", `/api/v1/notices/${id}/ack/`);

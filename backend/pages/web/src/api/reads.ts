@@ -26,11 +26,13 @@ export const readTownships = () =>
 export const readGrids = () => ask<Shapes<GridProperties>>("GET", "/api/v1/grids/?format=geojson");
 export const readGrid = (code: string) =>
   ask<GridDetails>("GET", `/api/v1/grids/${segment(code)}/?include=people,cases`);
-export const readOpenCases = () => askAll<CaseSummary>("/api/v1/cases/?open=true&page_size=500");
-export const readCase = (number: string) =>
-  ask<CaseDetails>("GET", `/api/v1/cases/${segment(number)}/`);
-export const readCaseEvents = (number: string) =>
-  askAll<CaseEvent>(`/api/v1/cases/${segment(number)}/events/`);
+/** What the map follows by itself; `unasked` where nobody opened it. */
+export const readOpenCases = () =>
+  askAll<CaseSummary>("/api/v1/cases/?open=true&page_size=500", 5000, { unasked: true });
+export const readCase = (number: string, unasked = false) =>
+  ask<CaseDetails>("GET", `/api/v1/cases/${segment(number)}/`, { unasked });
+export const readCaseEvents = (number: string, unasked = false) =>
+  askAll<CaseEvent>(`/api/v1/cases/${segment(number)}/events/`, 5000, { unasked });
 export const readCatalogue = () => ask<Catalogue>("GET", "/api/v1/catalogue/");
 export const readMember = (id: number) => ask<Member>("GET", `/api/v1/members/${id}/`);
 export const readPresence = (area: string) =>

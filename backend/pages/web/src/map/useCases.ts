@@ -79,7 +79,7 @@ export function useCases() {
 
   async function readOne(number: string): Promise<void> {
     try {
-      const one = await readCase(number);
+      const one = await readCase(number, true);
       if (isOpen(one)) put(one);
       else remove(number);
     } catch (reason) {
