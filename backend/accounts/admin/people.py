@@ -89,7 +89,7 @@ class UserAdmin(Administered):
     list_filter = (
         filtered("role", _("Role")),
         filtered("administers", _("Office")),
-        filtered("is_active", _("Open"), admin.BooleanFieldListFilter),
+        filtered("is_active", _("In use"), admin.BooleanFieldListFilter),
     )
     list_select_related = ("area", "department")
     ordering = ("pk",)
@@ -101,13 +101,13 @@ class UserAdmin(Administered):
         column(_("Area"), lambda user: user.area, ordering="area"),
         column(_("Department"), lambda user: user.department),
         column(_("Phone"), lambda user: masking.phone(user.phone)),
-        column(_("Open"), lambda user: user.is_active, boolean=True),
+        column(_("In use"), lambda user: user.is_active, boolean=True),
     )
     standing = (
         column(_("User name"), lambda user: user.username),
         column(_("Office"), lambda user: user.get_administers_display()),
         column(_("Phone"), lambda user: masking.phone(user.phone)),
-        column(_("Open"), lambda user: user.is_active, boolean=True),
+        column(_("In use"), lambda user: user.is_active, boolean=True),
         column(_("Closed at"), lambda user: user.closed_at),
         column(_("First password still"), lambda user: user.must_change_password, boolean=True),
         column(_("Second factor set up"), second_factor.is_set_up, boolean=True),

@@ -3,11 +3,12 @@
 import type { Me } from "@/api/shapes";
 import type { Words } from "@/words/zh";
 
-type Page = "map" | "people" | "boundaries" | "account";
+type Page = "map" | "people" | "boundaries" | "administration" | "account";
 const ADDRESSES: Record<Page, string> = {
   map: "/",
   people: "/people/",
   boundaries: "/boundaries/",
+  administration: "/admin/",
   account: "/account/",
 };
 /** Whoever keeps the roster, or answers for the people of an area, sees where they are missing. */
@@ -18,6 +19,7 @@ export function pagesOf(me: Me | null, here: Page, words: Words): { href: string
   const mine: Page[] = ["map"];
   if (KNOWING_PEOPLE.includes(me.role)) mine.push("people");
   if (me.role === "admin") mine.push("boundaries");
+  if (me.role === "admin" || me.role === "auditor") mine.push("administration");
   mine.push("account");
   return mine.filter((page) => page !== here).map((page) => ({ href: ADDRESSES[page], name: words.pages[page] }));
 }

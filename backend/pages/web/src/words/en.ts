@@ -10,7 +10,7 @@ export const en: Words = {
   boundaries: boundariesEn,
   people: peopleEn,
 
-  pages: { map: "Map", people: "People", boundaries: "Boundaries", account: "My account" },
+  pages: { map: "Map", people: "People", boundaries: "Boundaries", administration: "Administration", account: "My account" },
   notices: {
     title: "Notices",
     open: (n) => `${n} notices to acknowledge`,

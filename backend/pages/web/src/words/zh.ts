@@ -7,7 +7,7 @@ export const zh = {
   boundaries: boundariesZh,
   people: peopleZh,
 
-  pages: { map: "网格地图", people: "人员配置", boundaries: "边界版本", account: "我的账号" },
+  pages: { map: "网格地图", people: "人员配置", boundaries: "边界版本", administration: "系统管理", account: "我的账号" },
   notices: {
     title: "通知",
     open: (n: number) => `${n} 条未确认的通知`,
