@@ -374,6 +374,23 @@ def test_reopening_restores_the_office_and_nothing_given_by_name(cast, as_admin)
     assert as_admin.post(f"{address}reopen/", {}, format="json").status_code == 409
 
 
+@pytest.mark.parametrize("said", ["\u200b\u2060", "\u202e", " \x01 ", "\u3000"])
+def test_what_nobody_sees_is_neither_a_name_nor_a_reason(cast, as_admin, as_security, said):
+    address = f"{USERS}{cast.east_chief.pk}/"
+    assert as_admin.patch(address, {"name": said}, format="json").status_code == 400
+    address = f"{USERS}{cast.auditor.pk}/second-factor/"
+    assert as_security.delete(address, {"reason": said}, format="json").status_code == 400
+
+
+def test_a_reason_is_a_line_that_looks_as_it_is(cast, as_admin):
+    """No second line that reads like another entry, nothing written from right to left, and
+    nothing a workbook cannot hold: a single such sign would keep the trail from going out."""
+    address = f"{USERS}{cast.east_chief.pk}/close/"
+    said = "left\r\nadmin: \u202etxt\x01"
+    assert as_admin.post(address, {"reason": said}, format="json").status_code == 200
+    assert TrailEntry.objects.get(act="user.closed").reason == "left admin: txt"
+
+
 # Whose work it is
 
 
