@@ -1,6 +1,7 @@
 """Who is let in at all: accounts that are open, of people who have not left."""
 
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 from django.utils import timezone
 
@@ -13,6 +14,12 @@ def left(user: str = "") -> Q:
     The rooms above know members; from here the relation is followed by its name.
     """
     return Q(**{f"{user}member__left_at__lte": timezone.now()})
+
+
+def shut_out(user: str = "") -> Q:
+    """Who cannot sign in: whose account is closed, who has left, who was never told a password."""
+    closed = Q(**{f"{user}is_active": False})
+    return closed | left(user) | Q(**{f"{user}password__startswith": UNUSABLE_PASSWORD_PREFIX})
 
 
 class StaffBackend(ModelBackend):

@@ -4,11 +4,14 @@ What is kept is a digest of the body as it came; so nothing may pass that only m
 after a conversion.
 """
 
+from unicodedata import category
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+
+_UNSEEN = {"Cc", "Cf"}
 
 
 class Strict(serializers.Serializer):
@@ -29,6 +32,21 @@ class TextField(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class LineField(TextField):
+    """Words that others read in a list: a line, without signs that nobody sees. A reason of
+    nothing but those is blank."""
+
+    def run_validation(self, data=serializers.empty):
+        return super().run_validation(one_line(data) if isinstance(data, str) else data)
+
+
+def one_line(text: str) -> str:
+    """Without control signs, and those that turn the direction or have no width; what lies between
+    words is one space."""
+    seen = "".join(sign for sign in text if sign.isspace() or category(sign) not in _UNSEEN)
+    return " ".join(seen.split())
 
 
 class NumberField(serializers.FloatField):

@@ -1,7 +1,8 @@
 """What the role that serves may do in the database: rows, and of histories only new ones.
 
 It owns nothing, so it changes no table and silences no trigger; it is no superuser and makes no
-roles, so it becomes nobody else.
+roles, so it becomes nobody else. Nor does it make temporary tables: one named as a history would
+stand before it for as long as the connection lasts, and swallow what is added.
 """
 
 from django.db import connection, transaction
@@ -32,9 +33,15 @@ _TABLES, _SEQUENCES = ["r", "p", "v"], ["S"]
 
 _POWERS = """
     SELECT rolsuper, rolcreaterole,
+           has_database_privilege(r.oid, current_database(), 'TEMPORARY'),
            EXISTS (SELECT 1 FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
                    AND c.relkind IN ('r', 'p') AND pg_has_role(r.oid, c.relowner, 'MEMBER'))
     FROM pg_roles r WHERE rolname = %s
+"""
+_NAMED = ("superuser", "makes roles", "makes temporary tables", "owns tables")
+_OWN_DATABASE = """
+    SELECT datname FROM pg_database
+    WHERE datname = current_database() AND pg_has_role(datdba, 'USAGE')
 """
 _MORE_THAN_ADDING = """
     SELECT t FROM unnest(%s::text[]) AS t
@@ -54,6 +61,10 @@ def lay(role: str) -> None:
             return  # one role does everything: it would take its own tables from itself
         _run(cursor, "REVOKE CREATE ON SCHEMA public FROM PUBLIC, {}", name)
         _run(cursor, "GRANT USAGE ON SCHEMA public TO {}", name)
+        cursor.execute(_OWN_DATABASE)
+        if own := cursor.fetchone():
+            database = sql.Identifier(own[0])
+            _run(cursor, "REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC, {}", database, name)
         for table in _owned(cursor, _TABLES):
             _grant(cursor, GUARDED.get(table, EVERYTHING), "", sql.Identifier(table), name)
         for sequence in _owned(cursor, _SEQUENCES):
@@ -68,18 +79,15 @@ def lay(role: str) -> None:
 def shortcomings(role: str | None = None) -> list[str]:
     """Why `role` (that of this connection, when not said) could alter a history; empty: it cannot.
 
-    One or more of `superuser`, `makes roles`, `owns tables`, `alters <table>`.
+    One or more of `superuser`, `makes roles`, `makes temporary tables`, `owns tables`,
+    `alters <table>`.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(%s, current_user)", [role])
         (role,) = cursor.fetchone()
         cursor.execute(_POWERS, [role])
         powers = cursor.fetchone()
-        found = [
-            word
-            for word, has in zip(("superuser", "makes roles", "owns tables"), powers, strict=True)
-            if has
-        ]
+        found = [word for word, has in zip(_NAMED, powers, strict=True) if has]
         cursor.execute(_MORE_THAN_ADDING, [list(HISTORIES), role])
         return found + [f"alters {table}" for (table,) in cursor.fetchall()]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend.accounts.models import Department, Role, User
+from backend.accounts.staff import shut_out
 from backend.territory.models import Area
 from backend.territory.paths import areas_of
 
@@ -41,16 +42,16 @@ def next_wave(
 
 def on_duty(*, area: Area, department: Department | None, at: datetime) -> list[Duty]:
     """Officers by rank, then leaders by rank."""
-    duties = Duty.objects.at(at).filter(area=area, department=department, user__is_active=True)
+    duties = Duty.objects.at(at).filter(area=area, department=department)
     return sorted(
-        duties.select_related("user"),
+        duties.exclude(shut_out("user__")).select_related("user"),
         key=lambda duty: (_POSTS.index(duty.post), duty.rank),
     )
 
 
 def staff_of(area: Area, department: Department | None) -> list[User]:
     """Everybody of a command centre, or of a department in an area."""
-    staff = User.objects.filter(area=area, is_active=True).order_by("pk")
+    staff = User.objects.filter(area=area).exclude(shut_out()).order_by("pk")
     if department is None:
         return list(staff.filter(role__in=[Role.OPERATOR, Role.SUPERVISOR]))
     return list(staff.filter(role__in=[Role.DEPARTMENT, Role.COMMUNITY], department=department))

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
 from backend.accounts.models import Role
 from backend.accounts.rights import Rights
+from backend.accounts.staff import shut_out
 from backend.territory.querysets import scope_within
 
 # Who may see the duty roster of an area: those who call on it, and those who keep it.
@@ -51,4 +53,9 @@ class CallQuerySet(models.QuerySet):
         return self.filter(scope_within(rights.area_paths(*FOLLOWING_CALLS), "area__path"))
 
     def due(self, moment: datetime) -> "CallQuerySet":
-        return self.filter(next_at__lte=moment)
+        """Those that have waited long enough, or for people who cannot sign in any more."""
+        told = apps.get_model("notices", "Told").objects
+        asked_now = told.filter(call=models.OuterRef("pk"), step=models.OuterRef("step_count"))
+        may_answer = models.Exists(asked_now.exclude(shut_out("notice__to__")))
+        waiting = self.filter(next_at__isnull=False)
+        return waiting.filter(Q(next_at__lte=moment) | ~may_answer)

@@ -22,6 +22,9 @@ KNOWING_PEOPLE = (
     Role.COMMUNITY,
     Role.ADMIN,
 )
+# Who may call them. Of administrators those who keep the people; security administrators know who
+# there is, and no phones.
+_HAVING_PHONES = (Role.OPERATOR, Role.SUPERVISOR, Role.CHIEF, Role.COMMUNITY)
 _PHONE_TAIL = 4
 SERVING_A_GRID = (Role.LEADER, Role.WORKER, Role.PROFESSIONAL)
 
@@ -89,7 +92,7 @@ class MemberQuerySet(models.QuerySet):
             return self.none()
         postings = apps.get_model("staffing", "Posting").objects
         rights = rights or Rights.of(user)
-        paths = rights.area_paths(*KNOWING_PEOPLE)
+        paths = _where_phones_open(user, rights)
         now = timezone.now()
         grids = GridVersion.objects.at(now).filter(scope_within(paths))
         serving = postings.at(now).filter(
@@ -98,18 +101,24 @@ class MemberQuerySet(models.QuerySet):
         opens = scope_within(paths, "area__path") | Q(pk__in=serving.values("member"))
         return self.filter(opens).exclude(user=user)
 
-    def sought(self, text: str, rights: Rights) -> "MemberQuerySet":
+    def sought(self, text: str, user, rights: Rights) -> "MemberQuerySet":
         """By part of the name, initials of its pinyin, staff number, or the last four digits of
-        the phone: those exactly, and only of people one answers for."""
+        the phone: those exactly, and only of people whose phone is shown."""
         wanted = plain(text)
         found = Q(user__spellings__contains=wanted) | Q(staff_number__icontains=text.strip())
         if len(wanted) == _PHONE_TAIL and wanted.isdecimal():
-            paths = rights.area_paths(*KNOWING_PEOPLE)
+            paths = _where_phones_open(user, rights)
             found |= Q(user__phone__endswith=wanted) & scope_within(paths, "area__path")
         return self.filter(found)
 
     def in_service(self, at: datetime) -> "MemberQuerySet":
         return self.filter(Q(left_at__isnull=True) | Q(left_at__gt=at))
+
+
+def _where_phones_open(user, rights: Rights) -> list[str]:
+    """The paths of the areas whose people one may call."""
+    kept = paths_where(user, "staffing.change_member", rights)
+    return [*rights.area_paths(*_HAVING_PHONES), *kept]
 
 
 class AbsenceQuerySet(models.QuerySet):

@@ -1,7 +1,8 @@
 """格中有人: which grids lack a leader, a worker, or somebody for one of the domains, and when.
 
 A post of a grid is filled while somebody serves in it who is not away: home, additional and cover
-alike. So leave without cover is a hole as long as it lasts.
+alike. So leave without cover is a hole as long as it lasts, and so is a posting that goes on while
+its account is closed or its member has left.
 """
 
 from collections.abc import Iterable
@@ -13,9 +14,14 @@ from django.db import connection
 from .models import Post
 
 _HOLES = """
-    WITH away AS (
-        SELECT member_id, range_agg(period) AS times FROM staffing_absence
-        WHERE period && %(window)s::tstzrange GROUP BY member_id),
+    WITH gone AS (
+        SELECT member_id, period FROM staffing_absence WHERE period && %(window)s::tstzrange
+        UNION ALL
+        SELECT id, tstzrange(left_at, NULL) FROM staffing_member WHERE left_at IS NOT NULL
+        UNION ALL
+        SELECT m.id, tstzrange(u.closed_at, NULL)
+        FROM staffing_member m JOIN accounts_user u ON u.id = m.user_id WHERE NOT u.is_active),
+    away AS (SELECT member_id, range_agg(period) AS times FROM gone GROUP BY member_id),
     served AS (
         SELECT p.grid_id, p.post, domain,
                range_agg(tstzmultirange(p.period)

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 from backend.accounts.actions.sessions import sign_out_everywhere
 from backend.accounts.models import BrowserSession, DeviceToken, PastPassword, TrailEntry
 from backend.accounts.sign_in import issue_token
-from tests.authenticator import Authenticator
+from tests.authenticator import Authenticator, Phone
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -173,8 +173,6 @@ class TestSecondFactor:
     URL = "/api/v1/me/second-factor/"
 
     def test_is_begun_confirmed_and_removed(self, cast):
-        from tests.accounts.authenticator import Phone
-
         client = phone(cast.east_chief)
         assert client.get(self.URL).json() == {
             "set_up": False,

@@ -12,7 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from backend.accounts import second_factor
 from backend.accounts.models import TrailEntry
 from backend.answers.problems import Problem
-from tests.accounts.authenticator import code
+from tests.authenticator import code
 
 pytestmark = pytest.mark.django_db
 NOON = 1_795_320_000  # a moment at which a step of 30 s begins

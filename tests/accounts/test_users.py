@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 from backend.accounts.actions.users import change_user, close_user, make_user
 from backend.accounts.models import DeviceToken, Grant, TrailEntry, User
 from backend.accounts.rights import Rights
+from backend.notices.actions.duties import end_tiers_without_office
 from tests.cast import COMMUNITIES, PASSWORD, TOWNSHIPS
 
 pytestmark = pytest.mark.django_db
@@ -79,16 +80,21 @@ def test_makes_an_account_whose_first_password_is_told_once(as_admin):
     assert "5678" not in str(entry.details)
 
 
-def test_the_office_brings_its_open_grant_and_a_post_on_grids_brings_none(cast, as_admin):
-    make(as_admin)
-    make(as_admin, username="worker", role="worker")
+@pytest.mark.parametrize(("role", "tier"), [("operator", "sensitive"), ("supervisor", "open")])
+def test_the_office_brings_its_grant(cast, as_admin, role, tier):
+    """Operators see where a sensitive matter lies, also off duty (domain.md, tiers)."""
+    make(as_admin, role=role)
     (grant,) = Grant.objects.filter(user__username="wangxm")
     assert (grant.role, grant.area, grant.tier, grant.origin) == (
-        "operator",
+        role,
         cast.areas["east_township"],
-        "open",
+        tier,
         "office",
     )
+
+
+def test_a_post_on_grids_brings_no_grant(cast, as_admin):
+    make(as_admin, username="worker", role="worker")
     assert not Grant.objects.filter(user__username="worker").exists()
 
 
@@ -287,6 +293,19 @@ def test_a_first_password_replaces_the_forgotten_one_and_signs_out(cast, signed_
     assert answer.json()["password"] not in str(TrailEntry.objects.values_list("details"))
 
 
+def test_the_password_before_a_first_one_is_not_taken_again(cast, as_admin):
+    answer = as_admin.post(f"{USERS}{cast.east_chief.pk}/first-password/")
+    said = {"username": "east_chief", "password": answer.json()["password"]}
+    body = said | {"device": {"id": "phone"}}
+    token = APIClient().post("/api/v1/auth/login/", body, format="json").json()["token"]
+    phone = APIClient()
+    phone.credentials(HTTP_AUTHORIZATION=f"Token {token}")
+    new = {"old": said["password"], "new": PASSWORD}
+    refused = phone.post("/api/v1/me/password/", new, format="json")
+    assert refused.status_code == 400
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["/new"]
+
+
 # Closing
 
 
@@ -314,7 +333,27 @@ def test_closing_takes_back_what_was_granted_for_later(cast, as_admin):
     assert not Grant.objects.filter(user=cast.east_chief).in_force(soon).exists()
 
 
-def test_reopening_restores_the_office_and_nothing_else(cast, as_admin):
+def test_closing_leaves_what_follows_from_postings_and_duties(cast, as_admin, signed_in):
+    """They go on, and whoever reopens the account must not have to post the worker anew."""
+    served = Rights.of(cast.east_worker)
+    phone = signed_in(cast.east_worker)
+    desk = signed_in(cast.east_operator)
+    on_duty = Rights.of(cast.east_operator)
+    for person in (cast.east_worker, cast.east_operator):
+        as_admin.post(f"{USERS}{person.pk}/close/", {}, format="json")
+    assert phone.get("/api/v1/grids/").status_code == 401
+    assert desk.get("/api/v1/cases/").status_code == 401
+    assert Rights.of(cast.east_worker) == served
+    end_tiers_without_office(timezone.now())
+    for person in (cast.east_worker, cast.east_operator):
+        as_admin.post(f"{USERS}{person.pk}/reopen/", {}, format="json")
+    assert Rights.of(cast.east_worker) == served
+    end_tiers_without_office(timezone.now())
+    assert set(Rights.of(cast.east_operator).held) == set(on_duty.held)
+    assert any(held.tier == "restricted" for held in on_duty.held)
+
+
+def test_reopening_restores_the_office_and_nothing_given_by_name(cast, as_admin):
     explicit = Grant.objects.create(
         user=cast.east_chief,
         role="supervisor",
@@ -333,6 +372,23 @@ def test_reopening_restores_the_office_and_nothing_else(cast, as_admin):
     assert explicit.period.upper is not None
     assert sign_in("east_chief", PASSWORD) == 200
     assert as_admin.post(f"{address}reopen/", {}, format="json").status_code == 409
+
+
+@pytest.mark.parametrize("said", ["\u200b\u2060", "\u202e", " \x01 ", "\u3000"])
+def test_what_nobody_sees_is_neither_a_name_nor_a_reason(cast, as_admin, as_security, said):
+    address = f"{USERS}{cast.east_chief.pk}/"
+    assert as_admin.patch(address, {"name": said}, format="json").status_code == 400
+    address = f"{USERS}{cast.auditor.pk}/second-factor/"
+    assert as_security.delete(address, {"reason": said}, format="json").status_code == 400
+
+
+def test_a_reason_is_a_line_that_looks_as_it_is(cast, as_admin):
+    """No second line that reads like another entry, nothing written from right to left, and
+    nothing a workbook cannot hold: a single such sign would keep the trail from going out."""
+    address = f"{USERS}{cast.east_chief.pk}/close/"
+    said = "left\r\nadmin: \u202etxt\x01"
+    assert as_admin.post(address, {"reason": said}, format="json").status_code == 200
+    assert TrailEntry.objects.get(act="user.closed").reason == "left admin: txt"
 
 
 # Whose work it is

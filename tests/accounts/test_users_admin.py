@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.admin import site
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from backend.accounts.models import Grant, TrailEntry, User
 from backend.incidents.models import MatterType
@@ -164,6 +165,20 @@ def test_beside_the_form_stands_what_the_office_does(cast, enter, office, verb, 
     assert (address in page) == allowed
     answer = client.post(address, {"reason": "x"})
     assert (answer.status_code == 403) != allowed
+
+
+@pytest.mark.parametrize("verb", ["second-factor", "close"])
+def test_what_needs_a_reason_is_not_done_without(cast, enter, verb):
+    """As over the API; the page's own `required` stops nobody who writes the request."""
+    office, about = (
+        ("security", cast.auditor) if verb == "second-factor" else ("admin", cast.east_chief)
+    )
+    TOTPDevice.objects.create(user=about, confirmed=True)
+    address = f"/admin/accounts/user/{about.pk}/do/{verb}/"
+    enter(cast.people[office]).post(address, {"reason": " \u200b "})
+    assert TOTPDevice.objects.filter(user=about).exists()
+    about.refresh_from_db()
+    assert about.is_active
 
 
 def test_nobody_deletes_anything(cast, enter):

@@ -286,6 +286,11 @@ def test_gives_a_template_whose_example_is_passed_over_when_it_comes_back():
     assert read_sheet(content, FORM).rows == []
 
 
+def test_writes_a_text_with_signs_no_workbook_holds_without_them():
+    content = written("表", ["x"], [["a\x01b\x0bc"], ["d"]])
+    assert [row[0] for row in load_workbook(BytesIO(content)).active.values] == ["x", "abc", "d"]
+
+
 def test_never_writes_a_text_that_excel_would_work_out():
     texts = ["=1+1", "@SUM(A1)", "+1", "-1", "=cmd|' /C calc'!A0", "\t=1"]
     content = written("表", ["x"], [[text] for text in texts])

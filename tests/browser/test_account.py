@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.accounts.authenticator import code
+from tests.authenticator import code
 
 NEW_PASSWORD = "a-new-way-round-the-grid"
 

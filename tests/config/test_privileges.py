@@ -81,6 +81,17 @@ def test_the_role_that_serves_alters_no_history(application, table, statement):
         "DROP TABLE territory_area CASCADE",
         "TRUNCATE territory_area CASCADE",
         "COPY accounts_trailentry TO PROGRAM 'cat'",
+        # It would stand before the real one, and swallow what this connection notes.
+        "CREATE TEMPORARY TABLE accounts_trailentry (LIKE public.accounts_trailentry)",
+        "CREATE TEMPORARY VIEW accounts_trailentry AS SELECT 1",
+        "CREATE SCHEMA more",
+        "SELECT setval('accounts_trailentry_id_seq', 1)",
+        "SELECT rolpassword FROM pg_authid",
+        "SELECT lo_import('/etc/passwd')",
+        "SELECT pg_read_file('/etc/passwd')",
+        "COPY accounts_trailentry FROM PROGRAM 'cat'",
+        "CREATE TRIGGER more BEFORE INSERT ON accounts_trailentry"
+        " FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
     ],
 )
 def test_the_role_that_serves_becomes_nobody_else_and_changes_no_table(application, statement):
@@ -148,7 +159,13 @@ def test_a_table_made_later_is_open_to_the_role_that_serves(application):
 def test_laying_takes_back_what_somebody_gave_by_hand_and_may_be_repeated():
     with connection.cursor() as cursor:
         cursor.execute(f"GRANT ALL ON accounts_trailentry TO {APPLICATION}")
-    assert privileges.shortcomings(APPLICATION) == ["alters accounts_trailentry"]
+        cursor.execute("SELECT current_database()")
+        (database,) = cursor.fetchone()
+        cursor.execute(f"GRANT TEMPORARY ON DATABASE {database} TO {APPLICATION}")
+    assert privileges.shortcomings(APPLICATION) == [
+        "makes temporary tables",
+        "alters accounts_trailentry",
+    ]
     for _each in range(2):
         privileges.lay(APPLICATION)
         assert privileges.shortcomings(APPLICATION) == []

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 
+from backend.accounts.actions.users import close_user
 from backend.accounts.models import Grant, User
 from backend.live.models import Event
 from backend.notices.actions.calling import acknowledge, advance_calls, answer_calls, call_on_duty
@@ -109,6 +111,24 @@ def test_who_comes_on_duty_meanwhile_is_the_next(cast, roster):
     roster("night")
     advance_calls(MORNING + WAIT)
     assert told() == [["east_operator"], ["night"]]
+
+
+def test_does_not_wait_for_somebody_who_cannot_sign_in_any_more(cast, roster):
+    colleague(cast, "second", "operator")
+    roster("east_operator", "second")
+    call(cast)
+    assert advance_calls(MORNING + SECOND) == 0
+    close_user(user=cast.east_operator, by=cast.admin, at=MORNING)
+    assert advance_calls(MORNING + SECOND) == 1
+    assert told() == [["east_operator"], ["second"]]
+    assert advance_calls(MORNING + 2 * SECOND) == 0
+
+
+def test_passes_over_whoever_was_never_told_a_password(cast, roster):
+    colleague(cast, "never", "operator", password=make_password(None))
+    roster("never", "east_operator")
+    call(cast)
+    assert told() == [["east_operator"]]
 
 
 def test_who_has_left_is_passed_over(cast, roster):

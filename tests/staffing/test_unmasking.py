@@ -53,8 +53,8 @@ def test_who_answers_for_the_member_sees_it_masked_and_whole_for_a_reason(shown,
     assert answer["Cache-Control"] == "private, no-store"
 
 
-@pytest.mark.parametrize("name", ["fire_officer", "east_worker"])
-def test_colleagues_and_the_member_are_shown_none(shown, unmask, name):
+@pytest.mark.parametrize("name", ["fire_officer", "east_worker", "security"])
+def test_colleagues_the_member_and_security_administrators_are_shown_none(shown, unmask, name):
     assert shown(name) is None
     assert unmask(name).status_code == 403
     assert not TrailEntry.objects.filter(act="phone.unmasked").exists()

@@ -6,9 +6,10 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
+from backend.accounts.models import User
 from backend.notices.models import Notice
 from backend.staffing.actions.reminding import remind_of_holes
-from backend.staffing.models import Posting
+from backend.staffing.models import Member, Posting
 from backend.staffing.vacancies import vacancies
 from tests.cast import EVERY_DOMAIN, GRID_CODES, SINCE
 
@@ -50,6 +51,26 @@ def test_says_what_is_missing_now_and_what_will_be(cast, signed_in):
     assert [row["domains"] for row in of(told, "coast", "professional")] == [EVERY_DOMAIN]
     later = read(client, at=(until + DAY).isoformat())
     assert later["without_worker"] == 1
+
+
+def test_whose_account_is_closed_or_who_has_left_fills_no_post(cast, signed_in):
+    """Their postings go on; by a date before, they served."""
+    now = timezone.now()
+    User.objects.filter(pk=cast.east_worker.pk).update(is_active=False, closed_at=now - DAY)
+    Member.objects.filter(user=cast.east_leader).update(left_at=now - 2 * DAY)
+    client = signed_in(cast.admin)
+    told = read(client)
+    assert of(told, "east", "worker")[0]["ends_at"] is None
+    assert of(told, "east", "leader")[0]["ends_at"] is None
+    assert GRID_CODES["east"] in vacancies(now, EVERY_DOMAIN).without_worker
+    between = read(client, at=(now - DAY * 1.5).isoformat())
+    assert [hole["ends_at"] is None for hole in of(between, "east", "worker")] == [False]
+    assert [hole["ends_at"] is None for hole in of(between, "east", "leader")] == [True]
+
+
+def test_an_account_that_was_switched_off_by_hand_fills_no_post_ever(cast):
+    User.objects.filter(pk=cast.east_worker.pk).update(is_active=False)
+    assert GRID_CODES["east"] in vacancies(timezone.now() - 9 * DAY, EVERY_DOMAIN).without_worker
 
 
 def test_says_until_when_a_hole_stays_when_somebody_is_to_come(cast, signed_in):

@@ -14,9 +14,8 @@ from backend.territory.models import Area, GridVersion
 from .. import offices
 from ..models import THREE_OFFICES, Grant, Role, User
 from ..trail import note
-from .users import SERVING_A_GRID, end_grants, held
+from .users import EXPLICIT, SERVING_A_GRID, end_grants, held
 
-EXPLICIT = "explicit"
 # Restricted matters are opened for a time, and that is thought over every year.
 LONGEST_RESTRICTED = timedelta(days=366)
 

@@ -8,16 +8,19 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
 from backend.answers.problems import Problem, invalid
+from backend.live.models import Tier
 from backend.territory.models import Area
 
 from .. import offices
 from ..first_passwords import new_first_password
 from ..models import THREE_OFFICES, Administers, Department, Grant, Role, User
 from ..names import spellings
+from ..passwords import give_password
 from ..trail import note
 from .sessions import sign_out_everywhere
 
 OFFICE = "office"
+EXPLICIT = "explicit"
 # Their rights come with their postings, grid by grid, and not with the office.
 SERVING_A_GRID = (Role.WORKER, Role.LEADER, Role.PROFESSIONAL)
 OF_A_DEPARTMENT = (Role.DEPARTMENT, Role.COMMUNITY)
@@ -110,10 +113,7 @@ def give_first_password(*, user: User, by: User, at: datetime) -> str:
     if user.closed_at:
         raise Problem("closed", _("The account is closed."), closed_at=user.closed_at.isoformat())
     password = new_first_password()
-    user.set_password(password)
-    user.must_change_password = True
-    user.password_set_at = None
-    user.save(update_fields=["password", "must_change_password", "password_set_at"])
+    give_password(user=user, password=password, must_change=True, at=at)
     sign_out_everywhere(user=user, by=by, at=at)
     note(act="first_password.given", by=by, at=at, about=user, **_which(user))
     return password
@@ -121,7 +121,9 @@ def give_first_password(*, user: User, by: User, at: datetime) -> str:
 
 @transaction.atomic
 def close_user(*, user: User, by: User, at: datetime, reason: str = "") -> User:
-    """Nothing is deleted: tokens, sessions and grants end now, and the trail keeps which grants.
+    """Nothing is deleted: tokens, sessions and what was granted by office or by name end now, and
+    the trail keeps which. What follows from a posting or a duty ends with that: it goes on, a
+    hole in its place, while nobody can sign in to use it.
 
     Raises PermissionDenied, or a 409 problem `closed` or `last-security-administrator`.
     """
@@ -142,7 +144,7 @@ def close_user(*, user: User, by: User, at: datetime, reason: str = "") -> User:
         )
     user.is_active, user.closed_at = False, at
     user.save(update_fields=["is_active", "closed_at"])
-    ended = end_grants(Grant.objects.filter(user=user), at)
+    ended = end_grants(Grant.objects.filter(user=user, origin__in=(OFFICE, EXPLICIT)), at)
     sign_out_everywhere(user=user, by=by, at=at)
     details = {"grants": ended, "before": _standing(user)}
     note(
@@ -159,7 +161,7 @@ def close_user(*, user: User, by: User, at: datetime, reason: str = "") -> User:
 
 @transaction.atomic
 def reopen_user(*, user: User, by: User, at: datetime, reason: str = "") -> User:
-    """The account as its office has it. What was granted by name or came with a posting is given
+    """The account as its office, postings and duties have it. What was granted by name is given
     again by whoever answers for it: meanwhile it may have gone to somebody else."""
     user = held(user)
     offices.refuse_unless_keeps(by, user)
@@ -198,13 +200,14 @@ def end_grants(grants, at: datetime) -> list[int]:
 
 
 def _take_office(user: User, at: datetime) -> None:
-    """What the role brings by itself in its area, open tier."""
+    """What the role brings by itself in its area; operators always see where a matter lies."""
     if user.role in SERVING_A_GRID or user.area_id is None:
         return
     Grant.objects.create(
         user=user,
         role=user.role,
         area=user.area,
+        tier=Tier.SENSITIVE if user.role == Role.OPERATOR else Tier.OPEN,
         period=DateTimeTZRange(at, None),
         origin=OFFICE,
     )

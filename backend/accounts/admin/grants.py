@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.answers.administration import Administered, column, filtered
+from backend.answers.fields import one_line
 from backend.live.models import Tier
 from backend.territory.models import GridVersion
 
@@ -41,6 +42,11 @@ class NewGrantForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "area" in self.fields:
             self.fields["area"].required = False
+
+    def clean_reason(self) -> str:
+        if not (reason := one_line(self.cleaned_data["reason"])):
+            raise forms.ValidationError(_("Say why."))
+        return reason
 
     def clean_grid(self) -> GridVersion | None:
         code = self.cleaned_data["grid"].strip()
@@ -144,7 +150,7 @@ class GrantAdmin(Administered):
         if grant is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
         if request.method == "POST":
-            reason = request.POST.get("reason", "").strip()
+            reason = one_line(request.POST.get("reason", ""))[:500]
             done = self.carry_out(
                 request,
                 grant,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.answers.administration import Administered, column, filtered
+from backend.answers.fields import one_line
 
 from .. import masking, offices, second_factor
 from ..actions import securing, users
@@ -52,6 +53,11 @@ class PersonForm(forms.ModelForm):
         self.fields["role"].choices = self._roles()
         if "department" in self.fields:
             self.fields["department"].required = False
+
+    def clean_name(self) -> str:
+        if not (name := one_line(self.cleaned_data["name"])):
+            raise forms.ValidationError(_("Give a name that can be seen."))
+        return name
 
     def _roles(self) -> list[tuple[str, str]]:
         if self.instance.role in THREE_OFFICES:  # one for good
@@ -195,7 +201,10 @@ class UserAdmin(Administered):
                 request, user, "accounts/do_with_user.html", name, needs_reason=needs_reason
             )
         action = _ACTIONS[verb]
-        reason = {"reason": request.POST.get("reason", "").strip()} if needs_reason else {}
+        reason = {"reason": one_line(request.POST.get("reason", ""))[:500]} if needs_reason else {}
+        if needs_reason and not reason["reason"]:
+            messages.error(request, _("Say why."))
+            return self.back_to(user)
         done = self.carry_out(
             request, user, verb, lambda **how: (action(user=user, **reason, **how),)
         )

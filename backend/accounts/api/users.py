@@ -144,7 +144,7 @@ class FirstPasswordView(Users):
 
 
 class CloseView(Users):
-    """Closed, never deleted: tokens, sessions and grants end at once."""
+    """Closed, never deleted: nobody signs in to it, and what was granted ends at once."""
 
     @extend_schema(
         request=PerhapsReasonSerializer,
@@ -160,7 +160,7 @@ class CloseView(Users):
 
 
 class ReopenView(Users):
-    """Open again, with what follows from the office."""
+    """Open again, with what follows from the office, from postings and duties."""
 
     @extend_schema(
         request=PerhapsReasonSerializer,

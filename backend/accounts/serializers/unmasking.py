@@ -3,20 +3,20 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from backend.answers.fields import Strict, TextField
+from backend.answers.fields import LineField, Strict, TextField
 
 REASON_LEAST = 5
 _DIFFERENT_LEAST = 3
 
 
-class ReasonField(TextField):
+class ReasonField(LineField):
     """A reason in words: five characters at least, not one or two repeated."""
 
     def __init__(self, **options) -> None:
         super().__init__(max_length=500, **options)
 
     def run_validation(self, data):
-        reason = " ".join(super().run_validation(data).split())
+        reason = super().run_validation(data)
         different = {character for character in reason if character.isalnum()}
         if len(reason) < REASON_LEAST or len(different) < _DIFFERENT_LEAST:
             raise serializers.ValidationError(

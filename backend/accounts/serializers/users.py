@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from backend.answers.fields import MomentField, Strict, TextField
+from backend.answers.fields import LineField, MomentField, Strict, TextField
 from backend.live.models import Tier
 
 from .. import masking
@@ -50,7 +50,7 @@ class PasswordSerializer(serializers.Serializer):
 
 
 class ChangedUserSerializer(Strict):
-    name = TextField(max_length=50, required=False)
+    name = LineField(max_length=50, required=False)
     phone = TextField(max_length=20, allow_blank=True, validators=[PHONE], required=False)
     area = TextField(max_length=20, help_text="Code", required=False)
     department = TextField(max_length=20, allow_null=True, required=False)
@@ -59,7 +59,7 @@ class ChangedUserSerializer(Strict):
 
 class NewUserSerializer(Strict):
     username = TextField(validators=[USERNAME])
-    name = TextField(max_length=50)
+    name = LineField(max_length=50)
     role = serializers.ChoiceField(choices=Role.choices)
     area = TextField(max_length=20, help_text="Code")
     department = TextField(max_length=20, allow_null=True, default=None)
@@ -68,11 +68,11 @@ class NewUserSerializer(Strict):
 
 
 class ReasonSerializer(Strict):
-    reason = TextField(max_length=500)
+    reason = LineField(max_length=500)
 
 
 class PerhapsReasonSerializer(Strict):
-    reason = TextField(max_length=500, allow_blank=True, default="")
+    reason = LineField(max_length=500, allow_blank=True, default="")
 
 
 class NewGrantSerializer(Strict):
@@ -85,7 +85,7 @@ class NewGrantSerializer(Strict):
     tier = serializers.ChoiceField(choices=Tier.choices, default=Tier.OPEN)
     since = MomentField(required=False, help_text="Now when not said")
     until = MomentField(allow_null=True, default=None)
-    reason = TextField(max_length=500)
+    reason = LineField(max_length=500)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("area" in attrs) == ("grid" in attrs):

@@ -8,6 +8,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
@@ -55,7 +56,10 @@ def written_sheets(sheets: Iterable[tuple[str, list[str], Iterable[list[Any]]]])
 
 
 def plain_cell(sheet, value: Any, *, bold: bool = False, fill: str = "") -> WriteOnlyCell:
-    """A cell whose text is never worked out; `fill`: its colour, RRGGBB."""
+    """A cell whose text is never worked out; `fill`: its colour, RRGGBB. Signs that no workbook
+    can hold are left out: one of them in one text would refuse the whole."""
+    if isinstance(value, str):
+        value = ILLEGAL_CHARACTERS_RE.sub("", value)
     cell = WriteOnlyCell(sheet, value)
     if isinstance(value, str):
         cell.data_type = "s"

@@ -3,14 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from backend.answers.fields import MomentField, Strict, TextField
+from backend.answers.fields import LineField, MomentField, Strict, TextField
 from backend.staffing.models import Post
 from backend.staffing.serializers.plans import NamedSerializer
 from backend.staffing.serializers.postings import WholeNumberField
 
 
 class _Reasoned(Strict):
-    reason = TextField(required=False, allow_blank=True, max_length=500, default="")
+    reason = LineField(required=False, allow_blank=True, max_length=500, default="")
 
 
 class HandOverSerializer(_Reasoned):

@@ -100,7 +100,8 @@ def end_tiers_without_office(at: datetime) -> int:
     many grants ended. Offices are taken away by others, who know nothing of duties."""
     by_duty = Q(origin__startswith="duty:")
     held = Grant.objects.in_force(at).select_related("user", "area").order_by("pk")
-    tiers = list(held.filter(by_duty))
+    # A closed account opens nothing, and has its office back with the tier if it is reopened.
+    tiers = list(held.filter(by_duty, user__is_active=True))
     offices = held.filter(
         ~by_duty, user__in=[tier.user_id for tier in tiers], role=Role.OPERATOR, area__isnull=False
     )

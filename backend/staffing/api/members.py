@@ -105,7 +105,7 @@ class MemberListView(_Members):
         if text := asked.get("q"):
             if not plain(text) or len(text) > _LONGEST:
                 raise invalid("q", _("Give 1 to 100 characters."))
-            members = members.sought(text, rights_of(self.request))
+            members = members.sought(text, self.request.user, rights_of(self.request))
         if code := asked.get("area"):
             path = area_named(code).path
             drawn = GridVersion.objects.visible_to(self.request.user).at(at).within(path)

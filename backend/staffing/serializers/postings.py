@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from backend.answers.fields import MomentField, Strict, TextField
+from backend.answers.fields import LineField, MomentField, Strict, TextField
 
 from ..models import Post, Posting
 from .plans import NamedSerializer
@@ -83,7 +83,7 @@ class PostingEndingSerializer(Strict):
     """`at`: now, when not said."""
 
     at = MomentField(required=False)
-    reason = TextField(required=False, allow_blank=True, max_length=500, default="")
+    reason = LineField(required=False, allow_blank=True, max_length=500, default="")
     successor = WholeNumberField(
         required=False,
         allow_null=True,
