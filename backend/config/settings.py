@@ -257,6 +257,7 @@ SPECTACULAR_SETTINGS = {
         "RosterStatus": "backend.staffing.models.rosters.Roster.Status",
         "RosterMay": ["enter", "delete", "passwords"],
         "MarkKind": "backend.patrol.models.Mark.Kind",
+        "DomainCode": "backend.staffing.domains.DOMAINS",
         "OwnerKind": ["centre", "member", "department"],
     },
 }
