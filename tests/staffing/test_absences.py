@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backend.accounts.models import TrailEntry
@@ -195,3 +197,26 @@ def test_members_are_listed_by_area_post_and_date(cast, signed_in):
         "east_worker",
         "coast_worker",
     }
+
+
+def test_a_longer_list_asks_no_more_of_the_database(cast, signed_in):
+    operator = signed_in(cast.east_operator)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            rows = operator.get(ABSENCES).json()["results"]
+        assert all(row["may"] == ["end", "cover"] for row in rows)
+        return len(captured)
+
+    body = leave(cast, "east_worker", {"east": "coast_worker"})
+    assert operator.post(ABSENCES, body, format="json").status_code == 201
+    one = asked()
+    for name in ("east_leader", "fire_officer"):
+        assert operator.post(ABSENCES, leave(cast, name), format="json").status_code == 201
+    assert asked() <= one + 1  # whose grids are without cover has to be looked up at all
+    listed = {row["member"]["name"]: row for row in operator.get(ABSENCES).json()["results"]}
+    assert listed["east_worker"]["uncovered"] == []
+    assert [cover["member"]["name"] for cover in listed["east_worker"]["covers"]] == [
+        "coast_worker"
+    ]
+    assert listed["east_leader"]["uncovered"] == [GRID_CODES["east"]]
