@@ -63,6 +63,42 @@ def test_being_back_sooner_ends_the_cover_at_that_moment(cast, ill, signed_in):
     assert (again.status_code, again.json()["type"]) == (409, "absence-over")
 
 
+def told(client) -> list[tuple[str, str]]:
+    """Text in English and subject of one's notices, the newest first."""
+    answer = client.get("/api/v1/notices/", headers={"accept-language": "en"})
+    return [(one["text"], one["subject"]) for one in answer.json()["results"]]
+
+
+def test_whoever_covers_is_told_and_again_when_it_ends_sooner(cast, ill, signed_in):
+    cover = signed_in(cast.coast_worker)
+    (cover_shown,) = ill["covers"]
+    since, until = (
+        f"{timezone.localtime(datetime.fromisoformat(cover_shown[name])):%Y-%m-%d %H:%M}"
+        for name in ("since", "until")
+    )
+    begins = (
+        f"You stand in for east网格 as full-time grid worker from {since} to {until}.",
+        f"posting:{cover_shown['id']}",
+    )
+    assert told(cover) == [begins]
+    assert cover.get(f"/api/v1/postings/{cover_shown['id']}/").status_code == 200
+    signed_in(cast.east_worker).post(f"{ABSENCES}{ill['id']}/end/", {}, format="json")
+    ended, first = told(cover)
+    assert first == begins
+    assert ended[0].startswith("You stand in for east网格 as full-time grid worker until ")
+    assert ended[1] == begins[1]
+    assert told(signed_in(cast.east_worker)) == []
+
+
+def test_cover_that_is_called_off_before_it_begins_is_told_too(cast, signed_in):
+    body = leave(cast, "east_worker", {"east": "coast_worker"}, since=soon(hours=1))
+    absence = signed_in(cast.east_operator).post(ABSENCES, body, format="json").json()["id"]
+    signed_in(cast.east_worker).post(f"{ABSENCES}{absence}/end/", {}, format="json")
+    called_off, _begins = told(signed_in(cast.coast_worker))
+    assert called_off[0].startswith("You need not stand in for east网格")
+    assert called_off[1] == f"grid:{GRID_CODES['east']}"
+
+
 def test_no_reason_is_asked_taken_or_kept(cast, signed_in):
     body = leave(cast, "east_worker", reason="流感")
     answer = signed_in(cast.east_worker).post(ABSENCES, body, format="json")
