@@ -169,6 +169,30 @@ def test_cover_comes_from_the_own_township(cast, signed_in):
     assert signed_in(cast.district_operator).post(ABSENCES, body, format="json").status_code == 201
 
 
+def test_a_leader_calls_on_a_neighbour_by_staff_number(cast, signed_in):
+    """At 7:50 the leader knows the neighbours' staff numbers, and sees nobody's id but the own."""
+    neighbour = cast.coast_worker.member
+    leader = signed_in(cast.east_leader)
+    assert neighbour.pk not in {
+        row["id"] for row in leader.get("/api/v1/members/").json()["results"]
+    }
+    absence = leader.post(ABSENCES, leave(cast, "east_worker"), format="json").json()["id"]
+    address = f"{ABSENCES}{absence}/cover/"
+    east = {"grid": GRID_CODES["east"]}
+    by_number = east | {"staff_number": neighbour.staff_number}
+    for bad in (east, by_number | {"member": neighbour.pk}):
+        assert leader.post(address, bad, format="json").status_code == 400
+    far = east | {"staff_number": cast.far_worker.member.staff_number}
+    unknown = east | {"staff_number": "NOBODY"}
+    refused = [leader.post(address, one, format="json") for one in (far, unknown)]
+    assert [answer.status_code for answer in refused] == [400, 400]
+    assert refused[0].json() == refused[1].json()
+    answer = leader.post(address, by_number, format="json")
+    assert answer.status_code == 201, answer.json()
+    assert [cover["member"]["id"] for cover in answer.json()["covers"]] == [neighbour.pk]
+    assert opens(cast.coast_worker, cast.grids["east"])
+
+
 def test_only_what_the_absent_serve_is_covered(cast, signed_in):
     body = leave(cast, "east_worker", {"coast": "fire_officer"})
     answer = signed_in(cast.east_operator).post(ABSENCES, body, format="json")

@@ -89,26 +89,31 @@ class _Absences(GenericAPIView):
             member for member, grid in served if grid in led or drawn[grid].path.startswith(paths)
         } | {member.pk for member in members if member.area.path.startswith(paths)}
 
-    def cover(self, place: str, grid_code: str, member: int, **span) -> actions.Cover:
+    def cover(self, place: str, asked: dict) -> actions.Cover:
         """A cover as asked for. 403 where the caller does not arrange it: of grids that are
         not theirs, by people of elsewhere, or by themselves."""
-        grid = self._grid(grid_code)
+        grid = self._grid(asked["grid"])
         if grid is None:
             raise invalid(f"{place}grid", _("There is no such grid now."))
         if not self._arranges_in(grid):
             raise PermissionDenied(_("Cover is arranged by the centre or the grid's leader."))
-        standing_in = self.member_seen(member, beside=grid)
+        standing_in = self.member_seen(beside=grid, **_who(asked))
         if standing_in is None:
             raise invalid(
                 f"{place}member", _("There is no such member, or they are not yours to see.")
             )
         if standing_in.user_id == self.request.user.pk:
             raise PermissionDenied(_("Nobody changes their own rights."))
-        return actions.Cover(grid=grid.grid_id, member=standing_in, **span)
+        return actions.Cover(
+            grid=grid.grid_id,
+            member=standing_in,
+            since=asked.get("since"),
+            until=asked.get("until"),
+        )
 
-    def member_seen(self, pk: int, *, beside: GridVersion | None = None) -> Member | None:
+    def member_seen(self, *, beside: GridVersion | None = None, **which) -> Member | None:
         """A member the caller sees; who leads a grid may also call on the grid's township."""
-        members = Member.objects.select_related("user", "area").filter(pk=pk)
+        members = Member.objects.select_related("user", "area").filter(**which)
         seen = members.visible_to(self.request.user, rights_of(self.request)).first()
         if seen or beside is None:
             return seen
@@ -157,17 +162,14 @@ class AbsenceListView(_Absences):
         asked = NewAbsenceSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         data, now = asked.validated_data, timezone.now()
-        member = self.member_seen(data["member"])
+        member = self.member_seen(pk=data["member"])
         own = member is not None and member.user_id == request.user.pk
         if member is None or not (own or self.arranges_for(member, now)):
             raise PermissionDenied(_("Leave is arranged by the member, the centre or the leader."))
         since = data.get("since", now)
         if data["until"] <= max(since, now):
             raise invalid("until", _("This lies in the past."))
-        covers = [
-            self.cover(f"cover.{index}.", one["grid"], one["member"])
-            for index, one in enumerate(data["cover"])
-        ]
+        covers = [self.cover(f"cover.{index}.", one) for index, one in enumerate(data["cover"])]
         absence = actions.arrange_absence(
             member=member,
             period=DateTimeTZRange(since, data["until"]),
@@ -216,10 +218,7 @@ class AbsenceCoverView(_Absences):
             raise PermissionDenied(_("Cover is arranged by the centre or the grid's leader."))
         asked = NewCoverSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        data = asked.validated_data
-        cover = self.cover(
-            "", data["grid"], data["member"], since=data.get("since"), until=data.get("until")
-        )
+        cover = self.cover("", asked.validated_data)
         actions.arrange_cover(absence=found, cover=cover, by=request.user, at=timezone.now())
         return Response(self.shown([found])[0], status=201)
 
@@ -246,3 +245,7 @@ class AbsenceEndView(_Absences):
             at=now,
         )
         return Response(self.shown([ended])[0])
+
+
+def _who(asked: dict) -> dict:
+    return {"pk": asked["member"]} if "member" in asked else {"staff_number": asked["staff_number"]}
