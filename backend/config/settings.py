@@ -257,6 +257,7 @@ SPECTACULAR_SETTINGS = {
         "RosterStatus": "backend.staffing.models.rosters.Roster.Status",
         "RosterMay": ["enter", "delete", "passwords"],
         "MarkKind": "backend.patrol.models.Mark.Kind",
+        "DomainCode": "backend.staffing.domains.DOMAINS",
         "OwnerKind": ["centre", "member", "department"],
     },
 }
@@ -331,6 +332,9 @@ NOTICE_SEND_SECONDS = 10.0  # one attempt, as a whole
 NOTICE_ATTEMPTS = 8  # with pauses of 10 s, doubled up to 15 minutes: about 21 minutes
 NOTICE_CALL_SECONDS = 180.0  # without an answer, before the next on the roster is told
 NOTICE_DAYS = int(os.environ.get("NOTICE_DAYS", "180"))
+
+# Rows of rosters hold names and phones; what was entered of them stands among the members.
+ROSTER_DAYS = int(os.environ.get("ROSTER_DAYS", "30"))
 
 # Scripts are ours and from this origin alone; MapLibre draws in a worker made from our own file.
 SECURE_REFERRER_POLICY = "same-origin"

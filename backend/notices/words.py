@@ -1,7 +1,9 @@
 """Notices in words: their text for who reads them, a name of their kind for who is told outside."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +28,15 @@ def text_of(notice: Notice) -> str:
     except (KeyError, ValueError, TypeError):
         # A text that was changed since: better unfilled than a list that cannot be read.
         return text
+
+
+def in_every_language(say: Callable[[], Any]) -> dict[str, str]:
+    """A value for `params` that is itself in words: what `say` says in each language."""
+    said = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            said[language] = str(say())
+    return said
 
 
 def about(kind: str) -> str:

@@ -1,15 +1,19 @@
 """Which grids a leave leaves without cover."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.db import connection
 
 from .models import Absence
 
 _UNCOVERED = """
-    SELECT DISTINCT p.grid_id
+    SELECT DISTINCT a.id, p.grid_id
     FROM staffing_absence a
     JOIN staffing_posting p ON p.member_id = a.member_id AND p.period && a.period
         AND p.kind <> 'cover'
-    WHERE a.id = %(absence)s
+    WHERE a.id = ANY(%(absences)s)
       AND NOT tstzmultirange(p.period * a.period * tstzrange(%(now)s, NULL)) <@ coalesce(
         (SELECT range_agg(c.period) FROM staffing_posting c
          WHERE c.absence_id = a.id AND c.grid_id = p.grid_id AND c.post = p.post
@@ -17,9 +21,13 @@ _UNCOVERED = """
 """
 
 
-def uncovered_by(absence: Absence, now) -> set[int]:
-    """Ids of the grids that the absent member serves and nobody covers for some of what is left
-    of the leave."""
+def uncovered_by(absences: Iterable[Absence], now: datetime) -> dict[int, set[int]]:
+    """By the id of each leave: ids of the grids that the absent member serves and nobody covers
+    for some of what is left of it."""
+    found: dict[int, set[int]] = defaultdict(set)
     with connection.cursor() as cursor:
-        cursor.execute(_UNCOVERED, {"absence": absence.pk, "now": now})
-        return {grid for (grid,) in cursor.fetchall()}
+        ids = [absence.pk for absence in absences]
+        cursor.execute(_UNCOVERED, {"absences": ids, "now": now})
+        for absence, grid in cursor.fetchall():
+            found[absence].add(grid)
+    return found

@@ -124,6 +124,14 @@ def test_gives_a_grid_to_somebody_else_and_publishes_the_plan(people, desk, pict
     page.wait_for_timeout(700)  # the map moves there
     picture("plan")
 
+    row.locator("button.row").click()
+    row.locator("[data-test=release]").click()
+    expect(row.locator(".who")).to_contain_text(serving[first]["name"], timeout=60_000)
+    expect(row.locator(".who small")).to_have_count(0)
+    row.locator("select").select_option(str(serving[second]["id"]))
+    row.locator("[data-test=correct]").click()
+    expect(row.locator(".who")).to_contain_text(serving[second]["name"], timeout=60_000)
+
     page.locator("[data-test=publish]").click()
     page.locator("[data-test=publish-sure]").click()
     expect(plan).to_have_attribute("data-status", "published")

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backend.accounts.models import TrailEntry
@@ -59,6 +61,42 @@ def test_being_back_sooner_ends_the_cover_at_that_moment(cast, ill, signed_in):
     assert cover.period.upper == absence.period.upper
     again = signed_in(cast.east_worker).post(f"{ABSENCES}{ill['id']}/end/", {}, format="json")
     assert (again.status_code, again.json()["type"]) == (409, "absence-over")
+
+
+def told(client) -> list[tuple[str, str]]:
+    """Text in English and subject of one's notices, the newest first."""
+    answer = client.get("/api/v1/notices/", headers={"accept-language": "en"})
+    return [(one["text"], one["subject"]) for one in answer.json()["results"]]
+
+
+def test_whoever_covers_is_told_and_again_when_it_ends_sooner(cast, ill, signed_in):
+    cover = signed_in(cast.coast_worker)
+    (cover_shown,) = ill["covers"]
+    since, until = (
+        f"{timezone.localtime(datetime.fromisoformat(cover_shown[name])):%Y-%m-%d %H:%M}"
+        for name in ("since", "until")
+    )
+    begins = (
+        f"You stand in for east网格 as full-time grid worker from {since} to {until}.",
+        f"posting:{cover_shown['id']}",
+    )
+    assert told(cover) == [begins]
+    assert cover.get(f"/api/v1/postings/{cover_shown['id']}/").status_code == 200
+    signed_in(cast.east_worker).post(f"{ABSENCES}{ill['id']}/end/", {}, format="json")
+    ended, first = told(cover)
+    assert first == begins
+    assert ended[0].startswith("You stand in for east网格 as full-time grid worker until ")
+    assert ended[1] == begins[1]
+    assert told(signed_in(cast.east_worker)) == []
+
+
+def test_cover_that_is_called_off_before_it_begins_is_told_too(cast, signed_in):
+    body = leave(cast, "east_worker", {"east": "coast_worker"}, since=soon(hours=1))
+    absence = signed_in(cast.east_operator).post(ABSENCES, body, format="json").json()["id"]
+    signed_in(cast.east_worker).post(f"{ABSENCES}{absence}/end/", {}, format="json")
+    called_off, _begins = told(signed_in(cast.coast_worker))
+    assert called_off[0].startswith("You need not stand in for east网格")
+    assert called_off[1] == f"grid:{GRID_CODES['east']}"
 
 
 def test_no_reason_is_asked_taken_or_kept(cast, signed_in):
@@ -131,6 +169,30 @@ def test_cover_comes_from_the_own_township(cast, signed_in):
     assert signed_in(cast.district_operator).post(ABSENCES, body, format="json").status_code == 201
 
 
+def test_a_leader_calls_on_a_neighbour_by_staff_number(cast, signed_in):
+    """At 7:50 the leader knows the neighbours' staff numbers, and sees nobody's id but the own."""
+    neighbour = cast.coast_worker.member
+    leader = signed_in(cast.east_leader)
+    assert neighbour.pk not in {
+        row["id"] for row in leader.get("/api/v1/members/").json()["results"]
+    }
+    absence = leader.post(ABSENCES, leave(cast, "east_worker"), format="json").json()["id"]
+    address = f"{ABSENCES}{absence}/cover/"
+    east = {"grid": GRID_CODES["east"]}
+    by_number = east | {"staff_number": neighbour.staff_number}
+    for bad in (east, by_number | {"member": neighbour.pk}):
+        assert leader.post(address, bad, format="json").status_code == 400
+    far = east | {"staff_number": cast.far_worker.member.staff_number}
+    unknown = east | {"staff_number": "NOBODY"}
+    refused = [leader.post(address, one, format="json") for one in (far, unknown)]
+    assert [answer.status_code for answer in refused] == [400, 400]
+    assert refused[0].json() == refused[1].json()
+    answer = leader.post(address, by_number, format="json")
+    assert answer.status_code == 201, answer.json()
+    assert [cover["member"]["id"] for cover in answer.json()["covers"]] == [neighbour.pk]
+    assert opens(cast.coast_worker, cast.grids["east"])
+
+
 def test_only_what_the_absent_serve_is_covered(cast, signed_in):
     body = leave(cast, "east_worker", {"coast": "fire_officer"})
     answer = signed_in(cast.east_operator).post(ABSENCES, body, format="json")
@@ -195,3 +257,26 @@ def test_members_are_listed_by_area_post_and_date(cast, signed_in):
         "east_worker",
         "coast_worker",
     }
+
+
+def test_a_longer_list_asks_no_more_of_the_database(cast, signed_in):
+    operator = signed_in(cast.east_operator)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            rows = operator.get(ABSENCES).json()["results"]
+        assert all(row["may"] == ["end", "cover"] for row in rows)
+        return len(captured)
+
+    body = leave(cast, "east_worker", {"east": "coast_worker"})
+    assert operator.post(ABSENCES, body, format="json").status_code == 201
+    one = asked()
+    for name in ("east_leader", "fire_officer"):
+        assert operator.post(ABSENCES, leave(cast, name), format="json").status_code == 201
+    assert asked() <= one + 1  # whose grids are without cover has to be looked up at all
+    listed = {row["member"]["name"]: row for row in operator.get(ABSENCES).json()["results"]}
+    assert listed["east_worker"]["uncovered"] == []
+    assert [cover["member"]["name"] for cover in listed["east_worker"]["covers"]] == [
+        "coast_worker"
+    ]
+    assert listed["east_leader"]["uncovered"] == [GRID_CODES["east"]]

@@ -284,3 +284,22 @@ def test_of_two_who_post_at_once_one_wins_and_the_other_is_told(standing_cast):
     assert (len(won), len(lost)) == (1, 1), results
     assert lost[0].kind == "grid-taken"
     assert lost[0].extra["holder"]["posting"] == won[0].pk
+
+
+@pytest.mark.parametrize("unknown", ["天文", "K", "a", "", " A", 1, None, ["A"]])
+def test_only_the_ten_domains_are_served(cast, admin, unknown):
+    asked = new_posting(cast, "fire_officer", "coast", domains=["B", unknown])
+    answer = admin.post(POSTINGS, asked, format="json")
+    assert answer.status_code == 400, answer.json()
+    assert {error["pointer"].split("/")[1] for error in answer.json()["errors"]} == {"domains"}
+    moved = {"grid": GRID_CODES["coast"], "post": "professional", "domains": ["B", unknown]}
+    member = cast.fire_officer.member.pk
+    answer = admin.post(f"/api/v1/members/{member}/transfer/", moved, format="json")
+    assert answer.status_code == 400, answer.json()
+    assert Posting.objects.filter(member=member).count() == 1
+
+
+def test_each_domain_is_served_once_in_their_order(cast, admin):
+    asked = new_posting(cast, "fire_officer", "coast", domains=["J", "B", "J"])
+    answer = admin.post(POSTINGS, asked, format="json")
+    assert (answer.status_code, answer.json()["domains"]) == (201, ["B", "J"])

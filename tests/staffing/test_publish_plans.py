@@ -53,6 +53,61 @@ def test_exchanges_who_serves_where_at_one_moment(cast, asking):
     assert (entry.by, entry.details["ended"], entry.details["begun"]) == (cast.admin, 2, 2)
 
 
+def test_says_to_each_what_changes_for_them_and_leads_there(cast, asking, signed_in):
+    cross_east(cast)
+    assert asking.publish(asking.plan()).status_code == 200
+    client = signed_in(cast.east_worker)
+    (notice,) = client.get("/api/v1/notices/", headers={"accept-language": "en"}).json()["results"]
+    day = f"{timezone.localtime():%Y-%m-%d}"
+    assert notice["text"] == (
+        f"From {day} on you serve: coast网格 (full-time grid worker)."
+        " No longer: east网格 (full-time grid worker)."
+    )
+    posting = client.get(f"/api/v1/{notice['subject'].replace(':', 's/')}/").json()
+    assert (posting["grid"], posting["until"]) == (GRID_CODES["coast"], None)
+    (other,) = signed_in(cast.coast_worker).get("/api/v1/notices/").json()["results"]
+    assert other["subject"] != notice["subject"]
+
+
+def test_who_loses_a_grid_is_led_to_it_and_who_goes_on_in_one_does_not_lose_it(
+    cast, asking, signed_in
+):
+    """The fire officer gives up A in the east grid, and gets B there and A at the coast."""
+    plan = asking.plan(posts=["professional"])
+    fire = cast.fire_officer.member.pk
+    taken = {("east", "B"), ("coast", "A")}
+    said = [
+        {
+            "grid": GRID_CODES[name],
+            "post": "professional",
+            "domain": domain,
+            "member": fire if (name, domain) in taken else None,
+        }
+        for name in ("east", "coast")
+        for domain in EVERY_DOMAIN
+    ]
+    assert asking.correct(plan, *said).status_code == 200
+    assert asking.publish(asking.solved(plan["id"])).status_code == 200
+    fire_officer = signed_in(cast.fire_officer)
+    (notice,) = fire_officer.get("/api/v1/notices/", headers={"accept-language": "en"}).json()[
+        "results"
+    ]
+    assert notice["text"].endswith(
+        "on you serve: east网格 (professional member), coast网格 (professional member)."
+    )
+    plan = asking.plan(posts=["professional"])
+    nobody = [one | {"member": None} for one in said]
+    assert asking.correct(plan, *nobody).status_code == 200
+    assert asking.publish(asking.solved(plan["id"])).status_code == 200
+    left, _first = fire_officer.get("/api/v1/notices/", headers={"accept-language": "en"}).json()[
+        "results"
+    ]
+    assert "no longer serve: east网格 (professional member), coast网格" in left["text"]
+    assert left["subject"].startswith("grid:")
+    grid = fire_officer.get(f"/api/v1/grids/{left['subject'].partition(':')[2]}/")
+    assert grid.status_code == 200
+
+
 def test_touches_nothing_of_whoever_stays(cast, asking):
     plan = asking.plan(posts=["worker"])
     before = list(Posting.objects.order_by("pk").values())
@@ -241,7 +296,7 @@ def test_nothing_is_left_when_it_is_killed_half_way(cast, asking, monkeypatch):
     def killed(*_given, **_how):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("backend.staffing.actions.publishing_plans.tell", killed)
+    monkeypatch.setattr("backend.staffing.actions.publishing_plans.tell_of_plan", killed)
     with pytest.raises(KeyboardInterrupt):
         publish_plan(plan=Plan.objects.get(pk=plan["id"]), by=cast.admin, at=timezone.now())
     assert list(Posting.objects.order_by("pk").values()) == before

@@ -120,6 +120,19 @@ def test_tells_once_a_fortnight_before_three_days_before_and_when_it_opens(cast)
     assert not Notice.objects.exclude(to__in=[cast.east_leader, cast.admin]).exists()
 
 
+def test_the_post_stands_in_the_words_of_whoever_reads(cast, signed_in):
+    ends(cast, "east_worker", timezone.now() + 2 * DAY)
+    remind_of_holes(timezone.now())
+    leader = signed_in(cast.east_leader)
+
+    def text(language: str) -> str:
+        answer = leader.get("/api/v1/notices/", headers={"accept-language": language})
+        return answer.json()["results"][0]["text"]
+
+    assert "the full-time grid worker is missing" in text("en")
+    assert "专职网格员" in text("zh-hans")
+
+
 def test_nobody_is_told_of_an_end_that_somebody_follows(cast):
     now = timezone.now()
     ends(cast, "east_worker", now + DAY)

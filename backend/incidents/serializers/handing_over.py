@@ -1,12 +1,15 @@
 """Shapes of handing over, leaving and going over to another grid."""
 
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from backend.answers.fields import LineField, MomentField, Strict, TextField
 from backend.staffing.models import Post
 from backend.staffing.serializers.plans import NamedSerializer
-from backend.staffing.serializers.postings import WholeNumberField
+from backend.staffing.serializers.postings import (
+    DomainsField,
+    WholeNumberField,
+    refuse_unfit_domains,
+)
 
 
 class _Reasoned(Strict):
@@ -34,19 +37,12 @@ class TransferSerializer(_Reasoned):
 
     grid = TextField(max_length=30)
     post = serializers.ChoiceField(choices=Post)
-    domains = serializers.ListField(
-        child=TextField(max_length=10), max_length=30, required=False, default=list
-    )
+    domains = DomainsField()
     since = MomentField(required=False)
     successor = WholeNumberField(required=False, allow_null=True, default=None)
 
     def validate(self, asked):
-        asked["domains"] = sorted(set(asked["domains"]))
-        if bool(asked["domains"]) != (asked["post"] == Post.PROFESSIONAL):
-            raise serializers.ValidationError(
-                {"domains": _("Professional members serve domains, others serve none.")}
-            )
-        return asked
+        return refuse_unfit_domains(asked)
 
 
 class PassedSerializer(serializers.Serializer):

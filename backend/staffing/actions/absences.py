@@ -17,6 +17,7 @@ from ..holding import hold
 from ..models import Absence, Member, Posting
 from ..periods import shared, up_to
 from .posting import begin_all, end_held
+from .telling_of_cover import tell_of_cover, tell_of_ended_cover
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,9 @@ def end_absence(*, absence: Absence, ends_at: datetime, by: User, at: datetime) 
 
 def cut_absence(absence: Absence, *, ends_at: datetime, by: User | None, at: datetime) -> Absence:
     """The same for an absence that is held and ends later, inside somebody's transaction."""
-    covers = Posting.objects.filter(absence=absence).values_list("pk", flat=True)
-    end_held(list(covers), ends_at=ends_at, by=by, at=at)
+    covers = list(Posting.objects.filter(absence=absence).select_related("member__user"))
+    end_held([cover.pk for cover in covers], ends_at=ends_at, by=by, at=at)
+    tell_of_ended_cover(covers, ends_at=ends_at, at=at)
     never = absence.period.lower >= ends_at
     _tell("absence.withdrawn" if never else "absence.ended", absence, by=by, at=at)
     if never:
@@ -156,7 +158,9 @@ def _cover(absence: Absence, cover: Cover, *, by: User, at: datetime) -> list[Po
             _("%(member)s does not serve this grid in that time.")
             % {"member": absence.member.user.name},
         )
-    return begin_all(covers, by=by, at=at)
+    begun = begin_all(covers, by=by, at=at)
+    tell_of_cover(begun, at=at)
+    return begun
 
 
 def _tell(act: str, absence: Absence, *, by: User | None, at: datetime) -> None:

@@ -12,20 +12,18 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from backend.accounts.models import User
 from backend.accounts.trail import note
 from backend.answers.problems import Problem
-from backend.notices.actions.telling import tell
 
 from ..holding import hold
 from ..models import Member, Plan, PlanRow, Post, Posting
 from ..plan_basis import Basis, basis_of
 from .plans import held, not_now, subject_of
 from .posting import replace_postings
+from .telling_of_plans import tell_of_plan
 
 _NAMED = 20  # of what has changed
 Place = tuple[int, int, str]  # member, grid, post
@@ -62,7 +60,7 @@ def publish_plan(*, plan: Plan, by: User, at: datetime) -> Plan:
     )
     plan.status, plan.published_by, plan.published_at = Plan.Status.PUBLISHED, by, at
     plan.save(update_fields=["status", "published_by", "published_at"])
-    _tell(plan, change, moment, at)
+    tell_of_plan(plan=plan, end=change.end, begin=change.begin, since=moment, at=at)
     note(
         act="plan.published",
         by=by,
@@ -176,17 +174,3 @@ def _has_home(basis: Basis, member: int, post: str, kept: list[Posting]) -> bool
     if basis.members[member].user.role != post or (member, post) in basis.at_home_elsewhere:
         return True
     return any(posting.kind == Posting.Kind.HOME for posting in kept)
-
-
-def _tell(plan: Plan, change: _Change, moment: datetime, at: datetime) -> None:
-    concerned = {posting.member_id for posting in [*change.end, *change.begin]}
-    users = User.objects.filter(member__in=concerned).order_by("pk")
-    tell(
-        users,
-        kind="plan.published",
-        message=gettext_noop("The grids you serve change on %(day)s."),
-        params={"day": f"{timezone.localtime(moment):%Y-%m-%d}"},
-        subject=subject_of(plan),
-        key=f"plan.published:{plan.pk}",
-        at=at,
-    )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from backend.accounts.models import Administers, Grant, Role, User
 from backend.notices.actions.telling import tell
+from backend.notices.words import in_every_language
 from backend.territory.models import Area, GridVersion
 from backend.territory.paths import areas_of, township_of
 
@@ -69,7 +70,11 @@ def _tell_leaders(stage: str, found: list[Hole], now: datetime) -> None:
             leaders[grid],
             kind="vacancy",
             message=OPEN if stage == "open" else COMING,
-            params={"grid": several[0].code, "post": post, "day": _day(since)},
+            params={
+                "grid": several[0].code,
+                "post": in_every_language(lambda post=post: Post(post).label),
+                "day": _day(since),
+            },
             subject=f"grid:{several[0].code}",
             key=f"vacancy:{grid}:{post}:{_second(since)}:{stage}",
             at=now,

@@ -87,6 +87,7 @@ def ask_to_enter(*, roster: Roster, by: User | None, in_background: bool = True)
     """Let the good rows be entered. Raises 409 `roster-state` for one that is being entered, or
     has been."""
     held = Roster.objects.select_for_update().get(pk=roster.pk)
+    refuse_forgotten(held)
     if not can_be_entered(held):
         raise Problem(
             "roster-state", _("This roster is being entered, or has been."), roster=held.status
@@ -98,6 +99,16 @@ def ask_to_enter(*, roster: Roster, by: User | None, in_background: bool = True)
         enter_in_background.enqueue(held.pk)
     roster.refresh_from_db()
     return roster
+
+
+def refuse_forgotten(roster: Roster) -> None:
+    """Raises 409 `roster-state` when there are no rows any more."""
+    if roster.forgotten_at:
+        raise Problem(
+            "roster-state",
+            _("The rows of this roster have been forgotten; bring the file again."),
+            roster=roster.status,
+        )
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Leave over HTTP: announced by the member or arranged for them, with cover at once."""
 
+from datetime import datetime
+
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -51,54 +53,67 @@ class _Absences(GenericAPIView):
     def shown(self, absences: list[Absence]) -> list[dict]:
         now = timezone.now()
         covers = Posting.objects.filter(absence__in=absences).select_related("member__user")
-        by_absence: dict[int, list[Posting]] = {absence.pk: [] for absence in absences}
-        for cover in covers.order_by("pk"):
-            by_absence[cover.absence_id].append(cover)
-        return [self._shown(absence, by_absence[absence.pk], now) for absence in absences]
+        by_absence: dict[int, list[dict]] = {absence.pk: [] for absence in absences}
+        for cover in postings_shown(covers.order_by("pk"), may=lambda posting: []):
+            by_absence[cover["absence"]].append(cover)
+        uncovered = uncovered_by(absences, now)
+        drawn = drawn_last(set().union(*uncovered.values()))
+        arranged = self.arranged_among([absence.member for absence in absences], now)
+        return [
+            absence_shown(
+                absence,
+                covers=by_absence[absence.pk],
+                uncovered=sorted(drawn[grid].code for grid in uncovered[absence.pk]),
+                may=self._may(absence, absence.member_id in arranged, now),
+            )
+            for absence in absences
+        ]
 
-    def _shown(self, absence: Absence, covers: list[Posting], now) -> dict:
-        grids = uncovered_by(absence, now)
-        may = []
-        if absence.period.upper > now:
-            arranges = self.arranges_for(absence.member, now)
-            own = absence.member.user_id == self.request.user.pk
-            may = ["end"] * (arranges or own) + ["cover"] * arranges
-        return absence_shown(
-            absence,
-            covers=postings_shown(covers, may=lambda posting: []),
-            uncovered=sorted(version.code for version in drawn_last(grids).values()),
-            may=may,
-        )
+    def _may(self, absence: Absence, arranges: bool, now: datetime) -> list[str]:
+        if absence.period.upper <= now:
+            return []
+        own = absence.member.user_id == self.request.user.pk
+        return ["end"] * (arranges or own) + ["cover"] * arranges
 
-    def arranges_for(self, member: Member, at) -> bool:
-        """Whether the caller arranges leave and cover of a member: the office of the member's
-        area or of a grid they serve, or the leader of such a grid."""
-        served = Posting.objects.at(at).filter(member=member).values_list("grid", flat=True)
-        grids = drawn_last(list(served))
-        return member.area.path.startswith(self._paths()) or any(
-            self._arranges_in(grid) for grid in grids.values()
-        )
+    def arranges_for(self, member: Member, at: datetime) -> bool:
+        return member.pk in self.arranged_among([member], at)
 
-    def cover(self, place: str, grid_code: str, member: int, **span) -> actions.Cover:
+    def arranged_among(self, members: list[Member], at: datetime) -> set[int]:
+        """Ids of those whose leave and cover the caller arranges: as the office of the member's
+        area or of a grid they serve, or as the leader of such a grid."""
+        served = Posting.objects.at(at).filter(member__in=members).values_list("member", "grid")
+        drawn = drawn_last({grid for _member, grid in served})
+        paths = self._paths()
+        led = rights_of(self.request).grid_ids(Role.LEADER)
+        return {
+            member for member, grid in served if grid in led or drawn[grid].path.startswith(paths)
+        } | {member.pk for member in members if member.area.path.startswith(paths)}
+
+    def cover(self, place: str, asked: dict) -> actions.Cover:
         """A cover as asked for. 403 where the caller does not arrange it: of grids that are
         not theirs, by people of elsewhere, or by themselves."""
-        grid = self._grid(grid_code)
+        grid = self._grid(asked["grid"])
         if grid is None:
             raise invalid(f"{place}grid", _("There is no such grid now."))
         if not self._arranges_in(grid):
             raise PermissionDenied(_("Cover is arranged by the centre or the grid's leader."))
-        standing_in = self.member_seen(member, beside=grid)
+        standing_in = self.member_seen(beside=grid, **_who(asked))
         if standing_in is None:
             raise invalid(
                 f"{place}member", _("There is no such member, or they are not yours to see.")
             )
         if standing_in.user_id == self.request.user.pk:
             raise PermissionDenied(_("Nobody changes their own rights."))
-        return actions.Cover(grid=grid.grid_id, member=standing_in, **span)
+        return actions.Cover(
+            grid=grid.grid_id,
+            member=standing_in,
+            since=asked.get("since"),
+            until=asked.get("until"),
+        )
 
-    def member_seen(self, pk: int, *, beside: GridVersion | None = None) -> Member | None:
+    def member_seen(self, *, beside: GridVersion | None = None, **which) -> Member | None:
         """A member the caller sees; who leads a grid may also call on the grid's township."""
-        members = Member.objects.select_related("user", "area").filter(pk=pk)
+        members = Member.objects.select_related("user", "area").filter(**which)
         seen = members.visible_to(self.request.user, rights_of(self.request)).first()
         if seen or beside is None:
             return seen
@@ -147,17 +162,14 @@ class AbsenceListView(_Absences):
         asked = NewAbsenceSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         data, now = asked.validated_data, timezone.now()
-        member = self.member_seen(data["member"])
+        member = self.member_seen(pk=data["member"])
         own = member is not None and member.user_id == request.user.pk
         if member is None or not (own or self.arranges_for(member, now)):
             raise PermissionDenied(_("Leave is arranged by the member, the centre or the leader."))
         since = data.get("since", now)
         if data["until"] <= max(since, now):
             raise invalid("until", _("This lies in the past."))
-        covers = [
-            self.cover(f"cover.{index}.", one["grid"], one["member"])
-            for index, one in enumerate(data["cover"])
-        ]
+        covers = [self.cover(f"cover.{index}.", one) for index, one in enumerate(data["cover"])]
         absence = actions.arrange_absence(
             member=member,
             period=DateTimeTZRange(since, data["until"]),
@@ -206,10 +218,7 @@ class AbsenceCoverView(_Absences):
             raise PermissionDenied(_("Cover is arranged by the centre or the grid's leader."))
         asked = NewCoverSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        data = asked.validated_data
-        cover = self.cover(
-            "", data["grid"], data["member"], since=data.get("since"), until=data.get("until")
-        )
+        cover = self.cover("", asked.validated_data)
         actions.arrange_cover(absence=found, cover=cover, by=request.user, at=timezone.now())
         return Response(self.shown([found])[0], status=201)
 
@@ -236,3 +245,7 @@ class AbsenceEndView(_Absences):
             at=now,
         )
         return Response(self.shown([ended])[0])
+
+
+def _who(asked: dict) -> dict:
+    return {"pk": asked["member"]} if "member" in asked else {"staff_number": asked["staff_number"]}

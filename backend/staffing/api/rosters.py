@@ -21,7 +21,7 @@ from backend.answers.workbooks.templates import template
 from backend.answers.workbooks.views import XLSX, XlsxRenderer
 
 from ..actions.first_passwords import give_first_passwords, without_password
-from ..actions.rosters import ask_to_enter, delete_roster, receive_roster
+from ..actions.rosters import ask_to_enter, delete_roster, receive_roster, refuse_forgotten
 from ..models import Roster
 from ..rosters.form import ALLOWED_WORDS, FORM
 from ..rosters.shown import refused_of, shown
@@ -149,9 +149,10 @@ class MarkedRosterView(Rosters):
 
     renderer_classes = (JSONRenderer, XlsxRenderer)
 
-    @extend_schema(responses=WORKBOOK | refusals(404))
+    @extend_schema(responses=WORKBOOK | refusals(404, 409, _409="roster-state"))
     def get(self, request, roster: int):
         found = self.roster(roster)
+        refuse_forgotten(found)
         content = marked(sheet_of(found.sheet), FORM, refused_of(found.report))
         return workbook_answer(content, f"roster-{found.pk}-marked")
 

@@ -16,6 +16,7 @@ class Roster(models.Model):
     (answers/workbooks/keeping.py), so that they can be judged again when they are entered.
     `report` holds counts and what was said of the rows; `refusal` why entering failed as a whole.
     `accounts` are those it made, for their first passwords. `area`: that of who brought it.
+    After ROSTER_DAYS its rows are forgotten, and what was said of them; the counts stay.
     """
 
     class Status(models.TextChoices):
@@ -33,7 +34,8 @@ class Roster(models.Model):
     made_at = models.DateTimeField()
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     entered_at = models.DateTimeField(null=True)
-    sheet = models.JSONField()
+    sheet = models.JSONField(null=True)
+    forgotten_at = models.DateTimeField(null=True)
     report = models.JSONField()
     refusal = models.TextField(blank=True)
     accounts = models.ManyToManyField(User, related_name="rosters")
@@ -46,5 +48,10 @@ class Roster(models.Model):
                 name="an_entered_roster_has_its_moment",
                 condition=models.Q(status="entered", entered_at__isnull=False)
                 | (~models.Q(status="entered") & models.Q(entered_at__isnull=True)),
-            )
+            ),
+            models.CheckConstraint(
+                name="a_roster_has_rows_until_they_are_forgotten",
+                condition=models.Q(sheet__isnull=False, forgotten_at__isnull=True)
+                | models.Q(sheet__isnull=True, forgotten_at__isnull=False),
+            ),
         ]

@@ -37,8 +37,8 @@ class Judged:
             "changed": counted[CHANGED],
             "unchanged": counted[UNCHANGED],
             "bad": len(rows) - len(self.outcomes),
-            "refused": [_kept(said) for row in rows for said in row.refused],
-            "warnings": [_kept(said) for row in rows for said in row.warnings],
+            "refused": [_kept(said) for row in rows for said in _from_left(row.refused)],
+            "warnings": [_kept(said) for row in rows for said in _from_left(row.warnings)],
             "dropped": [
                 {"column": dropped.column, "cells": dropped.cells} for dropped in self.sheet.dropped
             ],
@@ -94,6 +94,11 @@ def _of_row(line: Line, is_first: bool, person: Person, act: Act | None) -> str:
     if (act and act.is_change) or (is_first and person.is_changed):
         return CHANGED
     return UNCHANGED
+
+
+def _from_left(said: list[Said]) -> list[Said]:
+    """In the order in which the eye meets the cells of a row; what is of no cell comes last."""
+    return sorted(said, key=lambda one: (not one.cell, len(one.cell), one.cell))
 
 
 def _kept(said: Said) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from backend.territory.models import Area, AreaCode, GridVersion, Level
 from backend.territory.paths import township_of
 
 from ..models import Member, Post, Posting
+from ..vacancies import holes
 from .form import CRS_SHOWN, DOMAINS, FORM, said_of_kind, said_of_post
 
 LEDGER = "网格台账"
@@ -81,7 +82,8 @@ def roster_at(
 def ledger_at(
     *, postings: QuerySet[Posting], area: Area | None, scopes: list[str], keeps: Keeps, at: datetime
 ) -> Listed:
-    """A row for each grid of the reader's areas; who serves it, and where nobody does."""
+    """A row for each grid of the reader's areas: who is posted there, and which posts are vacant,
+    counted as the list of vacancies counts them: whoever is away without cover is missing."""
     grids = {
         pk: grid
         for pk, grid in _grids(at).items()
@@ -99,19 +101,12 @@ def ledger_at(
             serving[posting.grid_id, posting.post + domain].append(posting)
     names = _names_of_areas(at)
     people = {posting.member_id: posting.member for some in serving.values() for posting in some}
+    vacant = _vacant(at)
     rows = []
     for grid in sorted(grids.values(), key=lambda grid: grid.code):
         leaders = serving[grid.grid_id, Post.LEADER]
         workers = serving[grid.grid_id, Post.WORKER]
-        missing = [
-            said for said, there in (("网格长", leaders), ("专职网格员", workers)) if not there
-        ]
-        by_domain = []
-        for letter in DOMAINS:
-            there = serving[grid.grid_id, Post.PROFESSIONAL + letter]
-            by_domain.append(_names(there))
-            if not there:
-                missing.append(letter)
+        by_domain = [_names(serving[grid.grid_id, Post.PROFESSIONAL + one]) for one in DOMAINS]
         rows.append(
             [
                 names.get(township_of(grid.path) or 0, ("", ""))[1],
@@ -123,11 +118,21 @@ def ledger_at(
                 _names(workers),
                 _phones(workers, keeps),
                 *by_domain,
-                "、".join(missing),
+                "、".join(vacant[grid.grid_id]),
             ]
         )
     full = sum(keeps(member.area) and bool(member.user.phone) for member in people.values())
     return Listed(LEDGER, _LEDGER_HEADS, rows, len(people), full)
+
+
+def _vacant(at: datetime) -> dict[int, list[str]]:
+    """What is missing in a grid, in the order of the columns."""
+    words = {Post.LEADER: "网格长", Post.WORKER: "专职网格员"}
+    said: dict[int, list[str]] = defaultdict(list)
+    for hole in holes(at, list(DOMAINS)):
+        said[hole.grid_id].append(words.get(hole.post, hole.domain))
+    order = [*words.values(), *DOMAINS]
+    return defaultdict(list, {grid: sorted(some, key=order.index) for grid, some in said.items()})
 
 
 def _row(

@@ -23,6 +23,7 @@ def shown(roster: Roster, *, may_keep: bool, whole: bool = True) -> dict[str, An
         "made_by": roster.made_by.name if roster.made_by else "",
         "made_at": roster.made_at,
         "dry_run": roster.dry_run,
+        "forgotten_at": roster.forgotten_at,
         "may": _may(roster) if may_keep else [],
     }
     if whole:
@@ -36,8 +37,9 @@ def refused_of(report: dict[str, Any]) -> list[Said]:
 
 
 def can_be_entered(roster: Roster) -> bool:
-    """Also one whose entering failed: nothing of it was written."""
-    return roster.status in (Roster.Status.JUDGED, Roster.Status.REFUSED)
+    """Also one whose entering failed: nothing of it was written. Not without its rows."""
+    judged = roster.status in (Roster.Status.JUDGED, Roster.Status.REFUSED)
+    return judged and roster.forgotten_at is None
 
 
 def _may(roster: Roster) -> list[str]:

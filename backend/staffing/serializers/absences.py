@@ -1,5 +1,6 @@
 """Shapes of leave and cover. There is no place for a reason."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from backend.answers.fields import MomentField, Strict, TextField
@@ -9,8 +10,18 @@ from .postings import PostingSerializer, WholeNumberField, refuse_reversed
 
 
 class CoverSerializer(Strict):
+    """Who covers: by id, or by staff number, which is what a leader knows of a neighbour."""
+
     grid = TextField(max_length=30, help_text="code of the grid")
-    member = WholeNumberField(help_text="who covers")
+    member = WholeNumberField(required=False)
+    staff_number = TextField(max_length=50, required=False)
+
+    def validate(self, asked):
+        if ("member" in asked) == ("staff_number" in asked):
+            raise serializers.ValidationError(
+                {"member": _("Say who covers: by id, or by staff number.")}
+            )
+        return asked
 
 
 class NewAbsenceSerializer(Strict):
@@ -32,7 +43,7 @@ class NewCoverSerializer(CoverSerializer):
     until = MomentField(required=False)
 
     def validate(self, asked):
-        return refuse_reversed(asked)
+        return refuse_reversed(super().validate(asked))
 
 
 class AbsenceEndingSerializer(Strict):

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from backend.answers.fields import LineField, MomentField, Strict, TextField
 
+from ..domains import DOMAINS
 from ..models import Post, Posting
 from .plans import NamedSerializer
 
@@ -35,6 +36,26 @@ class PostingSerializer(serializers.Serializer):
     may = serializers.ListField(child=serializers.ChoiceField(choices=["end", "change"]))
 
 
+class DomainsField(serializers.ListField):
+    """Codes among the ten domains of every grid; each once, in order."""
+
+    def __init__(self, **how):
+        child = serializers.ChoiceField(choices=DOMAINS)
+        super().__init__(child=child, max_length=30, required=False, default=list, **how)
+
+    def to_internal_value(self, data):
+        return sorted(set(super().to_internal_value(data)))
+
+
+def refuse_unfit_domains(asked: dict) -> dict:
+    """Domains for the posts that have some, and for no others."""
+    if bool(asked["domains"]) != (asked["post"] == Post.PROFESSIONAL):
+        raise serializers.ValidationError(
+            {"domains": _("Professional members serve domains, others serve none.")}
+        )
+    return asked
+
+
 def refuse_reversed(asked: dict) -> dict:
     since, until = asked.get("since"), asked.get("until")
     if since and until and until <= since:
@@ -60,19 +81,12 @@ class NewPostingSerializer(_Period):
         choices=[Posting.Kind.HOME, Posting.Kind.ADDITIONAL],
         help_text="cover is arranged with an absence",
     )
-    domains = serializers.ListField(
-        child=TextField(max_length=10), max_length=30, required=False, default=list
-    )
+    domains = DomainsField()
 
     def validate(self, asked):
         asked["since"] = asked.get("since") or timezone.now()
         refuse_reversed(asked)
-        asked["domains"] = sorted(set(asked["domains"]))
-        if bool(asked["domains"]) != (asked["post"] == Post.PROFESSIONAL):
-            raise serializers.ValidationError(
-                {"domains": _("Professional members serve domains, others serve none.")}
-            )
-        return asked
+        return refuse_unfit_domains(asked)
 
 
 class ChangedPostingSerializer(_Period):

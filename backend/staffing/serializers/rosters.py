@@ -42,6 +42,9 @@ class RosterSerializer(serializers.Serializer):
     made_by = serializers.CharField(allow_blank=True)
     made_at = serializers.DateTimeField()
     dry_run = serializers.BooleanField()
+    forgotten_at = serializers.DateTimeField(
+        allow_null=True, help_text="When its rows and what was said of them went; counts stay"
+    )
     may = serializers.ListField(child=serializers.ChoiceField(["enter", "delete", "passwords"]))
 
 

@@ -339,3 +339,11 @@ def test_the_marked_workbook_says_the_reasons_and_comes_back_corrected(admin, tm
     again = sent(admin, path.read_bytes()).json()
     assert (again["report"]["new"], again["report"]["bad"]) == (3, 0)
     assert again["report"]["ignored"] == []
+
+
+def test_faults_stand_in_the_order_of_the_cells(cast, admin):
+    """However they were found: dates are read before grids are looked up."""
+    bad = professional(1, phone="138", grid="370211002999001", since="哪天", domains="天文")
+    roster = judged(admin, bad)
+    said = [one["cell"] for one in roster["report"]["refused"] if one["cell"]]
+    assert said == [f"{LETTER[name]}2" for name in ("phone", "grid", "domains", "since")]

@@ -1,15 +1,18 @@
 """The roster and the ledger going out: what they hold, for whom, and back in again."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from backend.accounts.models import TrailEntry, User
-from backend.staffing.models import Member
+from backend.staffing.actions.posting import post_all
+from backend.staffing.models import Absence, Member, Posting
 from tests.answers.sheets import cells
 from tests.cast import GRID_CODES
 
@@ -96,6 +99,47 @@ def test_the_ledger_has_a_row_for_each_grid_and_marks_what_is_vacant(cast, admin
     )
     assert coast["网格长"] == "缺"
     assert coast["缺岗"].startswith("网格长、A")
+
+
+def test_the_ledger_misses_whoever_is_away_without_cover_and_names_them(cast, admin):
+    now = timezone.now()
+    away = Absence.objects.create(
+        member=cast.east_worker.member,
+        period=DateTimeTZRange(now - timedelta(hours=1), now + timedelta(days=2)),
+        arranged_by=cast.east_worker,
+        arranged_at=now,
+    )
+
+    def east() -> tuple[str, str]:
+        heads, *rows = taken(admin, "ledger")
+        row = next(row for row in rows if row[2] == GRID_CODES["east"])
+        return row[heads.index("专职网格员")], row[heads.index("缺岗")]
+
+    assert east() == ("east_worker", "专职网格员、B、C、D、E、F、G、H、I、J")
+    post_all(
+        [
+            Posting(
+                member=cast.coast_worker.member,
+                grid=cast.grids["east"].grid,
+                post="worker",
+                kind="cover",
+                absence=away,
+                period=away.period,
+            )
+        ]
+    )
+    assert east()[1] == "B、C、D、E、F、G、H、I、J"
+
+
+def test_the_ledger_and_the_vacancies_miss_the_same(cast, admin):
+    User.objects.filter(pk__in=[cast.east_worker.pk, cast.west_leader.pk]).update(is_active=False)
+    told = admin.get("/api/v1/vacancies/").json()["results"]
+    words = {"leader": ["网格长"], "worker": ["专职网格员"]}
+    missing: dict[str, set[str]] = {}
+    for row in told:
+        missing.setdefault(row["grid"], set()).update(words.get(row["post"], row["domains"]))
+    heads, *rows = taken(admin, "ledger")
+    assert {row[2]: set(row[heads.index("缺岗")].split("、")) for row in rows} == missing
 
 
 def test_the_ledger_is_that_of_its_day(cast, admin):

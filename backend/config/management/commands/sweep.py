@@ -32,6 +32,7 @@ from backend.notices.sending import send_due
 from backend.patrol import partitions
 from backend.patrol import retention as patrol
 from backend.patrol.actions.shifts import end_due
+from backend.staffing import retention as staffing
 from backend.staffing.actions.leaving import follow_home_postings, settle_departures
 from backend.staffing.actions.reminding import remind_of_holes
 from backend.territory.actions.following import follow_again
@@ -120,6 +121,7 @@ class Command(BaseCommand):
         self._part("trail", lambda: trail.purge(now))
         self._part("holes to come", lambda: remind_of_holes(now))
         self._part("notices", lambda: notices.purge(now))
+        self._part("rows of rosters", lambda: staffing.purge(now))
         self._part("ended sessions", SessionStore.clear_expired)
         self._part("finished tasks", lambda: orphans.prune(now))
 

@@ -45,6 +45,8 @@ export interface Roster {
   made_by: string;
   made_at: string;
   dry_run: boolean;
+  /** When its rows and what was said of them went; null while they are there. */
+  forgotten_at: string | null;
   may: ("enter" | "delete" | "passwords")[];
 }
 export interface RosterDetails extends Roster {
@@ -117,12 +119,13 @@ export interface PlanRow {
   why: { kind: string; text: string };
   fixed: boolean;
 }
-export interface Correction {
+interface Placed {
   grid: string;
   post: Post;
   domain?: string;
-  member: number | null;
 }
+/** What is decided by hand of one place, or taken back so that it is solved again. */
+export type Correction = Placed & ({ member: number | null } | { release: true });
 export type PlanLines = FeatureCollection<LineString, { grid: string; post: Post; changed: boolean }>;
 
 const plan = (id: number, rest = "") => `/api/v1/assignment-plans/${id}/${rest}`;
