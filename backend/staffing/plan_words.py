@@ -8,14 +8,17 @@ from .models import Member, PlanRow
 
 
 def reasons(rows: Iterable[PlanRow]) -> list[str]:
-    """A sentence or two for each row, in the language of the moment."""
+    """A sentence or two for each row of a plan, in the language of the moment."""
     rows = list(rows)
     others = {row.why["other"] for row in rows if row.why["other"]}
     names = dict(Member.objects.filter(pk__in=others).values_list("pk", "user__name"))
-    return [_reason(row, names) for row in rows]
+    codes = {code for row in rows for code in row.why["elsewhere"]}
+    grids = PlanRow.objects.filter(plan__in={row.plan_id for row in rows}, code__in=codes)
+    named = dict(grids.values_list("code", "name").distinct())
+    return [_reason(row, names, named) for row in rows]
 
 
-def _reason(row: PlanRow, names: dict[int, str]) -> str:
+def _reason(row: PlanRow, names: dict[int, str], grids: dict[str, str]) -> str:
     why = row.why
     match why["kind"]:
         case "fixed":
@@ -31,15 +34,15 @@ def _reason(row: PlanRow, names: dict[int, str]) -> str:
         case "nearest":
             return _("Nobody who could serve here has a shorter way.")
     name = names.get(why["other"], "")
-    return f"{_who(row, name)} {_at_what_price(why, name)}"
+    return f"{_who(row, name, grids)} {_at_what_price(why, name)}"
 
 
-def _who(row: PlanRow, name: str) -> str:
+def _who(row: PlanRow, name: str, grids: dict[str, str]) -> str:
     why = row.why
     said = {
         "name": name,
         "metres": _metres(why["metres"]),
-        "grids": ", ".join(why["elsewhere"]),
+        "grids": _(", ").join(grids.get(code) or code for code in why["elsewhere"]),
     }
     if why["kind"] == "moves_on":
         if not why["elsewhere"]:

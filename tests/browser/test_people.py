@@ -104,7 +104,7 @@ def test_gives_a_grid_to_somebody_else_and_publishes_the_plan(people, desk, pict
     serving = {grid: worker_of(desk, grid) for grid in (first, second)}
     page = people("plan")
     page.locator("[data-test=new-plan]").click()
-    page.locator("[data-test=area-code]").fill(ZONE)
+    page.locator("[data-test=area-code]").select_option(ZONE)
     page.locator("[data-test=solve]").click()
     plan = page.locator("[data-test=plan]")
     expect(plan).to_have_attribute("data-status", "draft", timeout=60_000)

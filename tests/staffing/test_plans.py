@@ -57,7 +57,7 @@ def test_moves_people_when_that_saves_more_than_staying_is_worth(cast, asking):
     assert row["why"]["kind"] == "moves_on"
     # 3,606 m farther, less 1,000 for two who would stay.
     assert row["why"]["text"] == (
-        f"east_worker, who serves here now (1803 m), goes to {GRID_CODES['coast']}. If east_worker"
+        "east_worker, who serves here now (1803 m), goes to coast网格. If east_worker"
         " served here, all ways together would be 2606 m farther, counting what staying and an"
         " even load are worth."
     )

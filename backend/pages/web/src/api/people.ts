@@ -10,7 +10,7 @@ export interface Named {
   id: number;
   name: string;
 }
-interface Coded {
+export interface Coded {
   code: string;
   name: string;
 }
@@ -129,6 +129,7 @@ export type Correction = Placed & ({ member: number | null } | { release: true }
 export type PlanLines = FeatureCollection<LineString, { grid: string; post: Post; changed: boolean }>;
 
 const plan = (id: number, rest = "") => `/api/v1/assignment-plans/${id}/${rest}`;
+export const readTownships = () => askAll<Coded>("/api/v1/areas/?level=township");
 export const readPlans = () => askAll<Plan>("/api/v1/assignment-plans/", 200);
 export const readPlan = (id: number) => ask<Plan>("GET", plan(id));
 export const makePlan = (asked: { area?: string; posts: Post[]; since?: string; options: Partial<PlanOptions> }) =>

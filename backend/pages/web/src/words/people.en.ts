@@ -2,6 +2,8 @@
 
 import type { PeopleWords } from "./people.zh";
 
+const counted = (n: number, one: string) => `${n} ${one}${n === 1 ? "" : "s"}`;
+
 export const peopleEn: PeopleWords = {
   title: "People",
   skip: "Skip to the content",
@@ -9,7 +11,7 @@ export const peopleEn: PeopleWords = {
   loading: "Loading…",
   back: "Back to the list",
   post: { leader: "Grid leader", worker: "Full-time worker", professional: "Professional member" },
-  grids: (n) => `${n} grids`,
+  grids: (n) => counted(n, "grid"),
 
   chooseFile: "Choose a roster",
   dropHere: "or drop it here",
@@ -31,10 +33,10 @@ export const peopleEn: PeopleWords = {
   unchanged: "unchanged",
   bad: "with faults",
   dropped: "Dropped, not kept",
-  droppedCells: (n) => `${n} cells`,
+  droppedCells: (n) => counted(n, "cell"),
   ignored: (names) => `Columns not read: ${names}`,
-  faults: (n) => `${n} faults`,
-  warnings: (n) => `${n} remarks (read as said there)`,
+  faults: (n) => counted(n, "fault"),
+  warnings: (n) => `${counted(n, "remark")} (read as said there)`,
   forgotten: (at) => `Its rows were removed on ${at}, their time being over; the counts stay.`,
   noFaults: "No faults found.",
   cell: "Cell",
@@ -42,8 +44,8 @@ export const peopleEn: PeopleWords = {
   reason: "What is wrong",
   allKinds: "All faults",
   andMore: (n) => `${n} more in the marked-up workbook`,
-  enterGood: (n) => `Enter ${n} rows`,
-  enterHint: (bad) => (bad > 0 ? `The ${bad} rows with faults stay out; correct them and upload again.` : "All rows go in."),
+  enterGood: (n) => `Enter ${counted(n, "row")}`,
+  enterHint: (bad) => (bad > 0 ? `${counted(bad, "row")} with faults left out: correct and upload again.` : "All rows go in."),
   nothingToEnter: "Nothing in it would change anything.",
   marked: "Download it with the faults marked",
   passwords: "First passwords",
@@ -62,7 +64,8 @@ export const peopleEn: PeopleWords = {
     failed: "Not solved",
   },
   planBy: (who, at) => `Proposed by ${who}, ${at}`,
-  area: "Area (township code; empty: all of yours)",
+  area: "Area",
+  wholeDistrict: "the whole district",
   posts: "Posts",
   since: "Takes effect (empty: at once)",
   across: "Across townships",
@@ -75,10 +78,10 @@ export const peopleEn: PeopleWords = {
   changedOf: (changed, grids) => `${changed} of ${grids} changed`,
   usedOf: (used, people) => `${used} of ${people} people used`,
   short: "Gaps",
-  shortOf: (n) => `${n} people short`,
+  shortOf: (n) => `${n === 1 ? "1 person" : `${n} people`} short`,
   onlyChanged: "Changes only",
   domain: "Domain",
-  rowsOf: (n) => `${n} rows`,
+  rowsOf: (n) => counted(n, "row"),
   nobody: "vacant",
   before: (name) => `before: ${name}`,
   fixed: "fixed",
@@ -100,12 +103,12 @@ export const peopleEn: PeopleWords = {
 
   at: "Day",
   within: "Look ahead",
-  days: (n) => `${n} days`,
+  days: (n) => counted(n, "day"),
   holeNow: "vacant now",
   holeSoon: (day) => `vacant from ${day}`,
   holesOf: { leader: "No leader", worker: "No worker", professional: "Domains nobody serves" },
   noHoles: "Every grid has its leader, its worker and somebody for all ten domains.",
   legendNow: "vacant now",
   legendSoon: "soon vacant",
-  holes: (n) => `${n} holes`,
+  holes: (n) => counted(n, "hole"),
 };
