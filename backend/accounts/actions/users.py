@@ -57,6 +57,9 @@ def make_user(
         must_change_password=True,
         must_have_second_factor=role in THREE_OFFICES,
     )
+    # Names that differ in capitals only would be taken for each other.
+    if User.objects.filter(username__iexact=username).exists():
+        raise Problem("taken", _("This user name is taken."), pointer="/username")
     password = new_first_password()
     user.set_password(password)
     try:
