@@ -41,6 +41,10 @@ class Administers(models.TextChoices):
 THREE_OFFICES = (Role.ADMIN, Role.AUDITOR)
 
 
+# Who answers for the matters of their department. A roster may book anybody under one.
+FOR_A_DEPARTMENT = (Role.PROFESSIONAL, Role.DEPARTMENT, Role.COMMUNITY)
+
+
 class Department(models.Model):
     """A body that handles matters. Below the district, one code stands for one body in each area:
     `TYJ` is the emergency office of whichever township a matter lies in."""
@@ -114,6 +118,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def answers_for(self) -> str | None:
+        """The code of the department whose matters are this user's."""
+        return self.department_id if self.role in FOR_A_DEPARTMENT else None
 
     @property
     def is_staff(self) -> bool:

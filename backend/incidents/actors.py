@@ -75,7 +75,7 @@ def _answers_for(user: User, case: Case, member: Member | None, department: str 
         return member.user_id == user.pk
     return (
         department is not None
-        and user.department_id == department
+        and user.answers_for == department
         and user.area_id is not None
         and case.scope.startswith(user.area.path)
     )

@@ -42,8 +42,8 @@ class CaseQuerySet(models.QuerySet):
         reports = apps.get_model("incidents", "Report").objects
         myself = Member.objects.filter(user=user).values("pk")
         mine = Q(owner_member__in=myself) | Q(handler_member__in=myself)
-        if user.department_id and user.area_id:
-            ours = Q(owner_department=user.department_id) | Q(handler_department=user.department_id)
+        if (department := user.answers_for) and user.area_id:
+            ours = Q(owner_department=department) | Q(handler_department=department)
             mine |= ours & Q(scope__startswith=user.area.path)
         reported = reports.visible_to(user).filter(case=OuterRef("pk"))
         return mine | Q(Exists(reported))

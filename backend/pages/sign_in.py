@@ -56,6 +56,7 @@ class SignInView(LoginView):
         if second_factor.is_set_up(user):
             self.request.session[_PENDING] = {
                 "user": user.pk,
+                "password": user.get_session_auth_hash(),
                 "next": self.get_success_url(),
                 "until": time.time() + PENDING_SECONDS,
             }
@@ -86,7 +87,8 @@ def code(request: HttpRequest) -> HttpResponse:
     """`/login/code/`: the second step, for five minutes after a right password."""
     pending = request.session.get(_PENDING, {"until": 0})
     user = StaffBackend().get_user(pending["user"]) if pending["until"] > time.time() else None
-    if user is None:
+    # Somebody may have been given another password between the two steps.
+    if user is None or pending.get("password") != user.get_session_auth_hash():
         return redirect("login")
     if request.method == "GET":
         return render(request, "pages/login_code.html")

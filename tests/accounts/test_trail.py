@@ -192,6 +192,17 @@ def test_a_look_at_the_entries_of_a_person_is_an_entry(cast, signed_in, written)
     )
 
 
+@pytest.mark.parametrize("kind", ["user", "member"])
+def test_a_look_by_the_person_as_a_thing_is_a_look_at_the_person(cast, signed_in, kind):
+    person = cast.east_worker
+    number = person.pk if kind == "user" else person.member.pk
+    signed_in(cast.auditor).get(TRAIL, {"subject": f"{kind}:{number}"})
+    assert TrailEntry.objects.get(act="trail.read").about == person
+    for subject in ("case:1", f"{kind}:", f"{kind}:x", f"{kind}:{10**17}"):
+        assert signed_in(cast.auditor).get(TRAIL, {"subject": subject}).status_code == 200
+    assert TrailEntry.objects.filter(act="trail.read").count() == 1
+
+
 def test_the_export_has_the_same_entries_and_stands_in_the_trail(cast, signed_in, written):
     note(act="x.done", by=None, at=written, subject="=1+1", reason="@SUM", details={"a": 1})
     answer = signed_in(cast.auditor).get(EXPORT, {"since": (written - 1.5 * HOUR).isoformat()})

@@ -80,6 +80,12 @@ def test_makes_an_account_whose_first_password_is_told_once(as_admin):
     assert "5678" not in str(entry.details)
 
 
+def test_no_name_differs_from_another_in_capitals_only(as_admin):
+    make(as_admin)
+    answer = as_admin.post(USERS, XIAOMING | {"username": "WangXM"}, format="json")
+    assert (answer.status_code, answer.json()["type"]) == (409, "taken")
+
+
 @pytest.mark.parametrize(("role", "tier"), [("operator", "sensitive"), ("supervisor", "open")])
 def test_the_office_brings_its_grant(cast, as_admin, role, tier):
     """Operators see where a sensitive matter lies, also off duty (domain.md, tiers)."""

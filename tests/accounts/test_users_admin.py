@@ -181,6 +181,41 @@ def test_what_needs_a_reason_is_not_done_without(cast, enter, verb):
     assert about.is_active
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "phone__startswith=1",
+        "password__startswith=argon2",
+        "phone=13812345678",
+        "last_login__gt=2026-01-01",
+    ],
+)
+def test_rows_are_not_found_by_what_is_not_shown(cast, enter, asked):
+    """Or a phone would be read digit by digit, and a hash sign by sign."""
+    User.objects.filter(pk=cast.east_worker.pk).update(phone="13812345678")
+    for office in ("admin", "security"):
+        page = enter(cast.people[office]).get(f"/admin/accounts/user/?{asked}")
+        assert page.status_code == 400
+
+
+def test_the_filters_of_a_page_find_rows(cast, enter):
+    page = enter(cast.admin).get("/admin/accounts/user/?role__exact=chief&is_active__exact=1")
+    assert page.status_code == 200
+    assert "east_chief" in page.content.decode()
+    assert "east_worker" not in page.content.decode()
+
+
+def test_the_trail_is_not_searched_by_person_beside_the_trail(cast, enter):
+    page = enter(cast.auditor).get(f"/admin/accounts/trailentry/?about={cast.east_worker.pk}")
+    assert page.status_code == 400
+
+
+def test_a_search_in_the_trail_stands_in_it(cast, enter):
+    enter(cast.auditor).get("/admin/accounts/trailentry/?q=east_worker")
+    entry = TrailEntry.objects.get(act="trail.read")
+    assert (entry.by, entry.details) == (cast.auditor, {"asked": {"q": "east_worker"}})
+
+
 def test_nobody_deletes_anything(cast, enter):
     for office, page in (
         ("admin", f"accounts/user/{cast.east_chief.pk}"),

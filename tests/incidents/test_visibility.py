@@ -2,7 +2,7 @@
 
 import pytest
 
-from .asking import report
+from .asking import RESTRICTED_CASE, report
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +63,19 @@ def test_a_department_sees_what_is_dispatched_to_it_in_its_own_area(stage):
     assert seeing(stage, case) == AREA_OF_EAST | {"sanitation"}
     case = stage.bring_on(case, "closed", after="dispatched")
     assert seeing(stage, case) == AREA_OF_EAST | {"sanitation"}
+
+
+@pytest.mark.parametrize("name", ["coast_worker", "auditor"])
+def test_whoever_a_roster_books_under_a_department_is_not_its_office(stage, name):
+    """A leader's row may say a department: the matters dispatched to it, restricted ones too, are
+    for its clerks, its desks and its professional members."""
+    person = stage.cast.people[name]
+    person.department_id = "THW"
+    person.save(update_fields=["department"])
+    case = stage.bring("dispatched")
+    assert seeing(stage, case) == AREA_OF_EAST | {"sanitation"}
+    case = stage.bring("dispatched", matter=RESTRICTED_CASE)
+    assert name not in seeing(stage, case)
 
 
 def test_a_professional_sees_what_is_dispatched_to_them_not_what_is_of_their_domain(stage):

@@ -10,7 +10,7 @@ from backend.accounts import second_factor
 from backend.accounts.models import BrowserSession, TrailEntry
 from backend.accounts.sign_in import issue_token
 from backend.accounts.trail import note
-from tests.authenticator import Authenticator
+from tests.authenticator import Authenticator, Phone
 
 PASSWORD = "a long enough one"
 NEW = "another long enough one"
@@ -67,6 +67,17 @@ class TestSecondStep:
         monkeypatch.setattr(pages, "PENDING_SECONDS", -1)
         sign_in("zhao", PASSWORD)
         assert browser.get("/login/code/")["Location"] == "/login/"
+
+    def test_ends_with_the_password_it_was_opened_with(self, operator, browser, sign_in):
+        """An old password and the phone: a new password was given to shut them out."""
+        authenticator = Authenticator(operator)
+        sign_in("zhao", "a long enough one")
+        token = str(browser.get("/login/code/").context["csrf_token"])
+        operator.set_password("another long one")
+        operator.save()
+        said = {"csrfmiddlewaretoken": token, "otp": authenticator.code()}
+        assert browser.post("/login/code/", said)["Location"] == "/login/"
+        assert "_auth_user_id" not in browser.session
 
     def test_is_not_there_without_a_password(self, operator, browser):
         assert browser.get("/login/code/")["Location"] == "/login/"
@@ -129,7 +140,6 @@ class TestAccount:
         secret = second_factor.pending(operator).secret
         assert secret in page
         assert "<svg" in page
-        from tests.accounts.authenticator import Phone
 
         answer = post("/account/second-factor/confirm/", otp=Phone(secret).code())
         assert len(re.findall(r"<li><code>", answer.content.decode())) == 10

@@ -16,20 +16,15 @@ ROWS_AT_MOST = 50_000
 
 
 def note_reading(*, by: User, at: datetime, asked: dict) -> None:
-    """Of a look at a person's entries. `asked`: the filters as they came.
+    """Of a look at a person's entries, or a search. `asked`: the filters as they came.
 
     The person whose data were looked for (`about`) reads of it; whose acts were looked at (`by`)
     does not: an audit is not announced to the audited.
     """
-    if not {"by", "about"} & set(asked):
+    about = _about(asked)
+    if about is None and not {"by", "about", "q"} & set(asked):
         return
-    note(
-        act="trail.read",
-        by=by,
-        at=at,
-        about=User.objects.filter(pk=asked.get("about")).first(),
-        details={"asked": asked},
-    )
+    note(act="trail.read", by=by, at=at, about=about, details={"asked": asked})
 
 
 @transaction.atomic
@@ -47,11 +42,21 @@ def export_trail(*, entries, by: User, at: datetime, asked: dict) -> bytes:
         act="trail.exported",
         by=by,
         at=at,
-        about=User.objects.filter(pk=asked.get("about")).first(),
+        about=_about(asked),
         details={"asked": asked, "count": len(rows)},
     )
     heads = [_("Time"), _("Act"), _("By"), _("Role"), _("About"), _("Subject")]
     return written(_("Audit trail"), [*heads, _("Reason"), _("Details")], rows)
+
+
+def _about(asked: dict) -> User | None:
+    """The person asked for, also as the thing an act was about (`user:7`, `member:31`)."""
+    if "about" in asked:
+        return User.objects.filter(pk=asked["about"]).first()
+    kind, _colon, number = asked.get("subject", "").partition(":")
+    key = {"user": "pk", "member": "member__pk"}.get(kind)
+    is_number = number.isascii() and number.isdigit() and len(number) < 19
+    return User.objects.filter(**{key: number}).first() if key and is_number else None
 
 
 def _row(entry: TrailEntry) -> list[str]:

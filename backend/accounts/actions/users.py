@@ -57,6 +57,9 @@ def make_user(
         must_change_password=True,
         must_have_second_factor=role in THREE_OFFICES,
     )
+    # Names that differ in capitals only would be taken for each other.
+    if User.objects.filter(username__iexact=username).exists():
+        raise Problem("taken", _("This user name is taken."), pointer="/username")
     password = new_first_password()
     user.set_password(password)
     try:
@@ -67,7 +70,7 @@ def make_user(
             raise
         raise Problem("taken", _("This user name is taken."), pointer="/username") from error
     _take_office(user, at)
-    note(act="user.made", by=by, at=at, about=user, **_which(user), details=_standing(user))
+    note(act="user.made", by=by, at=at, about=user, **_which(user), details=standing(user))
     return user, password
 
 
@@ -82,7 +85,7 @@ def change_user(*, user: User, by: User, at: datetime, **said: Any) -> User:
     offices.refuse_unless_keeps(by, user)
     if user.closed_at:
         raise Problem("closed", _("The account is closed."), closed_at=user.closed_at.isoformat())
-    before = _standing(user)
+    before = standing(user)
     changed = sorted(field for field, value in said.items() if getattr(user, field) != value)
     for field in changed:
         setattr(user, field, said[field])
@@ -100,7 +103,7 @@ def change_user(*, user: User, by: User, at: datetime, **said: Any) -> User:
     if {"role", "area"} & set(changed):
         end_grants(Grant.objects.filter(user=user, origin=OFFICE), at)
         _take_office(user, at)
-    details = {"changed": changed, "before": before, "after": _standing(user)}
+    details = {"changed": changed, "before": before, "after": standing(user)}
     note(act="user.changed", by=by, at=at, about=user, **_which(user), details=details)
     return user
 
@@ -146,7 +149,7 @@ def close_user(*, user: User, by: User, at: datetime, reason: str = "") -> User:
     user.save(update_fields=["is_active", "closed_at"])
     ended = end_grants(Grant.objects.filter(user=user, origin__in=(OFFICE, EXPLICIT)), at)
     sign_out_everywhere(user=user, by=by, at=at)
-    details = {"grants": ended, "before": _standing(user)}
+    details = {"grants": ended, "before": standing(user)}
     note(
         act="user.closed",
         by=by,
@@ -177,7 +180,7 @@ def reopen_user(*, user: User, by: User, at: datetime, reason: str = "") -> User
         about=user,
         **_which(user),
         reason=reason,
-        details={"after": _standing(user)},
+        details={"after": standing(user)},
     )
     return user
 
@@ -240,7 +243,7 @@ def _which(user: User) -> dict[str, str]:
     return {"subject": f"user:{user.pk}", "scope": user.area.path if user.area else ""}
 
 
-def _standing(user: User) -> dict[str, Any]:
+def standing(user: User) -> dict[str, Any]:
     """Role and place, for the trail; no phone."""
     return {
         "role": user.role,

@@ -3,11 +3,13 @@
 import json
 
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from backend.answers.administration import OnlyShown, column
 
+from ..actions.reading_the_trail import note_reading
 from ..models import TrailEntry
 
 
@@ -31,6 +33,13 @@ class TrailEntryAdmin(OnlyShown):
         column(_("Thing"), lambda entry: entry.subject),
         column(_("Reason"), lambda entry: entry.reason),
     )
+
+    def get_search_results(self, request, queryset, search_term):
+        """By names too, so that a search is a look at a person's entries."""
+        if term := search_term.strip():
+            note_reading(by=request.user, at=timezone.now(), asked={"q": term[:100]})
+        return super().get_search_results(request, queryset, search_term)
+
     fields = readonly_fields = (
         *list_display,
         column(_("Where"), lambda entry: entry.scope),

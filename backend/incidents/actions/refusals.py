@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backend.accounts.models import Department, User
+from backend.accounts.models import FOR_A_DEPARTMENT, Department, User
 from backend.accounts.rights import Rights
 from backend.answers.problems import Problem, invalid
 from backend.staffing.models import Member, Posting
@@ -118,7 +118,8 @@ def serves_there(member: Member, case: Case, *, at: datetime) -> bool:
 
 def _has_an_office_there(department: Department, case: Case) -> bool:
     """Whether somebody works for the department in an area that the case lies in."""
-    clerks = department.staff.filter(is_active=True, area__in=areas_of(case.scope))
+    office = department.staff.filter(role__in=FOR_A_DEPARTMENT, is_active=True)
+    clerks = office.filter(area__in=areas_of(case.scope))
     return clerks.exists()
 
 

@@ -167,7 +167,9 @@ def _user(row: Row) -> User | None:
     said = row.text("user", required=True)
     if not said:
         return None
-    found = User.objects.filter(username__iexact=said).select_related("area").first()
+    named = User.objects.filter(username__iexact=said).select_related("area")[:20]
+    alike = {user.username: user for user in named}
+    found = alike.get(said) or (next(iter(alike.values())) if len(alike) == 1 else None)
     if found is None:
         row.refuse("user", _("Nobody has this user name."))
     elif (name := row.text("name")) and name != found.name:

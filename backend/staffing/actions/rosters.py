@@ -16,8 +16,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import TaskContext, task
 
-from backend.accounts.models import Role, User
-from backend.accounts.trail import note
+from backend.accounts.actions.users import standing
+from backend.accounts.models import Role, TrailEntry, User
+from backend.accounts.trail import note, note_each
 from backend.answers.problems import Problem, is_disconnected
 from backend.answers.workbooks.keeping import kept, sheet_of
 from backend.answers.workbooks.private import hidden
@@ -194,7 +195,9 @@ def _write(judged: Judged, *, by: User | None, at: datetime, tell: Progress) -> 
     changed = [person for person, _acts in judged.people if person.is_changed]
     made = _make_people([person for person, _acts in judged.people if person.member is None])
     tell(0.6)
+    before = {person.member.user_id: standing(person.member.user) for person in changed}
     _change_people(changed)
+    _note_people(made, changed, before, by=by, at=at)
     tell(0.7)
     shortened, otherwise, begun = [], [], []
     for person, acts in judged.people:
@@ -276,6 +279,30 @@ def _change_people(people: list[Person]) -> None:
         [person.member for person in people],
         ["area", "domains", "base_point", "base_place"],
         batch_size=1000,
+    )
+
+
+def _note_people(
+    made: list[User], changed: list[Person], before: dict[int, dict], *, by: User | None, at
+) -> None:
+    """Of each person, as where accounts are kept one by one: a roster may be deleted."""
+    said = [("user.made", user, standing(user)) for user in made]
+    for person in changed:
+        user = person.member.user
+        details = {"before": before[user.pk], "after": standing(user)}
+        said.append(("user.changed", user, details))
+    note_each(
+        TrailEntry(
+            at=at,
+            act=act,
+            by=by,
+            by_name=by.name if by else "",
+            about=user,
+            subject=f"user:{user.pk}",
+            scope=user.area.path if user.area else "",
+            details=details,
+        )
+        for act, user, details in said
     )
 
 

@@ -53,6 +53,19 @@ def test_enters_people_their_accounts_and_postings(cast, admin):
     assert cast.grids["coast"].shape.contains(member.base_point)
 
 
+def test_each_person_stands_in_the_trail_also_when_the_roster_is_deleted(cast, admin):
+    nowhere = {"grid": None, "grid_name": None, "kind": None, "since": None}
+    roster = entered(admin, judged(admin, professional(1, **nowhere)))
+    admin.delete(f"/api/v1/rosters/{roster['id']}/")
+    roster = entered(admin, judged(admin, professional(1, phone="13900000009", **nowhere)))
+    admin.delete(f"/api/v1/rosters/{roster['id']}/")
+    user = User.objects.get(username="zy0001")
+    made, changed = TrailEntry.objects.filter(about=user).order_by("pk")
+    assert (made.act, made.by, made.details["role"]) == ("user.made", cast.admin, "professional")
+    assert (changed.act, changed.scope) == ("user.changed", user.area.path)
+    assert "0009" not in str(changed.details)
+
+
 def test_the_same_file_again_changes_nothing(admin):
     rows = [professional(1), professional(2, until="2027-06-30"), professional(3, domains="BC")]
     entered(admin, judged(admin, *rows))
