@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
 from .described import METHODS, Description
-from .test_rights_matrix import ROWS, World
+from .test_rights_matrix import ROWS
+from .world import World
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,8 @@ from rest_framework.exceptions import PermissionDenied
 from backend.accounts.models import Department
 from backend.incidents.api.cases import ReportView
 
-from .test_rights_matrix import ROWS, SEEING_LITTLE, World, met
+from .test_rights_matrix import ROWS, SEEING_LITTLE, met
+from .world import World
 
 pytestmark = pytest.mark.django_db
 

@@ -77,7 +77,7 @@ def test_counts_only_after_a_right_code(cast, clock):
     begun = second_factor.begin(user=cast.admin, at=timezone.now())
     assert not second_factor.is_set_up(cast.admin)
     assert prove(cast.admin, code(begun.secret, NOON)) == "second-factor-needed"
-    with pytest.raises(Problem, match="wrong"):
+    with pytest.raises(Problem, match="验证码错误"):
         second_factor.confirm(user=cast.admin, otp="000000", at=timezone.now())
     assert not second_factor.is_set_up(cast.admin)
     patient(cast.admin)

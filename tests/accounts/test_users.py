@@ -449,16 +449,16 @@ def test_of_two_security_administrators_who_close_each_other_one_is_left(cast):
         User.objects.filter(pk=user.pk).update(area=None)
         user.area = None
     close_user(user=colleague, by=cast.security, at=timezone.now())
-    with pytest.raises(Exception, match="last security administrator"):
+    with pytest.raises(Exception, match="最后一名安全管理员"):
         close_user(user=cast.security, by=colleague, at=timezone.now())
     assert User.objects.get(pk=cast.security.pk).is_active
 
 
 def test_the_actions_themselves_refuse_and_not_only_the_addresses(cast):
     now = timezone.now()
-    with pytest.raises(Exception, match="system administrators"):
+    with pytest.raises(Exception, match="系统管理员"):
         change_user(user=cast.east_worker, by=cast.east_chief, at=now, name="x")
-    with pytest.raises(Exception, match="system administrators"):
+    with pytest.raises(Exception, match="系统管理员"):
         make_user(
             username="abc",
             name="x",

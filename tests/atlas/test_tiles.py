@@ -148,7 +148,7 @@ def test_is_for_nobody_who_is_signed_out(cast, asked, shown):
 
 def test_is_there_for_browsers_with_a_session(cast):
     client = APIClient()
-    client.force_login(cast.east_chief, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.east_chief)
     assert client.get(EAST_AT_12).status_code == 200
 
 

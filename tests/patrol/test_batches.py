@@ -447,7 +447,7 @@ def test_wants_a_device_and_not_a_browser(worker, shift, now):
     from rest_framework.test import APIClient
 
     browser = APIClient(enforce_csrf_checks=False, HTTP_ACCEPT_LANGUAGE="en")
-    browser.force_login(worker.user, "django.contrib.auth.backends.ModelBackend")
+    browser.force_login(worker.user)
     body = {"shift": str(shift), "crs": "wgs84", "fields": FIELDS, "fixes": []}
     answer = browser.put(f"/api/v1/track-batches/{uuid4()}/", body, format="json")
     assert (answer.status_code, answer.json()["type"]) == (403, "no-device")

@@ -15,6 +15,7 @@ class Asking:
 
     def __init__(self, client) -> None:
         self.client = client
+        self.client.credentials(**client._credentials, HTTP_ACCEPT_LANGUAGE="en")
 
     def plan(self, **members) -> dict:
         asked = {"posts": ["worker"], "area": TOWNSHIPS["east"][0]} | members

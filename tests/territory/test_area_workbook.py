@@ -14,6 +14,7 @@ from backend.accounts.actions.administrators import make_administrator
 from backend.accounts.models import Grant
 from backend.territory.models import Area, AreaCode
 from tests.answers.sheets import refused, report, upload, workbook
+from tests.authenticator import Authenticator
 from tests.cast import COMMUNITIES, TOWNSHIPS
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,7 @@ def test_begins_a_district_that_has_no_polygons(db, signed_in):
     first = make_administrator(
         username="first", name="first", password="a-long-way-round", at=timezone.now()
     )
+    Authenticator(first)  # their office needs a second factor before anything else
     with (settings.ROOT / "fixtures/areas/communities_2020.csv").open(encoding="utf-8") as file:
         communities = [row for row in csv.DictReader(file) if row["street_code9"] == "370211001"]
     rows = [

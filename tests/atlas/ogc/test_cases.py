@@ -13,7 +13,7 @@ from backend.incidents.models import Case
 from tests.askers import ROLES
 from tests.cast import CENTRES, GRID_CODES
 from tests.incidents.asking import OPEN_CASE, RESTRICTED_CASE, SENSITIVE_CASE
-from tests.test_rights_matrix import World
+from tests.world import World
 
 from .asking import EPSG, Asker
 

@@ -161,5 +161,5 @@ def test_is_closed_to_whoever_is_signed_out(cast, client, path):
 
 
 def test_opens_to_a_browser_that_is_signed_in(cast, client):
-    client.force_login(cast.auditor, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.auditor)
     assert client.get("/ogc/collections/grids/items").status_code == 200

@@ -1,0 +1,367 @@
+"""East township with something of everything in it: what the rights matrix asks about."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from rest_framework.test import APIClient
+
+from backend.accounts.actions.granting import give_grant
+from backend.accounts.actions.users import close_user
+from backend.accounts.models import User
+from backend.accounts.sign_in import issue_token
+from backend.accounts.trail import note
+from backend.live.models import Tier
+from backend.notices.actions.calling import call_on_duty
+from backend.notices.actions.telling import tell
+from backend.notices.models import Duty, Notice
+from backend.staffing.actions.absences import arrange_absence
+from backend.staffing.actions.rosters import receive_roster
+from backend.staffing.actions.solving import solve
+from backend.staffing.models import Posting
+from backend.territory.actions.places import NewPlace, enter_place
+from backend.territory.models import Boundary
+from tests.cast import CENTRES, COMMUNITIES, GRID_CODES, PASSWORD, TOWNSHIPS, Cast
+
+from .askers import enter_colleagues
+from .authenticator import Authenticator
+from .planted import Marks, batch_of, marks, matter, plant_papers, text_of
+from .staffing.rosters.sheets import professional, sheet
+
+OPEN_TYPE, SENSITIVE_TYPE, RESTRICTED_TYPE = "B01", "C04", "D01"  # of fixtures/catalogue.csv
+
+
+@dataclass(frozen=True)
+class Row:
+    """`cells`: by the name of an asker what they meet."""
+
+    method: str
+    address: str
+    cells: dict[str, str]
+
+    @property
+    def line(self) -> str:
+        return f"{self.method} {self.address}"
+
+    @property
+    def asks_a_list(self) -> bool:
+        return bool({"yes", "no"} & set(self.cells.values()))
+
+
+class World:
+    """East township with something of everything in it, and who is going to ask."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.objections: set[str] = set()
+        self.leaks: set[str] = set()
+        self.written: set[str] = set()
+        self.marked = Marks()
+        enter_colleagues(cast)
+        plant_papers(cast, self.marked)
+        self.clients = {name: _signed_in(user) for name, user in cast.people.items()}
+        self.worker = cast.east_worker.member.pk
+        self.posting = Posting.objects.get(member=self.worker).pk
+        self.neighbour = cast.coast_worker.member.pk
+        self.fire_officer = cast.fire_officer.member.pk
+        self.absence = self._absence(cast)
+        self.phone = cast.east_worker.devices.get(key="phone").pk
+        self.shift = uuid.uuid4()
+        self.report = uuid.uuid4()
+        self.place = self._place(cast)
+        self.roster = self._roster(cast)
+        self.version = Boundary.objects.newest("grid").get().pk
+        self.draft = Boundary.objects.create(
+            level="grid",
+            title=marks("draft"),
+            status="checked",
+            made_by="x",
+            made_at=timezone.now(),
+        ).pk
+        self.plan = self._plan(cast)
+        self.accounts = self._accounts(cast)
+        self.told = self._told(cast)
+        self.marked.add("draft", marks("draft"))
+        self._patrol()
+        self._note(cast)
+        self.numbers = {
+            "open": self._case(OPEN_TYPE, "open matter in East", report=self.report),
+            "restricted": self._case(RESTRICTED_TYPE, "restricted in East"),
+            "sensitive": self._case(SENSITIVE_TYPE, "sensitive text"),
+            "at department": self._dispatched({"department": "THW"}, "at department"),
+            "at professional": self._dispatched(
+                {"member": cast.fire_officer.member.pk}, "at professional"
+            ),
+        }
+        self._case(OPEN_TYPE, "open matter in West", at="west")
+        self._case(RESTRICTED_TYPE, "restricted in West", at="west")
+
+    def address(self, template: str) -> str:
+        """The template filled in; what is to be made anew gets a fresh uuid."""
+        things = {
+            **self.numbers,
+            **self.accounts,
+            **self.told,
+            "area": TOWNSHIPS["east"][0],
+            "community": COMMUNITIES["east"][0],
+            "place": self.place,
+            "roster": self.roster,
+            "grid": GRID_CODES["east"],
+            "worker": self.worker,
+            "posting": self.posting,
+            "absence": self.absence,
+            "phone": self.phone,
+            "version": self.version,
+            "draft": self.draft,
+            "plan": self.plan,
+            "shift": self.shift,
+            "report": self.report,
+        }
+        for name in ("new", "accept", "take"):
+            things[name] = uuid.uuid4()
+        for name, thing in things.items():
+            template = template.replace(f"{{{name}}}", str(thing))
+        return f"/api/v1{template}"
+
+    def parameters(self, template: str) -> dict:
+        lon, lat = CENTRES["east"]
+        return {"lon": lon, "lat": lat} if template == "/locate/" else {}
+
+    def body(self, row: Row, name: str) -> dict | None:
+        now = timezone.now()
+        match row.line:
+            case "POST /auth/login/":
+                return {"username": name, "password": PASSWORD, "device": {"id": "desk"}}
+            case "POST /me/password/":
+                return {"old": PASSWORD, "new": "a-shorter-way-home"}
+            case "DELETE /me/second-factor/" | "POST /me/second-factor/confirm/":
+                return {"otp": "123456"}
+            case line if line.endswith("/unmask/"):
+                code = Authenticator(User.objects.get(username=name)).code()
+                return {"reason": "to call them back", "otp": code}
+            case "PUT /shifts/{new}/":
+                # A shift of yesterday: the one that is open stays out of the way.
+                day = timezone.timedelta(days=1)
+                hour = timezone.timedelta(hours=1)
+                began = now - day
+                return {
+                    "started_at": began.isoformat(),
+                    "planned_end": (began + hour).isoformat(),
+                    "tracked": False,
+                }
+            case "PUT /shifts/{shift}/marks/{new}/":
+                return {"kind": "pause", "at": now.isoformat()}
+            case "PUT /track-batches/{new}/":
+                return batch_of(self.shift)
+            case "PUT /reports/{new}/":
+                return _report(OPEN_TYPE)
+            case "POST /areas/":
+                return {"level": "zone", "name": "x", "parent": TOWNSHIPS["east"][0]}
+            case "PATCH /areas/{community}/" | "PATCH /places/{place}/":
+                return {"name": "x"}
+            case "POST /areas/{community}/end/":
+                return {"successors": [COMMUNITIES["coast"][0]]}
+            case "POST /areas/merge/":
+                return {"areas": [COMMUNITIES["coast"][0]], "into": COMMUNITIES["east"][0]}
+            case "POST /areas/recode/":
+                code = COMMUNITIES["east"][0]
+                return {"codes": [{"area": code, "code": "370211002999"}]}
+            case "POST /places/":
+                return {"kind": "road", "name": "x", "area": COMMUNITIES["east"][0]}
+            case "POST /places/{place}/end/":
+                return {"day": (now + timezone.timedelta(days=2)).date().isoformat()}
+            case "POST /assignment-plans/":
+                return {"area": TOWNSHIPS["east"][0], "posts": ["worker"]}
+            case "PUT /assignment-plans/{plan}/corrections/":
+                return {"corrections": []}
+            case "POST /duties/":
+                return {
+                    "user": self.told["supervisor"],
+                    "area": TOWNSHIPS["east"][0],
+                    "post": "lead",
+                    "since": now.isoformat(),
+                }
+            case "POST /users/":
+                office = {"role": "chief", "area": TOWNSHIPS["east"][0]}
+                return {"username": "made", "name": "x"} | office
+            case "PATCH /users/{person}/" | "PATCH /users/{officer}/":
+                return {"name": "x"}
+            case "DELETE /users/{person}/second-factor/":
+                return {"reason": "x"}
+            case "POST /users/{person}/grants/":
+                return {"role": "supervisor", "area": TOWNSHIPS["east"][0], "reason": "x"}
+            case "POST /members/{worker}/hand-over/":
+                return {"to": None}
+            case "POST /members/{worker}/transfer/":
+                later = (now + timezone.timedelta(days=9)).isoformat()
+                return {"grid": GRID_CODES["east"], "post": "worker", "since": later}
+            case "POST /postings/":
+                fire_officer = {"member": self.fire_officer, "domains": ["B"]}
+                grid = {"grid": GRID_CODES["coast"], "post": "professional", "kind": "additional"}
+                return fire_officer | grid
+            case "PATCH /postings/{posting}/":
+                return {"until": (now + timezone.timedelta(days=9)).isoformat()}
+            case "POST /absences/":
+                until = (now + timezone.timedelta(days=2)).isoformat()
+                return {"member": self.worker, "until": until}
+            case "POST /absences/{absence}/cover/":
+                return {"grid": GRID_CODES["east"], "member": self.neighbour}
+            case line if line.endswith("/actions/{accept}/"):
+                return {"action": "accept", "version": 1}
+            case line if line.endswith("/actions/{take}/"):
+                return {"action": "take", "version": 4}
+        return None
+
+    def look(self, asked: str, name: str | None, answer) -> None:
+        """Read an answer for what `name` (None: nobody) may not see."""
+        for thing in self.marked.leaked(name, text_of(answer)):
+            self.leaks.add(f"{asked}: {name} is shown {thing}")
+
+    def shows(self, template: str, answer) -> bool:
+        """Whether the thing itself is in the list."""
+        things = {
+            "/areas/": ("code", TOWNSHIPS["east"][0]),
+            "/places/": ("id", self.place),
+            "/grids/": ("code", GRID_CODES["east"]),
+            "/members/": ("id", self.worker),
+            "/postings/": ("id", self.posting),
+            "/absences/": ("id", self.absence),
+            "/users/": ("id", self.accounts["person"]),
+            "/departments/": ("code", "THW"),
+            "/boundaries/": ("id", self.version),
+            "/rosters/": ("id", self.roster),
+            "/presence/": ("member", self.worker),
+            "/assignment-plans/": ("id", self.plan),
+            "/cases/": ("number", self.numbers["open"]),
+            "/trail/": ("subject", "thing:in East"),
+            "/notices/": ("id", self.told["notice"]),
+            "/notices/chains/": ("subject", "case:called"),
+            "/duties/": ("id", self.told["duty"]),
+            "/duties/now/": ("id", self.told["duty"]),
+        }
+        member, thing = things[template]
+        return thing in [row[member] for row in answer.json()["results"]]
+
+    def _note(self, cast: Cast) -> None:
+        scope = cast.areas["east_township"].path
+        note(act="x.done", by=None, at=timezone.now(), subject="thing:in East", scope=scope)
+
+    def _roster(self, cast: Cast) -> int:
+        received = receive_roster(
+            content=sheet(professional(1)),
+            file_name="east.xlsx",
+            dry_run=True,
+            by=cast.people["east_admin"],
+            at=timezone.now(),
+        )
+        return received.pk
+
+    def _plan(self, cast: Cast) -> int:
+        """A draft for the workers of East, solved."""
+        asked = {"area": TOWNSHIPS["east"][0], "posts": ["worker"]}
+        answer = self.clients["east_admin"].post("/api/v1/assignment-plans/", asked, format="json")
+        assert answer.status_code == 201, answer.json()
+        solve(plan_id=answer.json()["id"], turn=1, at=timezone.now())
+        return answer.json()["id"]
+
+    def _place(self, cast: Cast) -> int:
+        new = NewPlace("road", "east", area_id=cast.areas["east"].pk)
+        now = timezone.now()
+        return enter_place(new=new, day=timezone.localdate(), by="tests", at=now).pk
+
+    def _absence(self, cast: Cast) -> int:
+        """The worker's, in ten days."""
+        day = timezone.now() + timezone.timedelta(days=10)
+        return arrange_absence(
+            member=cast.east_worker.member,
+            period=DateTimeTZRange(day, day + timezone.timedelta(days=1)),
+            by=cast.east_worker,
+            at=timezone.now(),
+        ).pk
+
+    def _accounts(self, cast: Cast) -> dict[str, int]:
+        """One with a second factor and a grant by name, a closed one, and an auditor's."""
+        now, person = timezone.now(), cast.newcomer
+        TOTPDevice.objects.create(user=person, name="authenticator", confirmed=True)
+        close_user(user=cast.closed_chief, by=cast.admin, at=now)
+        given = give_grant(
+            user=person,
+            role="supervisor",
+            area=cast.areas["east_township"],
+            grid=None,
+            domains=[],
+            tier=Tier.OPEN,
+            since=now,
+            until=None,
+            reason="x",
+            by=cast.security,
+            at=now,
+        )
+        return {
+            "person": person.pk,
+            "closed": cast.closed_chief.pk,
+            "officer": cast.asked_auditor.pk,
+            "given": given.pk,
+        }
+
+    def _told(self, cast: Cast) -> dict[str, int]:
+        """The worker of the east grid was told something, the east centre was called for a
+        matter, and its operator is on duty."""
+        said = {"kind": "x", "message": "x", "params": {}, "at": timezone.now()}
+        tell([cast.east_worker], subject="x", key="x", **said)
+        call_on_duty(
+            area=cast.areas["east_township"], subject="case:called", key="case:called", **said
+        )
+        return {
+            "notice": Notice.objects.get(to=cast.east_worker, key="x").pk,
+            "duty": Duty.objects.get(user=cast.east_operator).pk,
+            "supervisor": cast.east_supervisor.pk,
+        }
+
+    def _put(self, name: str, address: str, body: dict, status: int) -> dict:
+        answer = self.clients[name].put(f"/api/v1{address}", body, format="json")
+        assert answer.status_code == status, answer.json()
+        return answer.json()
+
+    def _patrol(self) -> None:
+        began = timezone.now() - timezone.timedelta(minutes=10)
+        body = {"started_at": began.isoformat(), "tracked": True}
+        self._put("east_worker", f"/shifts/{self.shift}/", body, 201)
+        batch = batch_of(self.shift)
+        stored = self._put("east_worker", f"/track-batches/{uuid.uuid4()}/", batch, 200)
+        assert stored["stored"] == len(batch["fixes"])
+
+    def _case(
+        self, kind: str, thing: str, *, at: str = "east", report: uuid.UUID | None = None
+    ) -> str:
+        """Reported by the district: nobody here sees it for having reported it."""
+        address = f"/reports/{report or uuid.uuid4()}/"
+        answer = self._put("district_operator", address, matter(kind, thing, at=at), 201)
+        self.marked.add(thing, marks(thing), answer["case"]["number"])
+        return answer["case"]["number"]
+
+    def _dispatched(self, to: dict, thing: str) -> str:
+        number = self._case(OPEN_TYPE, thing)
+        for version, (action, more) in enumerate(
+            (("accept", {}), ("file", {}), ("dispatch", {"to": to})), start=1
+        ):
+            body = {"action": action, "version": version, **more}
+            self._put("district_operator", f"/cases/{number}/actions/{uuid.uuid4()}/", body, 200)
+        return number
+
+
+def _signed_in(user: User) -> APIClient:
+    token = issue_token(user=user, key="phone", name="", at=timezone.now()).token
+    return APIClient(HTTP_AUTHORIZATION=f"Token {token}")
+
+
+def _report(kind: str) -> dict:
+    lon, lat = CENTRES["east"]
+    return {
+        "type": kind,
+        "position": {"lon": lon, "lat": lat, "crs": "wgs84"},
+        "description": "x",
+        "occurred_at": timezone.now().isoformat(),
+        "source": "hotline",
+    }
