@@ -10,7 +10,7 @@ from rest_framework.exceptions import PermissionDenied
 
 from backend.territory.models import Area
 
-from .models import THREE_OFFICES, User
+from .models import THREE_OFFICES, Administers, User
 
 
 def keeps(by: User, *, role: str, area: Area | None) -> bool:
@@ -25,6 +25,11 @@ def secures(by: User, user: User) -> bool:
     says what is granted to it."""
     area = None if user.role in THREE_OFFICES else user.area
     return by.has_perm("accounts.secure_user", area)
+
+
+def knows_phone(by: User, user: User) -> bool:
+    """Whose account one keeps; security administrators see all people, and not their phones."""
+    return (user.role in THREE_OFFICES) == (by.administers == Administers.SECURITY)
 
 
 def may(by: User, user: User) -> list[str]:

@@ -19,7 +19,7 @@ _HELP = _("Name, initials of its pinyin, user name, last four digits of the phon
 
 def _people(request: HttpRequest, text: str) -> QuerySet:
     """The accounts that are looked for so, among those the asker keeps."""
-    return User.objects.visible_to(request.user).sought(text).values("pk")
+    return User.objects.visible_to(request.user).sought(text, request.user).values("pk")
 
 
 @admin.register(Member)

@@ -312,6 +312,20 @@ def test_the_password_before_a_first_one_is_not_taken_again(cast, as_admin):
     assert [error["pointer"] for error in refused.json()["errors"]] == ["/new"]
 
 
+def test_phones_are_shown_to_who_keeps_the_account(cast, as_admin, as_security):
+    """By the security administrators nobody is called, nor found by the end of a number."""
+    for person, phone in ((cast.east_chief, "13812345678"), (cast.auditor, "13912348765")):
+        person.phone = phone
+        person.save(update_fields=["phone"])
+    masked = {cast.east_chief: "138****5678", cast.auditor: "139****8765"}
+    for client, kept in ((as_admin, cast.east_chief), (as_security, cast.auditor)):
+        for person, phone in masked.items():
+            shown = phone if person == kept else ""
+            assert client.get(f"{USERS}{person.pk}/").json()["phone"] == shown
+            found = names(client.get(USERS, {"q": person.phone[-4:]}))
+            assert found == ({person.username} if person == kept else set())
+
+
 # Closing
 
 

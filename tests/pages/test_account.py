@@ -106,7 +106,7 @@ class TestAccount:
             assert inside.post(f"/account/{form}/").status_code == 403
 
     def test_changes_the_password_and_stays_signed_in(self, operator, inside, post):
-        issue_token(user=operator, key="phone", name="M1", at=timezone.now())
+        issue_token(user=operator, key="phone", name="Mate 60", at=timezone.now())
         answer = post("/account/password/", old=PASSWORD, new=NEW, again=NEW)
         assert answer["Location"] == "/account/"
         assert "Other devices signed out: 1." in inside.get("/account/").content.decode()
@@ -155,11 +155,11 @@ class TestAccount:
         assert not second_factor.is_set_up(operator)
 
     def test_signs_a_phone_out_and_everything(self, operator, inside, post):
-        issue_token(user=operator, key="phone", name="M1", at=timezone.now())
+        issue_token(user=operator, key="phone", name="Mate 60", at=timezone.now())
         device = operator.devices.get(key="phone")
         post(f"/account/devices/{device.pk}/")
-        assert "M1 is signed out." in inside.get("/account/").content.decode()
-        assert "M1" not in inside.get("/account/").content.decode()
+        assert "Mate 60 is signed out." in inside.get("/account/").content.decode()
+        assert "Mate 60" not in inside.get("/account/").content.decode()
         assert post("/account/devices/999999/").status_code == 404
         assert post("/account/everywhere/")["Location"] == "/login/"
         assert not BrowserSession.objects.filter(user=operator).exists()

@@ -115,7 +115,7 @@ class GrantAdmin(Administered):
     def get_search_results(self, request, queryset, search_term):
         if not search_term.strip():
             return queryset, False
-        people = User.objects.visible_to(request.user).sought(search_term)
+        people = User.objects.visible_to(request.user).sought(search_term, request.user)
         return queryset.filter(user__in=people.values("pk")), False
 
     def get_fields(self, request, obj=None):

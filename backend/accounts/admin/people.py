@@ -119,8 +119,16 @@ class UserAdmin(Administered):
         column(_("Second factor set up"), second_factor.is_set_up, boolean=True),
     )
 
+    def get_list_display(self, request: HttpRequest) -> tuple:
+        """With phones for those alone who keep the people."""
+        if request.user.administers == Administers.SYSTEM:
+            return self.list_display
+        return (*self.list_display[:6], *self.list_display[7:])
+
     def get_search_results(self, request, queryset, search_term):
-        return (queryset.sought(search_term) if search_term.strip() else queryset), False
+        if search_term.strip():
+            queryset = queryset.sought(search_term, request.user)
+        return queryset, False
 
     def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
         if obj is None:
@@ -149,7 +157,8 @@ class UserAdmin(Administered):
         return self._all_shown()
 
     def _all_shown(self) -> tuple:
-        return (*self.list_display[:6], *self.standing[2:])
+        """To who does not keep the account, or only opens it again: without the phone."""
+        return (*self.list_display[:6], self.standing[-1])
 
     def act(self, request, obj, form, change) -> None:
         said = {name: form.cleaned_data[name] for name in form.changed_data}

@@ -52,7 +52,7 @@ class Users(GenericAPIView):
         user = self.user(user.pk)
         by = self.request.user
         return Response(
-            shown_user(user)
+            shown_user(user, to=by)
             | {"second_factor": second_factor.is_set_up(user), "may": offices.may(by, user)}
         )
 
@@ -77,7 +77,7 @@ class UserListView(Users):
     )
     def get(self, request):
         page = self.paginate_queryset(self._found(request.query_params))
-        return self.get_paginated_response([shown_user(user) for user in page])
+        return self.get_paginated_response([shown_user(user, to=request.user) for user in page])
 
     @extend_schema(
         request=NewUserSerializer,
@@ -87,14 +87,15 @@ class UserListView(Users):
         """A new account. Its first password is told in the answer and must be changed."""
         said = named(self.asked(NewUserSerializer))
         made, password = actions.make_user(**said, by=request.user, at=timezone.now())
-        return Response(shown_user(self.user(made.pk)) | {"password": password}, status=201)
+        shown = shown_user(self.user(made.pk), to=request.user)
+        return Response(shown | {"password": password}, status=201)
 
     def _found(self, asked):
         users = self.visible()
         if text := asked.get("q"):
             if not text.strip() or len(text) > _LONGEST:
                 raise invalid("q", _("Give 1 to 100 characters."))
-            users = users.sought(text)
+            users = users.sought(text, self.request.user)
         if role := asked.get("role"):
             if role not in Role.values:
                 raise invalid("role", _("There is no such role."))

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from backend.answers.fields import LineField, MomentField, Strict, TextField
 from backend.live.models import Tier
 
-from .. import masking
+from .. import masking, offices
 from ..models import Administers, Department, Grant, Role, User
 from .signing_in import AreaSummarySerializer, department_name
 
@@ -28,7 +28,7 @@ class UserSerializer(serializers.Serializer):
     administers = serializers.ChoiceField(choices=Administers.choices, allow_blank=True)
     area = AreaSummarySerializer(allow_null=True)
     department = serializers.CharField(allow_null=True)
-    phone = serializers.CharField(help_text="Masked: 138****5678")
+    phone = serializers.CharField(help_text="Masked, for who keeps the account: 138****5678")
     active = serializers.BooleanField()
     closed_at = serializers.DateTimeField(allow_null=True)
     must_change_password = serializers.BooleanField()
@@ -113,8 +113,8 @@ class DepartmentSerializer(serializers.Serializer):
     level = serializers.ChoiceField(choices=Department.Level.choices)
 
 
-def shown_user(user: User) -> dict[str, Any]:
-    """`user` comes from `UserQuerySet.with_area_codes`."""
+def shown_user(user: User, *, to: User) -> dict[str, Any]:
+    """`user` comes from `UserQuerySet.with_area_codes`; the phone is for who keeps the account."""
     area = user.area
     return {
         "id": user.pk,
@@ -124,7 +124,7 @@ def shown_user(user: User) -> dict[str, Any]:
         "administers": user.administers,
         "area": area and {"id": area.pk, "code": user.area_code, "name": area.name},
         "department": user.department_id,
-        "phone": masking.phone(user.phone),
+        "phone": masking.phone(user.phone) if offices.knows_phone(to, user) else "",
         "active": user.is_active,
         "closed_at": user.closed_at,
         "must_change_password": user.must_change_password,
