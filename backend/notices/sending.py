@@ -72,7 +72,10 @@ def _take(channel: str, at: datetime) -> list[Message]:
 
 
 def _is_closed(notice: Notice) -> bool:
-    return notice.acknowledged_at is not None or notice.answered_at is not None
+    """Read or answered meanwhile; or its reader's account is closed, whose own telephone is then
+    told nothing of the house."""
+    done = notice.acknowledged_at is not None or notice.answered_at is not None
+    return done or not notice.to.is_active
 
 
 def _letter(adapter, message: Message) -> Letter:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
+from backend.accounts.actions.users import close_user
 from backend.notices.models import Message
 from backend.notices.sending import LEASE_SECONDS, pause_after, send_due
 
@@ -146,6 +147,12 @@ def test_what_a_dead_sender_left_is_sent_again_under_the_same_key(message, sms, 
     assert send_due("sms", at=MORNING + timedelta(seconds=LEASE_SECONDS - 1)) == 0
     assert send_due("sms", at=MORNING + timedelta(seconds=LEASE_SECONDS)) == 1
     assert (now(message).state, message.attempt_count) == ("sent", 2)
+
+
+def test_whose_account_was_closed_meanwhile_is_sent_nothing(message, sms, cast):
+    close_user(user=cast.east_worker, by=cast.admin, at=MORNING)
+    assert send_due("sms", at=MORNING) == 0
+    assert (now(message).state, sms.asked) == ("needless", [])
 
 
 def test_what_was_read_meanwhile_is_not_sent(message, sms, cast, signed_in):
