@@ -99,7 +99,9 @@ def end_posting(
     is answered with an empty span. Raises 409 `ended-already` when it ends no later anyway."""
     hold(members=[posting.member_id], grids=[posting.grid_id])
     there = Posting.objects.select_related("member__user").filter(pk=posting.pk).first()
-    if there is None or (there.period.upper and there.period.upper <= ends_at):
+    # Whoever waited for the lock asked a moment ago: what ended meanwhile is not ended again.
+    over = max(ends_at, timezone.now())
+    if there is None or (there.period.upper and there.period.upper <= over):
         last = there or posting
         raise Problem(
             "ended-already",
