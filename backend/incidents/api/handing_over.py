@@ -17,6 +17,7 @@ from backend.territory.models import GridVersion
 
 from ..actions import handing_over as actions
 from ..models import Case
+from ..querysets import CaseQuerySet
 from ..serializers.handing_over import (
     HandedOverSerializer,
     HandOverSerializer,
@@ -66,18 +67,14 @@ class HandOverView(_OfMember):
     )
     def post(self, request, member: int):
         found = self.member(member)
-        grids = self._refuse_unless_dispatching(found)
+        seen = self._refuse_unless_dispatching(found)
         asked = HandOverSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         data = asked.validated_data
-        cases = Case.objects.all()
-        if grids is not None:
-            # A leader passes on what they may see: not the restricted ones, nor their numbers.
-            seen = Case.objects.visible_to(request.user, rights_of(request))
-            cases = seen.filter(grid__in=grids)
+        cases = Case.objects.all() if seen is None else seen
         if "cases" in data:
             cases = cases.filter(number__in=data["cases"])
-        everything = grids is None and "cases" not in data
+        everything = seen is None and "cases" not in data
         passed = actions.hand_over(
             member=found,
             to=self.member_in_body("to", data["to"]),
@@ -88,18 +85,24 @@ class HandOverView(_OfMember):
         )
         return Response(_passed(passed))
 
-    def _refuse_unless_dispatching(self, member: Member) -> list[int] | None:
-        """None for an office; the grids whose cases may be passed on for a leader."""
+    def _refuse_unless_dispatching(self, member: Member) -> CaseQuerySet | None:
+        """The cases that may be passed on; None for all there are.
+
+        Who keeps the postings passes on whatever is left behind. The centre and a leader pass on
+        what they may see: not the restricted ones off duty, nor their numbers.
+        """
         user = self.request.user
-        for permission in ("staffing.change_posting", "staffing.arrange_cover"):
-            if user.has_perm(permission, member.area):
-                return None
+        if user.has_perm("staffing.change_posting", member.area):
+            return None
+        seen = Case.objects.visible_to(user, rights_of(self.request))
+        if user.has_perm("staffing.arrange_cover", member.area):
+            return seen
         led = rights_of(self.request).grid_ids(Role.LEADER)
         now = timezone.now()
         serves = Posting.objects.at(now).filter(member=member, grid__in=led).exists()
         if not serves or member.user_id == user.pk:
             raise PermissionDenied(_("Cases are passed on by the centre or the grid's leader."))
-        return led
+        return seen.filter(grid__in=led)
 
 
 class ResignView(_OfMember):
