@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from pyproj import Geod, Transformer
 
+from ..plane import in_metres
 from .cells import BORDER, OUTSIDE, Cells
 
 # CGCS2000 / 3-degree Gauss-Krüger, central meridian 120°E: a plane in metres for what lies near.
@@ -49,6 +50,11 @@ class Net:
     @cached_property
     def index_of(self) -> dict[int, int]:
         return {placed.grid_id: index for index, placed in enumerate(self.grids)}
+
+    @cached_property
+    def shapes_m(self) -> np.ndarray:
+        """The shapes in EPSG:4549, for distances; made when somebody first asks."""
+        return in_metres(self.shapes)
 
     def find(self, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
         """Indices into `grids` for positions in degrees WGS-84, OUTSIDE where there is none."""
