@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from . import api
+from .api import batches, presence, shifts, tracks
 
 urlpatterns = [
-    path("shifts/<uuid:uuid>/", api.ShiftView.as_view()),
-    path("shifts/<uuid:shift>/marks/<uuid:uuid>/", api.MarkView.as_view()),
-    path("shifts/<uuid:uuid>/track/", api.TrackView.as_view()),
-    path("track-batches/<uuid:uuid>/", api.TrackBatchView.as_view()),
-    path("presence/", api.PresenceView.as_view()),
+    path("shifts/<uuid:uuid>/", shifts.ShiftView.as_view()),
+    path("shifts/<uuid:shift>/marks/<uuid:uuid>/", shifts.MarkView.as_view()),
+    path("shifts/<uuid:uuid>/track/", tracks.TrackView.as_view()),
+    path("track-batches/<uuid:uuid>/", batches.TrackBatchView.as_view()),
+    path("presence/", presence.PresenceView.as_view()),
 ]
