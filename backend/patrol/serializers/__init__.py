@@ -7,7 +7,7 @@ from datetime import datetime
 
 from rest_framework import serializers
 
-from .models import Crs, Mark, Presence, Reason, Shift
+from ..models import Crs, Mark, Presence, Reason, Shift
 
 
 class ShiftBodySerializer(serializers.Serializer):
