@@ -10,7 +10,6 @@ import numpy as np
 
 # No clock, no coordinate and no measure of a phone lies beyond; what does is no number to us.
 BEYOND = 1e15
-MEASURES = ("acc", "speed", "heading", "alt")
 
 _NUMBER = {int, float}
 _TYPES = {
@@ -18,7 +17,7 @@ _TYPES = {
     "lon": _NUMBER,
     "lat": _NUMBER,
     "mock": {bool, int, type(None)},
-    **{name: {*_NUMBER, type(None)} for name in MEASURES},
+    **{name: {*_NUMBER, type(None)} for name in ("acc", "speed", "heading", "alt", "satellites")},
 }
 
 
@@ -26,7 +25,7 @@ def read_columns(fields: list[str], fixes: list[Any]) -> tuple[np.ndarray, dict[
     """The indices of the well-made rows, and their columns by name.
 
     Columns of numbers are float64 arrays with nan for null (`t`, which is exact, is not among
-    them); `mock` is a list of True, False or None.
+    them); `mock` is int16, -1 for null.
     """
     whole = set(map(type, fixes)) == {list} and set(map(len, fixes)) == {len(fields)}
     columns = dict(zip(fields, zip(*fixes, strict=True), strict=True)) if whole else None
@@ -55,7 +54,7 @@ def _is_fit(name: str, values) -> bool:
 
 def _converted(columns: dict[str, Any]) -> dict[str, Any]:
     return {
-        name: [None if value is None else bool(value) for value in values]
+        name: np.array([-1 if value is None else value for value in values], dtype=np.int16)
         if name == "mock"
         else np.array(values, dtype=np.float64)
         for name, values in columns.items()

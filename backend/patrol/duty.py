@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from .models import Mark, Reason
+from .models import Mark, Reason, Shift
 
 LONGEST_SHIFT = timedelta(hours=12)
 # How far a phone's clock may run ahead of ours before what it says is from the future.
@@ -47,6 +47,12 @@ class Duty:
     ends_at: datetime
     tracked: bool
     bounds: list[datetime]
+
+    @classmethod
+    def of(cls, shift: Shift) -> "Duty":
+        """A shift whose track was deleted takes no position any more."""
+        tracked = shift.tracked and shift.track_deleted_at is None
+        return cls(shift.started_at, shift.ends_at, tracked, shift.pause_bounds)
 
     def off_spans(self) -> list[tuple[datetime, datetime | None]]:
         """Where nothing may be stored after the start: each pause, and all from the end on."""

@@ -22,7 +22,7 @@ MOST_BYTES = 256 * 1024
 _MOST_MILLISECONDS = 2**53
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
-Column = Literal["t", "lon", "lat", "acc", "speed", "heading", "alt", "mock"]
+Column = Literal["t", "lon", "lat", "acc", "speed", "heading", "alt", "mock", "satellites"]
 
 
 class ShiftBody(msgspec.Struct):

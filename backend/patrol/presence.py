@@ -15,6 +15,7 @@ from backend.territory.locate import Placed, grid_now, place_all
 
 from .models import Fix, Presence, Shift
 from .prepared import Prepared
+from .querysets import unknown_last
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,9 @@ def _scope_outside(shift: Shift) -> str:
 def _newest_of(shift: Shift) -> Newest | None:
     found = (
         Fix.objects.of_shift(shift)
-        .order_by("-at", "acc", "lon", "lat", "device_id")
-        .values_list("device_id", "at", "lon", "lat", "acc", "speed", "heading")
+        .with_moment()
+        .order_by("-moment", unknown_last("acc"), "lon", "lat", "device_id")
+        .values_list("device_id", "moment", "lon", "lat", "acc", "speed", "heading")
         .first()
     )
     if found is None:

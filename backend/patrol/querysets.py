@@ -1,19 +1,28 @@
 """Chainable reads of shifts, positions and presence. Requests start from `visible_to`."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import F, Func, Q
-from django.db.models.functions import Coalesce, Greatest, Mod
+from django.db.models import DateTimeField, ExpressionWrapper, F, Func, OrderBy, Q, Value
+from django.db.models.functions import Cast, Coalesce, Greatest, Mod, NullIf
 
 from backend.accounts.models import Device
 from backend.accounts.rights import WATCHING_PEOPLE, Rights
 from backend.territory.querysets import scope_within
 
+# What is stored as a device's moment lies no further from the moment itself (positions.py).
+MOST_SKEW = timedelta(hours=12)
+
 
 class _LastBound(Func):
     template = "(%(expressions)s)[cardinality(%(expressions)s)]"
     output_field = models.DateTimeField()
+
+
+def unknown_last(name: str) -> OrderBy:
+    """A scaled measure in ascending order, what is not known behind everything that is."""
+    # Unscaled in the database, where UNKNOWN is the smallest number there is.
+    return Coalesce(NullIf(Cast(name, models.IntegerField()), -32768), 32768).asc()
 
 
 class ShiftQuerySet(models.QuerySet):
@@ -49,14 +58,21 @@ class FixQuerySet(models.QuerySet):
         return self.filter(device__user=user) if user.is_authenticated else self.none()
 
     def of_shift(self, shift) -> "FixQuerySet":
-        """The positions of a shift, by the key of the table: its member's devices, its time."""
+        """The positions of a shift, by the key of the table: its member's devices, its time, as
+        far apart from the moments themselves as clocks were corrected."""
         devices = Device.objects.filter(user__member=shift.member_id).values_list("pk", flat=True)
+        skew = min(timedelta(milliseconds=shift.skew_ms), MOST_SKEW)
         return self.filter(
             device__in=list(devices),
-            at__gte=shift.started_at,
-            at__lt=shift.planned_end_at,
+            at__gte=shift.started_at - skew,
+            at__lt=shift.planned_end_at + skew,
             shift=shift.pk,
         )
+
+    def with_moment(self) -> "FixQuerySet":
+        """`moment`: when it was, by the corrected clock."""
+        corrected = F("at") + F("offset_ms") * Value(timedelta(milliseconds=1))
+        return self.annotate(moment=ExpressionWrapper(corrected, output_field=DateTimeField()))
 
 
 class PresenceQuerySet(models.QuerySet):
@@ -75,3 +91,45 @@ class PresenceQuerySet(models.QuerySet):
 
     def within(self, path: str) -> "PresenceQuerySet":
         return self.filter(scope__startswith=path)
+
+
+class _OfMember(models.QuerySet):
+    """What concerns one member: to begin with, it is seen by them alone."""
+
+    to_member = "member"
+
+    def visible_to(self, user):
+        """One's own."""
+        return self.filter(**{f"{self.to_member}__user": user}) if user.pk else self.none()
+
+
+class SenderCredentialQuerySet(_OfMember):
+    def in_force(self) -> "SenderCredentialQuerySet":
+        return self.filter(revoked_at__isnull=True)
+
+
+class DoubtQuerySet(_OfMember):
+    to_member = "shift__member"
+
+
+class LookQuerySet(_OfMember):
+    to_member = "shift__member"
+
+    def open_at(self, moment: datetime) -> "LookQuerySet":
+        return self.filter(at__lte=moment, until__gt=moment)
+
+
+class SosQuerySet(_OfMember):
+    pass
+
+
+class DuePlaceQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "DuePlaceQuerySet":
+        """Nobody's yet."""
+        return self.none()
+
+
+class BadWeatherQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "BadWeatherQuerySet":
+        """Nobody's yet."""
+        return self.none()

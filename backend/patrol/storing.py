@@ -1,9 +1,11 @@
-"""How positions are laid into the table: new ones in one statement, known ones by the rule.
+"""How positions are laid into the table: new ones at one stroke, known ones by the rule.
 
-A position is known by its device and its moment. Columns travel as arrays in text, which is
-the quickest way into the server that psycopg2 offers beside COPY, and COPY knows no conflict.
+A position is known by its device and its moment. COPY is the quickest way in but knows no
+conflict: it is tried first, for nearly all that arrives is new; where something is known already
+the transaction is done again, row by row.
 """
 
+import io
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +13,9 @@ from django.db import connection
 
 from backend.territory.locate import Placed
 
-from .models import Crs
+from .measures import MEASURES
+from .models import UNKNOWN
+from .packing import COLUMNS, NO_GRID, columns_of, packed
 from .positions import Positions
 
 
@@ -25,93 +29,88 @@ class Rows:
     shift_id: int
     crs: str
 
+    def columns(self) -> dict[str, np.ndarray | int]:
+        grids = [NO_GRID if place is None else place.grid_id for place in self.places]
+        return columns_of(
+            self.positions,
+            np.array(grids, dtype=np.int32),
+            device_id=self.device_id,
+            shift_id=self.shift_id,
+            crs=self.crs,
+        )
 
-_COLUMNS = "at, lon, lat, raw_lon, raw_lat, grid_id, acc, speed, heading, alt, mock"
-_INCOMING = """
-    unnest(%s::timestamptz[], %s::float8[], %s::float8[], %s::float8[], %s::float8[], %s::int[],
-           %s::real[], %s::real[], %s::real[], %s::real[], %s::bool[])
-"""
+
+_NAMES = ", ".join(COLUMNS)
+_COPY = f"COPY patrol_fix ({_NAMES}) FROM STDIN (FORMAT binary)"
+_SQL_TYPES = {">i8": "bigint", ">f8": "float8", ">f4": "real", ">i4": "int", ">i2": "smallint"}
+_UNNEST = ", ".join(f"%s::{_SQL_TYPES[kind]}[]" for kind in COLUMNS.values())
+_VALUES = ", ".join(
+    {
+        "at": "'2000-01-01Z'::timestamptz + at * interval '1 microsecond'",
+        "grid_id": f"nullif(grid_id, {NO_GRID})",
+    }.get(name, name)
+    for name in COLUMNS
+)
+_INCOMING = f"""
+    (SELECT {_VALUES} FROM unnest({_UNNEST}) AS packed ({_NAMES})) AS incoming ({_NAMES})
+"""  # noqa: S608 (made of constants)
 _INSERT = f"""
-    INSERT INTO patrol_fix ({_COLUMNS}, device_id, shift_id, crs)
-    SELECT {_COLUMNS}, %s, %s, %s FROM {_INCOMING} AS incoming ({_COLUMNS})
-    ON CONFLICT DO NOTHING
+    INSERT INTO patrol_fix ({_NAMES}) SELECT {_NAMES} FROM {_INCOMING} ON CONFLICT DO NOTHING
 """  # noqa: S608 (made of constants)
 
 
 def _rank(table: str) -> str:
     """Of two positions at one moment the smallest stays (positions.rank_columns)."""
-    unknown_last = ", ".join(
-        f"coalesce({table}.{name}, 'Infinity')" for name in ("speed", "heading", "alt")
+    by_name = {name.partition("_")[0]: name for name in COLUMNS}
+    acc, *others = (
+        f"CASE {column} WHEN {UNKNOWN} THEN {-UNKNOWN} ELSE {column} END"
+        for column in (f"{table}.{by_name[name]}" for name in MEASURES)
     )
-    crs = "%s::smallint" if table == "incoming" else f"{table}.crs"
-    return f"""(coalesce({table}.acc, 'Infinity'), {table}.lon, {table}.lat, {unknown_last},
-        coalesce({table}.mock::int, 2), {crs},
-        coalesce({table}.raw_lon, 0), coalesce({table}.raw_lat, 0))"""
+    rest = ("mock", "raw_east", "raw_north", "crs", "offset_ms")
+    last = ", ".join(f"{table}.{name}" for name in rest)
+    return f"({acc}, {table}.lon, {table}.lat, {', '.join(others)}, {last})"
 
 
+_CHANGED = [name for name in COLUMNS if name not in ("at", "device_id")]
 _REPLACE = f"""
-    UPDATE patrol_fix AS kept SET
-        lon = incoming.lon, lat = incoming.lat, raw_lon = incoming.raw_lon,
-        raw_lat = incoming.raw_lat, grid_id = incoming.grid_id, acc = incoming.acc,
-        speed = incoming.speed, heading = incoming.heading, alt = incoming.alt,
-        mock = incoming.mock, crs = %s, shift_id = %s
-    FROM {_INCOMING} AS incoming ({_COLUMNS})
-    WHERE kept.device_id = %s AND kept.at = incoming.at
-        AND kept.at BETWEEN %s AND %s
+    UPDATE patrol_fix AS kept SET ({", ".join(_CHANGED)})
+        = ROW ({", ".join(f"incoming.{name}" for name in _CHANGED)})
+    FROM {_INCOMING}
+    WHERE kept.device_id = incoming.device_id AND kept.at = incoming.at
+        AND kept.at BETWEEN to_timestamp(%s) AND to_timestamp(%s)
         AND {_rank("incoming")} < {_rank("kept")}
 """  # noqa: S608 (made of constants)
+
+
+def copy_new(rows: Rows) -> None:
+    """Lay down positions none of whose moments is known yet.
+
+    Raises django.db.IntegrityError, which ends the transaction, when one is.
+    """
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        cursor.cursor.copy_expert(_COPY, io.BytesIO(packed(rows.columns())))
 
 
 def insert_new(rows: Rows) -> int:
     """Insert the positions whose moment is not known yet; gives how many there were."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT, [rows.device_id, rows.shift_id, Crs[rows.crs.upper()], *_arrays(rows)]
-        )
+        cursor.execute(_INSERT, _arrays(rows))
         return cursor.rowcount
 
 
 def replace_by_smaller(rows: Rows) -> int:
     """Put each position that is smaller than the one kept of its moment in its place."""
-    moments = _moments(rows.positions.t)
-    crs = int(Crs[rows.crs.upper()])
+    t = rows.positions.t
     with connection.cursor() as cursor:
         cursor.execute(
-            _REPLACE,
-            [crs, rows.shift_id, *_arrays(rows), rows.device_id, moments[0], moments[-1], crs],
+            _REPLACE, [*_arrays(rows), int(t[0]) / 1000 - 0.001, int(t[-1]) / 1000 + 0.001]
         )
         return cursor.rowcount
 
 
-def _arrays(rows: Rows) -> list[str]:
-    positions = rows.positions
-    grids = ["NULL" if place is None else str(place.grid_id) for place in rows.places]
-    flags = [_FLAGS[flag] for flag in positions.mock]
+def _arrays(rows: Rows) -> list[list]:
+    count = len(rows.positions)
     return [
-        _array(_moments(positions.t)),
-        _numbers(positions.lon),
-        _numbers(positions.lat),
-        _numbers(positions.raw_lon),
-        _numbers(positions.raw_lat),
-        _array(grids),
-        *map(_numbers, positions.measures.values()),
-        _array(flags),
+        (values if isinstance(values, np.ndarray) else np.full(count, values)).tolist()
+        for values in rows.columns().values()
     ]
-
-
-_FLAGS = {None: "NULL", False: "f", True: "t"}
-
-
-def _array(texts: list[str]) -> str:
-    return "{" + ",".join(texts) + "}"
-
-
-def _numbers(values: np.ndarray | None) -> str:
-    """As PostgreSQL writes an array; one that is all unknown is empty, for unnest fills up."""
-    if values is None or np.isnan(values).all():
-        return "{}"
-    return "{" + str(values.tolist())[1:-1].replace("nan", "NULL") + "}"
-
-
-def _moments(t: np.ndarray) -> list[str]:
-    return [moment + "Z" for moment in t.astype("datetime64[ms]").astype(str).tolist()]

@@ -133,8 +133,9 @@ def test_the_role_that_serves_makes_a_missing_day_of_positions_and_writes_into_i
     run(application, "SELECT patrol_make_day(%s)", day)
     run(
         application,
-        "INSERT INTO patrol_fix (device_id, at, lon, lat, shift_id, crs, raw_lon, raw_lat)"
-        " VALUES (1, %s, 120, 36, 1, 1, 120, 36)",
+        "INSERT INTO patrol_fix (device_id, at, lon, lat, shift_id, raw_east, raw_north, offset_ms,"
+        " acc_dm, speed_cms, heading_ddeg, alt_dm, satellites, crs, mock)"
+        " VALUES (1, %s, 120, 36, 1, 0, 0, 0, 80, 0, 0, 0, 9, 1, 0)",
         f"{day}T12:00Z",
     )
     assert run(application, "SELECT tableoid::regclass::text FROM patrol_fix WHERE lon = 120") == [

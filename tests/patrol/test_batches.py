@@ -60,7 +60,7 @@ def test_stores_positions_with_their_grid_and_answers_with_a_receipt(worker, shi
     west, east = Fix.objects.order_by("at")
     assert (west.at, west.lon, west.lat) == (now - 2 * MINUTE, *IN_EAST)
     assert (west.device_id, west.shift.uuid) == (worker.device_id, shift)
-    assert (west.raw_lon, west.raw_lat) == (None, None)
+    assert (west.raw_east, west.raw_north, west.offset_ms) == (0.0, 0.0, 0)
     assert [f.grid.versions.get().code for f in (west, east)] == [
         GRID_CODES["east"],
         GRID_CODES["coast"],
@@ -108,7 +108,10 @@ def test_turns_the_known_pair_of_gcj02_back_and_keeps_what_was_sent(worker, shif
     stored = Fix.objects.get()
     assert stored.lon == pytest.approx(121.5272106, abs=2e-8)
     assert stored.lat == pytest.approx(31.1774276, abs=2e-8)
-    assert (stored.raw_lon, stored.raw_lat, stored.crs) == (*sent, 3)
+    # To the last tenth of a millimetre.
+    assert stored.lon + stored.raw_east == pytest.approx(sent[0], abs=1.5e-9)
+    assert stored.lat + stored.raw_north == pytest.approx(sent[1], abs=1.5e-9)
+    assert stored.crs == 3
 
 
 def test_takes_cgcs2000_as_it_is(worker, shift, now):

@@ -21,10 +21,20 @@ MINUTES = 240
 
 places = st.sampled_from([(120.03, 36.01), (120.05, 36.01), (120.5, 36.5), (120.03, 36.015)])
 # Few instants and few values, so that positions meet at one instant and tie.
+# The second phone woke up twelve days ago and three hours off, and knows it.
+OFFSETS_MS = (0, (12 * 24 + 3) * 3_600_000)
 fixes = st.builds(
     lambda minute, phone, place, acc, speed, mock: (
         phone,
-        [ms(START) + minute * 60_000, *place, acc, speed, None, None, mock],
+        [
+            ms(START) + minute * 60_000 - OFFSETS_MS[phone[0]],
+            *place,
+            acc,
+            speed,
+            None,
+            None,
+            mock,
+        ],
     ),
     st.integers(-1, MINUTES // 20 + 1).map(lambda step: step * 20),
     st.sampled_from([(0, "wgs84"), (0, "gcj02"), (1, "wgs84"), (1, "bd09")]),
@@ -36,7 +46,7 @@ fixes = st.builds(
 broken = st.sampled_from(
     [
         ((0, "wgs84"), [ms(START) + 7 * 60_000, "x", 36.0, *[None] * 5]),
-        ((1, "bd09"), [ms(START), 999, 0, *[None] * 5]),
+        ((1, "bd09"), [ms(START) - OFFSETS_MS[1], 999, 0, *[None] * 5]),
     ]
 )
 
@@ -95,13 +105,18 @@ def deliver(people, arrivals, marks) -> None:
             mark_shift(shift=shift, uuid=uuids[what], body=body, by=owner, at=NOW)
             continue
         for phone in dict.fromkeys(phone for phone, _ in what):
-            device, crs = phone
-            _send(owner, devices[device], shift, crs, [fix for of, fix in what if of == phone])
+            rows = [fix for of, fix in what if of == phone]
+            _send(owner, devices, shift, phone, rows)
 
 
-def _send(owner, device_id: int, shift: UUID, crs: str, rows: list) -> None:
-    body = BatchBody(shift=shift, crs=crs, fields=FIELDS, fixes=rows)
-    receipt = record_batch(uuid=uuid4(), body=body, by=owner, device_id=device_id, at=NOW).answer()
+def _send(owner, devices, shift: UUID, phone: tuple[int, str], rows: list) -> None:
+    device, crs = phone
+    body = BatchBody(
+        shift=shift, crs=crs, fields=FIELDS, fixes=rows, offset_ms=OFFSETS_MS[device] or None
+    )
+    receipt = record_batch(
+        uuid=uuid4(), body=body, by=owner, device_id=devices[device], at=NOW
+    ).answer()
     assert receipt["received"] == len(rows)
     assert receipt["duplicate"] >= 0
 
@@ -113,10 +128,11 @@ def _at(minute: int) -> datetime:
 def stored_state() -> dict[str, list]:
     """Everything that is kept, but for receipts, times of arrival and surrogate keys."""
     questions = {
-        "shifts": "SELECT started_at, planned_end_at, ended_at, pause_bounds FROM patrol_shift",
+        "shifts": "SELECT started_at, planned_end_at, ended_at, pause_bounds, skew_ms"
+        " FROM patrol_shift",
         "marks": "SELECT kind, at FROM patrol_mark",
-        "fixes": "SELECT at, lon, lat, raw_lon, raw_lat, crs, device_id, grid_id, acc, speed, mock"
-        " FROM patrol_fix",
+        "fixes": "SELECT at, offset_ms, lon, lat, raw_east, raw_north, crs, device_id, grid_id,"
+        " acc_dm, speed_cms, mock FROM patrol_fix",
         "presence": "SELECT member_id, device_id, at, lon, lat, acc, speed, grid_code, scope"
         " FROM patrol_presence",
         "live": "SELECT key, payload FROM live_state WHERE payload IS NOT NULL",

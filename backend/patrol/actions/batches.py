@@ -5,30 +5,30 @@ leave the receipt. Who asks again finds the receipt.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID
 
 import msgspec
-import numpy as np
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
-from psycopg2.errorcodes import CHECK_VIOLATION
+from psycopg2.errorcodes import CHECK_VIOLATION, UNIQUE_VIOLATION
 from psycopg2.extras import Json
 
 from backend.accounts.models import User
 from backend.answers import problems
-from backend.territory.locate import place_all
 
-from .. import partitions, presence, storing
+from .. import partitions
 from ..duty import Duty
 from ..envelopes import BatchBody
 from ..models import OFF_DUTY, Quarantined, Shift
 from ..positions import Refused, sort_out
 from ..prepared import Prepared
+from .laying_down import lay_down, moment_of, note_skew
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_RAW = 1000
+# The quick way, the way for what is known already, and once more if somebody was faster.
+_ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -59,16 +59,17 @@ def record_batch(*, uuid: UUID, body: BatchBody, by: User, device_id: int, at: d
     `unknown-shift` and 409 `other-content`.
     """
     batch = _Batch(uuid, body, body.digest(), by.pk, device_id, at)
-    try:
-        return _record(batch)
-    except _ReceivedMeanwhileError:
-        return _record(batch)
-    except IntegrityError as error:
-        if getattr(error.__cause__, "pgcode", None) != CHECK_VIOLATION:
-            raise
-        # A day this process knew is gone from the table: look again.
-        partitions.forget()
-        return _record(batch)
+    for attempt in range(_ATTEMPTS):
+        try:
+            return _record(batch, all_new=attempt == 0)
+        except _ReceivedMeanwhileError:
+            continue
+        except IntegrityError as error:
+            if getattr(error.__cause__, "pgcode", None) not in (CHECK_VIOLATION, UNIQUE_VIOLATION):
+                raise
+            # A position is known already; or a day this process knew is gone: look again.
+            partitions.forget()
+    raise problems.Problem("busy", _("Try again."), status=503)
 
 
 @dataclass(frozen=True)
@@ -86,31 +87,27 @@ class _ReceivedMeanwhileError(Exception):
 
 
 @transaction.atomic
-def _record(batch: _Batch) -> Receipt:
+def _record(batch: _Batch, *, all_new: bool) -> Receipt:
     shift, receipt = _lock(batch)
     if receipt:
         return receipt
     body, now = batch.body, batch.at
-    duty = Duty(shift.started_at, shift.ends_at, shift.tracked, shift.pause_bounds)
+    duty = Duty.of(shift)
     positions, refused = sort_out(
-        body.fields, body.fixes, body.crs, duty, oldest=partitions.oldest_kept(now), now=now
+        body.fields,
+        body.fixes,
+        body.crs,
+        duty,
+        offset_ms=body.offset_ms or 0,
+        oldest=partitions.oldest_kept(now),
+        now=now,
     )
-    stored = 0
-    if len(positions):
-        moments = [_EPOCH + timedelta(milliseconds=t) for t in positions.t.tolist()]
-        places = place_all(positions.lon, positions.lat, moments)
-        partitions.ensure_days({moments[0].date(), moments[-1].date()})
-        rows = storing.Rows(positions, places, batch.device_id, shift.pk, body.crs)
-        stored = storing.insert_new(rows)
-        if stored == len(positions):
-            if shift.shows_presence_at(now):
-                presence.move_forward(shift, _newest(rows, moments[-1]))
-        else:
-            _refuse_received(batch)
-            if storing.replace_by_smaller(rows) or stored:
-                presence.work_out(shift, now=now)
+    stored = lay_down(
+        positions, shift=shift, device_id=batch.device_id, crs=body.crs, all_new=all_new, now=now
+    )
     if refused:
         _quarantine(batch, shift, refused)
+    note_skew(shift, body.offset_ms or 0)
     return _leave_receipt(
         batch,
         shift,
@@ -129,7 +126,7 @@ _LOCK = Prepared(
     "uuid, uuid, bigint",
     """
     SELECT s.id, s.member_id, s.home_grid_id, s.started_at, s.planned_end_at, s.ended_at,
-           s.tracked, s.pause_bounds,
+           s.tracked, s.pause_bounds, s.skew_ms, s.touched, s.track_deleted_at,
            b.digest, b.received_count, b.stored_count, b.quarantined, b.received_at
     FROM patrol_shift s
     JOIN staffing_member m ON m.id = s.member_id
@@ -147,6 +144,9 @@ _SHIFT = (
     "ended_at",
     "tracked",
     "pause_bounds",
+    "skew_ms",
+    "touched",
+    "track_deleted_at",
 )
 
 
@@ -154,7 +154,7 @@ def _lock(batch: _Batch) -> tuple[Shift, Receipt | None]:
     """The shift, locked, and the receipt of this batch if there is one.
 
     One statement, and so a receipt that was committed while it waited for the lock is not
-    seen yet: `_refuse_received` and the key of the receipts catch that.
+    seen yet: the key of the receipts catches that.
     """
     with connection.cursor() as cursor:
         _LOCK.execute(cursor, [batch.uuid, batch.body.shift, batch.user_id])
@@ -176,25 +176,6 @@ def _lock(batch: _Batch) -> tuple[Shift, Receipt | None]:
     return shift, Receipt(batch.uuid, received, stored, refused, at)
 
 
-def _newest(rows: storing.Rows, at: datetime) -> presence.Newest:
-    positions = rows.positions
-    # Four-byte numbers by their shortest text, as the table gives them back.
-    acc, speed, heading = (
-        None if np.isnan(value) else float(str(value))
-        for value in (positions.measures[name][-1] for name in ("acc", "speed", "heading"))
-    )
-    return presence.Newest(
-        rows.device_id,
-        at,
-        float(positions.lon[-1]),
-        float(positions.lat[-1]),
-        acc,
-        speed,
-        heading,
-        rows.places[-1],
-    )
-
-
 def _quarantine(batch: _Batch, shift: Shift, refused: list[Refused]) -> None:
     """Keep what was on duty as it was sent; of the rest not a trace.
 
@@ -204,7 +185,7 @@ def _quarantine(batch: _Batch, shift: Shift, refused: list[Refused]) -> None:
     running = shift.shows_presence_at(batch.at)
     kept = []
     for row in refused:
-        if row.reason in OFF_DUTY or (row.t is None and not running):
+        if row.reason in OFF_DUTY or (row.moment is None and not running):
             continue
         raw = msgspec.json.encode(
             {"crs": batch.body.crs, "fields": batch.body.fields, "fix": batch.body.fixes[row.index]}
@@ -216,25 +197,13 @@ def _quarantine(batch: _Batch, shift: Shift, refused: list[Refused]) -> None:
                 batch=batch.uuid,
                 index=row.index,
                 reason=row.reason,
-                at=None if row.t is None else _EPOCH + timedelta(milliseconds=row.t),
+                at=None if row.moment is None else moment_of(row.moment),
                 raw=raw[:_LONGEST_RAW].decode(errors="ignore"),
                 digest=sha256(raw).digest(),
                 received_at=batch.at,
             )
         )
     Quarantined.objects.bulk_create(kept, ignore_conflicts=True)
-
-
-def _refuse_received(batch: _Batch) -> None:
-    """Stop when the same batch was committed while this one waited."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM patrol_trackbatch b JOIN staffing_member m ON m.id = b.member_id"
-            " WHERE m.user_id = %s AND b.uuid = %s",
-            [batch.user_id, batch.uuid],
-        )
-        if cursor.fetchone():
-            raise _ReceivedMeanwhileError
 
 
 _RECEIPT = Prepared(

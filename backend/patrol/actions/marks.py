@@ -15,6 +15,7 @@ from .. import presence
 from ..duty import CLOCK_TOLERANCE, Duty, pause_bounds
 from ..envelopes import MarkBody
 from ..models import Fix, Mark, Quarantined, Shift
+from .laying_down import touch
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def mark_shift(*, shift: UUID, uuid: UUID, body: MarkBody, by: User, at: datetim
     held.save(update_fields=["ended_at", "pause_bounds"])
     mark.removed_count = _remove_off_duty(held)
     mark.save(force_insert=True)
+    touch(held)
     presence.work_out(held, now=at)
     return Marked(mark, held, created=True)
 
@@ -72,9 +74,9 @@ def _remove_off_duty(shift: Shift) -> int:
     Quarantined ones too, and those whose own clock says nothing by when they were received.
     """
     removed = 0
-    duty = Duty(shift.started_at, shift.ends_at, shift.tracked, shift.pause_bounds)
-    for began, ended in duty.off_spans():
-        removed += Fix.objects.of_shift(shift).filter(_in("at", began, ended)).delete()[0]
+    for began, ended in Duty.of(shift).off_spans():
+        inside = Fix.objects.of_shift(shift).with_moment().filter(_in("moment", began, ended))
+        removed += inside.delete()[0]
         Quarantined.objects.filter(
             _in("at", began, ended) | (Q(at=None) & _in("received_at", began, ended)),
             shift=shift,

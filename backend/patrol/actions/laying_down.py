@@ -1,0 +1,81 @@
+"""Positions of a shift go into the table, and what follows from them: whoever brings them."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from backend.territory.locate import place_all
+
+from .. import partitions, presence, storing
+from ..measures import unscaled
+from ..models import Shift
+from ..positions import Positions
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def moment_of(epoch_ms: int) -> datetime:
+    return _EPOCH + timedelta(milliseconds=epoch_ms)
+
+
+def lay_down(
+    positions: Positions, *, shift: Shift, device_id: int, crs: str, all_new: bool, now: datetime
+) -> int:
+    """Store positions that lie on duty; gives how many moments were not known before.
+
+    `shift`: locked, in a transaction that is ended after this. `all_new`: try the quick way,
+    which raises django.db.IntegrityError when a moment is known already.
+    """
+    if not len(positions):
+        return 0
+    moments = [moment_of(ms) for ms in positions.moment.tolist()]
+    places = place_all(positions.lon, positions.lat, moments)
+    partitions.ensure_days({moment_of(int(t)).date() for t in positions.t[[0, -1]]})
+    rows = storing.Rows(positions, places, device_id, shift.pk, crs)
+    if all_new:
+        storing.copy_new(rows)
+        stored, replaced = len(positions), 0
+    else:
+        stored = storing.insert_new(rows)
+        replaced = storing.replace_by_smaller(rows) if stored < len(positions) else 0
+    if replaced:
+        presence.work_out(shift, now=now)
+    elif stored and shift.shows_presence_at(now):
+        presence.move_forward(shift, _newest(rows, moments[-1]))
+    if stored or replaced:
+        touch(shift)
+    return stored
+
+
+def touch(shift: Shift) -> None:
+    """What its summary was worked out from has changed. The row is locked."""
+    if not shift.touched:
+        shift.touched = True
+        Shift.objects.filter(pk=shift.pk).update(touched=True)
+
+
+def note_skew(shift: Shift, offset_ms: int) -> None:
+    """Remember the largest correction of a clock, whatever came of what it was sent with."""
+    if abs(offset_ms) > shift.skew_ms:
+        shift.skew_ms = abs(offset_ms)
+        Shift.objects.filter(pk=shift.pk).update(skew_ms=shift.skew_ms)
+
+
+def _newest(rows: storing.Rows, at: datetime) -> presence.Newest:
+    positions = rows.positions
+    acc, speed, heading = (
+        None if np.isnan(value) else float(value)
+        for value in (
+            unscaled(name, positions.measures[name][-1:])[0] for name in ("acc", "speed", "heading")
+        )
+    )
+    return presence.Newest(
+        rows.device_id,
+        at,
+        float(positions.lon[-1]),
+        float(positions.lat[-1]),
+        acc,
+        speed,
+        heading,
+        rows.places[-1],
+    )
