@@ -276,6 +276,7 @@ UPLOADS = {
     "/api/v1/places/workbook/": _WORKBOOK,
     "/api/v1/rosters/": _WORKBOOK,
     "/api/v1/duties/workbook/": _WORKBOOK,
+    "/api/v1/me/gpx/": _WORKBOOK,
 }
 # They lie on the disk beside the database's while they arrive: so many at most, the others wait.
 UPLOADS_AT_ONCE = int(os.environ.get("UPLOADS_AT_ONCE", "16"))
@@ -343,7 +344,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"keys": {"()": "backend.config.logs.KeysMasked"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["keys"]}
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
     # A refused request is the caller's matter; Django would log each with its query string.
     # Failed log-ins stand in the trail; axes would write each into the log, with the name typed,
