@@ -22,14 +22,14 @@ WALKERS = {"east_worker": "east", "coast_worker": "coast", "west_worker": "west"
 
 
 class Phone(Thread):
-    """Sends a fix every tenth of a second, to the processes in turn, until `until`."""
+    """Sends a fix every tenth of a second, to the processes in turn, for `seconds`."""
 
-    def __init__(self, processes: list[Served], username: str, until: float) -> None:
+    def __init__(self, processes: list[Served], username: str, seconds: float) -> None:
         super().__init__(daemon=True)
         self.person = Person(processes[0], username)
         self.doors = [f"{process.http}/api/v1" for process in processes]
         self.lon, self.lat = CENTRES[WALKERS[username]]
-        self.shift, self.until = uuid.uuid4(), until
+        self.shift, self.seconds = uuid.uuid4(), seconds
         self.sent: dict[int, int] = {}  # moment of the fix in ms: number of the process
         self.refused: list[str] = []
         answer = self.person.put(
@@ -39,7 +39,8 @@ class Phone(Thread):
 
     def run(self) -> None:
         number = 0
-        while time.time() < self.until:
+        until = time.time() + self.seconds
+        while time.time() < until:
             t = round(time.time() * 1000)
             answer = self.person.put(
                 f"{self.doors[number]}/track-batches/{uuid.uuid4()}/",
@@ -87,8 +88,7 @@ def announce_a_shifted_net(cast, seconds: float) -> Boundary:
 def test_every_fix_is_placed_by_its_own_moment_in_every_process(standing_cast, serve):
     cast = standing_cast
     processes = [serve(BOUNDARY_NOTICE_SECONDS=str(NOTICE_SECONDS)) for _ in range(2)]
-    until = time.time() + NOTICE_SECONDS + 4
-    phones = [Phone(processes, username, until) for username in WALKERS]
+    phones = [Phone(processes, username, NOTICE_SECONDS + 4) for username in WALKERS]
     for phone in phones:
         phone.start()
     time.sleep(0.5)  # both have read the list by now
