@@ -1,13 +1,15 @@
 """Chainable reads of shifts, positions and presence. Requests start from `visible_to`."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import DateTimeField, ExpressionWrapper, F, Func, OrderBy, Q, Value
 from django.db.models.functions import Cast, Coalesce, Greatest, Mod, NullIf
 
 from backend.accounts.models import Device
 from backend.accounts.rights import WATCHING_PEOPLE, Rights
+from backend.staffing.querysets import SERVING_A_GRID
 from backend.territory.querysets import scope_within
 
 # What is stored as a device's moment lies no further from the moment itself (positions.py).
@@ -124,12 +126,28 @@ class SosQuerySet(_OfMember):
 
 
 class DuePlaceQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "DuePlaceQuerySet":
-        """Nobody's yet."""
-        return self.none()
+    def visible_to(self, user, rights: Rights | None = None) -> "DuePlaceQuerySet":
+        """Those of the grids one serves, in any post."""
+        if not user.is_authenticated:
+            return self.none()
+        rights = rights or Rights.of(user)
+        return self.of_grids(rights.grid_ids(*SERVING_A_GRID))
+
+    def of_grids(self, grids) -> "DuePlaceQuerySet":
+        """Of at least one of some grids (ids, or a query for them)."""
+        shared = self.model.grids.through.objects.filter(grid__in=grids)
+        return self.filter(pk__in=shared.values("dueplace"))
+
+    def due_between(self, first: date, last: date) -> "DuePlaceQuerySet":
+        """Due on one of these days at least."""
+        goes_on = Q(until__isnull=True) | Q(until__gt=Greatest(F("since"), Value(first)))
+        return self.filter(goes_on, since__lte=last)
 
 
 class BadWeatherQuerySet(models.QuerySet):
     def visible_to(self, user) -> "BadWeatherQuerySet":
-        """Nobody's yet."""
-        return self.none()
+        """The weather is known to all members of staff."""
+        return self if user.is_authenticated else self.none()
+
+    def overlapping(self, since: datetime, until: datetime) -> "BadWeatherQuerySet":
+        return self.filter(period__overlap=DateTimeTZRange(since, until))

@@ -1,5 +1,7 @@
 """Places that are due a visit every so many days, their visits, and weather that excuses."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
@@ -15,7 +17,8 @@ from .shifts import Shift
 class DuePlace(models.Model):
     """A place to be visited every `every_days` days by whoever patrols one of its grids.
 
-    Several grids are partners (联防): a visit by one of them is a visit.
+    Several grids are partners (联防): a visit by one of them is a visit. `until`: the first day
+    on which it is due no more; its visits stay.
     """
 
     name = models.TextField()
@@ -41,6 +44,9 @@ class DuePlace(models.Model):
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")),
             ),
         ]
+
+    def due_on(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day < self.until)
 
 
 class Visit(models.Model):
