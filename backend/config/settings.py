@@ -314,6 +314,34 @@ LIVE_EVENT_DAYS = 7
 PATROL_FIX_DAYS = int(os.environ.get("PATROL_FIX_DAYS", "30"))
 PATROL_QUARANTINE_DAYS = 7
 
+# From when on positions are doubtful (patrol/doubts.py, Limits): a person looks, nothing follows.
+PATROL_DOUBTS = {
+    "mock_count": 3,
+    "same_count": 120,  # an hour on foot
+    "same_share": 0.98,
+    "interval_count": 240,
+    "interval_share": 0.995,
+    "fine_accuracy_m": 10.0,
+    "no_satellites_count": 60,
+    "no_satellites_share": 0.5,
+    "clock_jump_s": 60.0,
+    "clock_jumps_count": 2,
+}
+PATROL_ALIKE_MARKS = 12  # of 64, that two walks share (patrol/likeness.py)
+PATROL_IMPRINT_DAYS = 90
+PATROL_DISMISSED_DAYS = 30  # a doubt that was none is forgotten
+PATROL_DOUBT_DAYS = 180  # any other one
+
+# Outside the area of a shift: told to the member alone (patrol/fences.py, Rules).
+PATROL_FENCE_MARGIN_M = 20.0
+PATROL_FENCE_DWELL_MINUTES = 5.0
+PATROL_FENCE_COARSEST_M = 200.0
+PATROL_FENCE_FRESH_MINUTES = 10.0  # an older position says nothing of now
+# Silence of a tracked shift. A phone that lies still sends nothing, so it takes long: first the
+# member is asked, then, as long again, the leader is asked to look after them.
+PATROL_SILENCE_MINUTES = float(os.environ.get("PATROL_SILENCE_MINUTES", "30"))
+PATROL_SILENCE_LEADER_MINUTES = float(os.environ.get("PATROL_SILENCE_LEADER_MINUTES", "30"))
+
 # Who did what is kept for two years; the law asks for half a year at least.
 TRAIL_DAYS = int(os.environ.get("TRAIL_DAYS", "730"))
 if TRAIL_DAYS < 183:

@@ -1,7 +1,7 @@
 """人在格上: shifts, what a phone sent in them, and where those on tracked duty are now."""
 
 from .batches import OFF_DUTY, Quarantined, Reason, TrackBatch
-from .doubts import Doubt
+from .doubts import Doubt, Imprint
 from .due_places import BadWeather, DuePlace, Visit
 from .fixes import UNKNOWN, Crs, Fix
 from .looks import Look
@@ -20,6 +20,7 @@ __all__ = [
     "DuePlace",
     "Fix",
     "HiddenFix",
+    "Imprint",
     "Look",
     "Mark",
     "Presence",
