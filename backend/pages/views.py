@@ -41,6 +41,24 @@ def people(request: HttpRequest) -> HttpResponse:
     return _shell(request, "people.html")
 
 
+@require_safe
+@login_required
+@ensure_csrf_cookie
+@under_policy
+def mine(request: HttpRequest) -> HttpResponse:
+    """`/mine/`: one's own shifts and tracks, and who looked at them."""
+    return _shell(request, "mine.html")
+
+
+@require_safe
+@login_required
+@ensure_csrf_cookie
+@under_policy
+def doubts(request: HttpRequest) -> HttpResponse:
+    """`/doubts/`: doubtful positions, for those who decide what they were."""
+    return _shell(request, "doubts.html")
+
+
 def _shell(request: HttpRequest, name: str) -> HttpResponse:
     """A built page in the reader's language, or what to do when none has been built."""
     try:

@@ -1,10 +1,16 @@
-"""`/`, `/boundaries/` and `/people/`: the shells that the built front end fills."""
+"""The shells of the pages that the built front end fills."""
 
 import pytest
 
 from backend.pages import views
 
-PAGES = {"/": "map.html", "/boundaries/": "boundaries.html", "/people/": "people.html"}
+PAGES = {
+    "/": "map.html",
+    "/mine/": "mine.html",
+    "/doubts/": "doubts.html",
+    "/boundaries/": "boundaries.html",
+    "/people/": "people.html",
+}
 BUILT_PAGE = '<!doctype html>\n<html lang="zh-hans">\n<head></head><body>map</body></html>'
 
 

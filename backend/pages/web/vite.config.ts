@@ -20,7 +20,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { map: here("./map.html"), boundaries: here("./boundaries.html"), people: here("./people.html") },
+      input: {
+        map: here("./map.html"),
+        mine: here("./mine.html"),
+        doubts: here("./doubts.html"),
+        boundaries: here("./boundaries.html"),
+        people: here("./people.html"),
+      },
       output: {
         codeSplitting: { groups: [{ name: "maplibre", test: /node_modules\/maplibre-gl/ }] },
       },

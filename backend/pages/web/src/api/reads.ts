@@ -24,6 +24,8 @@ export const readMe = () => ask<Me>("GET", "/api/v1/me/");
 export const readTownships = () =>
   ask<Shapes<AreaProperties>>("GET", "/api/v1/areas/?level=township&format=geojson");
 export const readGrids = () => ask<Shapes<GridProperties>>("GET", "/api/v1/grids/?format=geojson");
+export const readGridsOf = (area: string) =>
+  ask<Shapes<GridProperties>>("GET", `/api/v1/grids/?area=${segment(area)}&format=geojson`);
 export const readGrid = (code: string) =>
   ask<GridDetails>("GET", `/api/v1/grids/${segment(code)}/?include=people,cases`);
 /** What the map follows by itself; `unasked` where nobody opened it. */

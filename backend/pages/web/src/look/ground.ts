@@ -1,7 +1,7 @@
 /** What every map of ours stands on: MapLibre without rotation, from our own files alone. */
 
 import type { Feature } from "geojson";
-import { LngLatBounds, Map as MapLibre, ScaleControl, setWorkerUrl, type StyleSpecification } from "maplibre-gl";
+import { LngLatBounds, Map as MapLibre, type PaddingOptions, ScaleControl, setWorkerUrl, type StyleSpecification } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
 
@@ -48,7 +48,7 @@ export function boxOf(features: readonly Feature[]): Box | null {
 export function showBox(
   map: MapLibre,
   box: Box | null,
-  { animate = true, maxZoom = 18, margin = MARGIN }: { animate?: boolean; maxZoom?: number; margin?: number } = {},
+  { animate = true, maxZoom = 18, margin = MARGIN }: { animate?: boolean; maxZoom?: number; margin?: number | PaddingOptions } = {},
 ): void {
   if (box)
     map.fitBounds(box, {

@@ -3,9 +3,11 @@
 import type { Me } from "@/api/shapes";
 import type { Words } from "@/words/zh";
 
-type Page = "map" | "people" | "boundaries" | "administration" | "account";
+type Page = "map" | "mine" | "doubts" | "people" | "boundaries" | "administration" | "account";
 const ADDRESSES: Record<Page, string> = {
   map: "/",
+  mine: "/mine/",
+  doubts: "/doubts/",
   people: "/people/",
   boundaries: "/boundaries/",
   administration: "/admin/",
@@ -14,9 +16,14 @@ const ADDRESSES: Record<Page, string> = {
 /** Whoever keeps the roster, or answers for the people of an area, sees where they are missing. */
 const KNOWING_PEOPLE = ["admin", "operator", "supervisor", "chief", "community", "leader"];
 
+/** Whoever walks a grid has shifts and a track of their own. */
+const WALKING = ["worker", "leader"];
+
 export function pagesOf(me: Me | null, here: Page, words: Words): { href: string; name: string }[] {
   if (!me) return [];
   const mine: Page[] = ["map"];
+  if (WALKING.includes(me.role)) mine.push("mine");
+  if (me.role === "supervisor") mine.push("doubts");
   if (KNOWING_PEOPLE.includes(me.role)) mine.push("people");
   if (me.role === "admin") mine.push("boundaries");
   if (me.role === "admin" || me.role === "auditor") mine.push("administration");

@@ -32,3 +32,12 @@ export const CHANGED = "#6f5bb5";
 export const VACANT = "#c4161c";
 export const SOON_VACANT = "#e0a008";
 export const KEPT = "#5f8d74";
+
+/** A track, and what is not known of it. */
+export const TRACK = "#8a1c6f";
+export const UNKNOWN_WAY = "#3f4b55";
+export const HIDDEN_POSITION = "#77616f";
+/** Blue and orange are told apart by every kind of eye; the patterns tell it again. */
+export const COVERED = "#2f6fb3";
+export const NOT_COVERED = "#c8690a";
+export const NOT_KNOWN = "#59646d";

@@ -1,6 +1,7 @@
 /** The same words in English; terms as in docs/glossary.md. */
 
 import { boundariesEn } from "./boundaries.en";
+import { patrolEn } from "./patrol.en";
 import { peopleEn } from "./people.en";
 import type { Words } from "./zh";
 
@@ -9,8 +10,17 @@ const counted = (n: number, one: string) => `${n} ${one}${n === 1 ? "" : "s"}`;
 export const en: Words = {
   boundaries: boundariesEn,
   people: peopleEn,
+  patrol: patrolEn,
 
-  pages: { map: "Map", people: "People", boundaries: "Boundaries", administration: "Administration", account: "My account" },
+  pages: {
+    map: "Map",
+    mine: "My track",
+    doubts: "Doubts",
+    people: "People",
+    boundaries: "Boundaries",
+    administration: "Administration",
+    account: "My account",
+  },
   notices: {
     title: "Notices",
     open: (n) => `${n} notices to acknowledge`,

@@ -1,13 +1,23 @@
 /** Every word the pages say, in Chinese. The type of this object is the list of what must be said. */
 
 import { boundariesZh } from "./boundaries.zh";
+import { patrolZh } from "./patrol.zh";
 import { peopleZh } from "./people.zh";
 
 export const zh = {
   boundaries: boundariesZh,
   people: peopleZh,
+  patrol: patrolZh,
 
-  pages: { map: "网格地图", people: "人员配置", boundaries: "边界版本", administration: "系统管理", account: "我的账号" },
+  pages: {
+    map: "网格地图",
+    mine: "我的轨迹",
+    doubts: "定位疑点",
+    people: "人员配置",
+    boundaries: "边界版本",
+    administration: "系统管理",
+    account: "我的账号",
+  },
   notices: {
     title: "通知",
     open: (n: number) => `${n} 条未确认的通知`,

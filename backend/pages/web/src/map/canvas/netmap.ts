@@ -9,6 +9,7 @@ import { type Box, boxOf, newMap, reducedMotion, showBox } from "@/look/ground";
 import { labelPoints } from "@/look/labels";
 import { drawMarks, MARK_RATIO } from "./marks";
 import { MovingThings } from "./moving";
+import { Overlays } from "./overlays";
 import { netStyle, PICKED_LAYERS } from "./style";
 
 /** Something on the map: a grid by its code, a case by its number, a member by id. */
@@ -39,6 +40,7 @@ export class NetMap {
   private drawing = 0;
   /** Our own word for it: MapLibre's becomes false again with every update of a source. */
   private loaded = false;
+  private overlays: Overlays | null = null;
 
   constructor(private readonly options: NetMapOptions) {
     this.map = newMap(options.container, netStyle);
@@ -47,6 +49,7 @@ export class NetMap {
       this.loaded = true;
       for (const { name, image } of drawMarks())
         this.map.addImage(name, image, { pixelRatio: MARK_RATIO });
+      this.overlays = new Overlays(this.map);
       this.listen();
     });
     this.aging = setInterval(() => this.moving.growOld(), AGE_EVERY);
@@ -80,6 +83,13 @@ export class NetMap {
         this.drawing = 0;
         this.whenLoaded(() => this.moving.draw());
       });
+  }
+
+  /** What is drawn over the net for a while: a track replayed, coverage painted. */
+  over(draw: (overlays: Overlays) => void): void {
+    this.whenLoaded(() => {
+      if (this.overlays) draw(this.overlays);
+    });
   }
 
   markFresh(number: string, fresh: boolean): void {
