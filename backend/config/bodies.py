@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import nullcontext
 from tempfile import SpooledTemporaryFile
 from typing import Any
-from urllib.parse import quote_from_bytes
 
 from django.conf import settings
 from django.utils import translation
@@ -34,8 +33,6 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 SPOOLED_ABOVE_BYTES = 64 * 1024
 _PIECE_BYTES = 64 * 1024
-PHONES = "/devices/"
-_ALL_OF_ASCII = bytes(range(128))
 # A client that is still sending when its connection is closed never sees the answer, so this
 # many times the limit is read and thrown away before a 413 is sent.
 _PATIENCE = 8
@@ -68,7 +65,7 @@ class WholeBodies:
         limit, seconds = limits_of(scope)
         with SpooledTemporaryFile(max_size=SPOOLED_ABOVE_BYTES) as body:
             try:
-                scope = _with_address_in_ascii(scope)
+                _check_address(scope)
                 _check_content_type(scope)
                 async with asyncio.timeout(seconds):
                     arrived = await _read(scope, receive, body, limit)
@@ -151,15 +148,9 @@ def _scope_with_length(scope: Scope, body: SpooledTemporaryFile) -> Scope:
     return {**scope, "headers": headers}
 
 
-def _with_address_in_ascii(scope: Scope) -> Scope:
-    """Of a phone that does not percent-encode its query it is done here: refused, it would send
-    the same again for ever."""
-    query = scope["query_string"]
-    if query.isascii():
-        return scope
-    if scope["path"].startswith(PHONES):
-        return {**scope, "query_string": quote_from_bytes(query, _ALL_OF_ASCII).encode()}
-    raise RefusedBodyError(400, _("The address has characters that must be percent-encoded."))
+def _check_address(scope: Scope) -> None:
+    if not scope["query_string"].isascii():
+        raise RefusedBodyError(400, _("The address has characters that must be percent-encoded."))
 
 
 def _check_content_type(scope: Scope) -> None:

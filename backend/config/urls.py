@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/v1/", include("backend.incidents.urls")),
     path("api/v1/", include("backend.atlas.urls")),
     path("tiles/", include("backend.atlas.tile_urls")),
+    path("devices/", include("backend.patrol.device_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema")),
     path("admin/", admin.site.urls),

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 
 from . import partitions
-from .models import Quarantined, TrackBatch
+from .models import Quarantined, TrackBatch, Unstored
 
 
 @dataclass(frozen=True)
@@ -29,4 +29,5 @@ def purge(now: datetime) -> Purged:
     receipts, _each = TrackBatch.objects.filter(
         received_at__lt=partitions.oldest_kept(now) - timedelta(days=1)
     ).delete()
+    Unstored.objects.filter(day__lt=partitions.oldest_kept(now).date()).delete()
     return Purged(partitions.drop_old_days(now), quarantined, receipts)

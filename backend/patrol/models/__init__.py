@@ -9,6 +9,7 @@ from .presence import Presence
 from .senders import SenderCredential
 from .shifts import Mark, Shift
 from .summaries import HiddenFix, Summary
+from .unstored import Unstored
 from .watches import Sos, Watch
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Sos",
     "Summary",
     "TrackBatch",
+    "Unstored",
     "Visit",
     "Watch",
 ]
