@@ -40,7 +40,7 @@ class Description:
         described = operation["responses"].get(str(answer.status_code))
         if described is None:
             return f"{answer.status_code} is not described"
-        if not answer.content:
+        if not answer.streaming and not answer.content:
             return "content is described, and none came" if "content" in described else None
         kind = answer["Content-Type"].partition(";")[0]
         if kind not in described.get("content", {}):

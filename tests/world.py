@@ -84,6 +84,7 @@ class World:
         self.told = self._told(cast)
         self.marked.add("draft", marks("draft"))
         self._patrol()
+        self.looked_at, self.look_taken = self._looked_at()
         self._note(cast)
         self.numbers = {
             "open": self._case(OPEN_TYPE, "open matter in East", report=self.report),
@@ -116,6 +117,7 @@ class World:
             "draft": self.draft,
             "plan": self.plan,
             "shift": self.shift,
+            "looked at": self.looked_at,
             "report": self.report,
         }
         for name in ("new", "accept", "take"):
@@ -152,6 +154,8 @@ class World:
                 }
             case "PUT /shifts/{shift}/marks/{new}/":
                 return {"kind": "pause", "at": now.isoformat()}
+            case "POST /shifts/{shift}/looks/":
+                return {"reason": "to see which way was walked"}
             case "PUT /track-batches/{new}/":
                 return batch_of(self.shift)
             case "PUT /reports/{new}/":
@@ -232,6 +236,8 @@ class World:
             "/boundaries/": ("id", self.version),
             "/rosters/": ("id", self.roster),
             "/presence/": ("member", self.worker),
+            "/shifts/": ("shift", str(self.shift)),
+            "/me/looks/": ("look", self.look_taken),
             "/assignment-plans/": ("id", self.plan),
             "/cases/": ("number", self.numbers["open"]),
             "/trail/": ("subject", "thing:in East"),
@@ -331,6 +337,18 @@ class World:
         batch = batch_of(self.shift)
         stored = self._put("east_worker", f"/track-batches/{uuid.uuid4()}/", batch, 200)
         assert stored["stored"] == len(batch["fixes"])
+
+    def _looked_at(self) -> tuple[uuid.UUID, int]:
+        """A shift of two days ago whose track the operator of East has opened, and that look."""
+        began, shift = timezone.now() - timezone.timedelta(days=2), uuid.uuid4()
+        ends = began + timezone.timedelta(hours=1)
+        body = {"started_at": began.isoformat(), "planned_end": ends.isoformat(), "tracked": True}
+        self._put("east_worker", f"/shifts/{shift}/", body, 201)
+        reason = {"reason": "to see which way was walked"}
+        address = f"/api/v1/shifts/{shift}/looks/"
+        answer = self.clients["east_operator"].post(address, reason, format="json")
+        assert answer.status_code == 201, answer.json()
+        return shift, answer.json()["look"]
 
     def _case(
         self, kind: str, thing: str, *, at: str = "east", report: uuid.UUID | None = None

@@ -22,6 +22,8 @@ WORDS = {
     "recovery_code": _("Something about your recovery codes was changed."),
     "phone.unmasked": _("Your phone number was looked at."),
     "track.": _("Your track was looked at."),
+    "track.deleted": _("The positions of one of your shifts were deleted."),
+    "tracks.exported": _("All of your tracks were taken out."),
     "trail.read": _("The entries of the audit trail about you were read."),
     "trail.exported": _("The entries of the audit trail about you were taken out as a workbook."),
     "user.made": _("Your account was made."),

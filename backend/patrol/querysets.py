@@ -2,15 +2,19 @@
 
 from datetime import date, datetime, timedelta
 
+from django.apps import apps
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import DateTimeField, ExpressionWrapper, F, Func, OrderBy, Q, Value
 from django.db.models.functions import Cast, Coalesce, Greatest, Mod, NullIf
+from django.utils import timezone
 
 from backend.accounts.models import Device
 from backend.accounts.rights import WATCHING_PEOPLE, Rights
 from backend.staffing.querysets import SERVING_A_GRID
 from backend.territory.querysets import scope_within
+
+from .watching import watched
 
 # What is stored as a device's moment lies no further from the moment itself (positions.py).
 MOST_SKEW = timedelta(hours=12)
@@ -28,9 +32,32 @@ def unknown_last(name: str) -> OrderBy:
 
 
 class ShiftQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "ShiftQuerySet":
-        """One's own."""
+    def of(self, user) -> "ShiftQuerySet":
+        """One's own: the only ones one may write to."""
         return self.filter(member__user=user) if user.is_authenticated else self.none()
+
+    def visible_to(self, user, rights: Rights | None = None) -> "ShiftQuerySet":
+        """One's own, and those one has opened with a reason and may still watch: track and all."""
+        if not user.is_authenticated:
+            return self.none()
+        now = timezone.now()
+        looks = apps.get_model("patrol", "Look").objects.filter(by=user).open_at(now)
+        opened = Q(pk__in=looks.values("shift")) & watched(rights or Rights.of(user), now)
+        return self.filter(Q(member__user=user) | opened)
+
+    def watched_by(self, user, rights: Rights | None = None) -> "ShiftQuerySet":
+        """One's own, and those one may open with a reason: when they were, and nothing of where."""
+        if not user.is_authenticated:
+            return self.none()
+        may_open = watched(rights or Rights.of(user), timezone.now())
+        return self.filter(Q(member__user=user) | may_open)
+
+    def within_time(self, since: datetime | None, until: datetime | None) -> "ShiftQuerySet":
+        """Of which some lies in [since, until); None is without end."""
+        shifts = self
+        if since is not None:
+            shifts = shifts.alias(end=Coalesce("ended_at", "planned_end_at")).filter(end__gt=since)
+        return shifts if until is None else shifts.filter(started_at__lt=until)
 
     def open_at(self, moment: datetime) -> "ShiftQuerySet":
         """Neither ended by a mark nor past the planned end."""
@@ -55,9 +82,12 @@ class ShiftQuerySet(models.QuerySet):
 
 
 class FixQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "FixQuerySet":
-        """One's own. Looking at somebody else's track takes a reason, and is not made yet."""
-        return self.filter(device__user=user) if user.is_authenticated else self.none()
+    def visible_to(self, user, rights: Rights | None = None) -> "FixQuerySet":
+        """Those of the shifts whose track one may see."""
+        if not user.is_authenticated:
+            return self.none()
+        shifts = apps.get_model("patrol", "Shift").objects.visible_to(user, rights)
+        return self.filter(shift__in=shifts.values("pk"))
 
     def of_shift(self, shift) -> "FixQuerySet":
         """The positions of a shift, by the key of the table: its member's devices, its time, as

@@ -120,13 +120,22 @@ def test_is_ended_by_the_sweep_when_due_and_leaves_the_map(phones, worker, now):
     assert State.objects.get(key=f"member:{worker.member.pk}").payload is None
 
 
-@pytest.mark.parametrize("person", ["coast_worker", "east_operator", "east_leader"])
+@pytest.mark.parametrize("person", ["coast_worker", "east_supervisor", "east_chief", "west_leader"])
 def test_is_nobody_elses(phones, worker, now, person):
     uuid = begin(worker, now)
     other = getattr(phones, person)
     assert get_shift(other, uuid).status_code == 404
     assert put_mark(other, uuid, "end", now).status_code == 404
     assert other.client.get(f"/api/v1/shifts/{uuid}/track/?format=geojson").status_code == 404
+
+
+@pytest.mark.parametrize("person", ["east_operator", "east_leader"])
+def test_is_seen_and_not_marked_by_those_who_watch(phones, worker, now, person):
+    uuid = begin(worker, now)
+    other = getattr(phones, person)
+    assert get_shift(other, uuid).json() == get_shift(worker, uuid).json()
+    assert put_mark(other, uuid, "end", now).status_code == 403
+    assert Shift.objects.get().ended_at is None
 
 
 def test_cannot_be_taken_over_by_its_uuid(phones, worker, now):

@@ -1,12 +1,15 @@
-"""GET /api/v1/shifts/{uuid}/track/"""
+"""GET /api/v1/shifts/{uuid}/track/?format=geojson"""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.gis.geos import LineString, MultiLineString
 from django.utils import timezone
 
+from backend.patrol.models import Fix, HiddenFix, Shift, Summary
+
 from .conftest import another_phone
-from .phones import begin, fix, put_batch, walk
+from .phones import IN_EAST, begin, fix, put_batch, walk
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -74,17 +77,115 @@ def test_holds_this_shift_only(worker, shift, now):
     assert len(track(worker, shift).json()["features"]) == 1
 
 
+def test_says_when_and_how_sure_of_every_position(worker, shift, now):
+    # The phone's clock is 90 s slow, and it says so.
+    fixes = [fix(now - 10 * MINUTE, acc=8.0), fix(now - 9 * MINUTE, acc=None)]
+    put_batch(worker, shift, fixes, offset_ms=90_000)
+    (line,) = track(worker, shift).json()["features"]
+    begun = int((now - 10 * MINUTE).timestamp() * 1000) + 90_000
+    assert line["properties"]["times"] == [begun, begun + 60_000]
+    assert line["properties"]["accuracies"] == [8.0, None]
+    said = datetime.fromisoformat(line["properties"]["started_at"])
+    assert said == now - 10 * MINUTE + timedelta(seconds=90)
+
+
+def summary_of(shift, **known) -> Summary:
+    nothing = {"distance_m": 0, "moving_s": 0, "own_grid_s": 0, "elsewhere_s": 0, "fixes_count": 0}
+    return Summary.objects.create(
+        shift=Shift.objects.get(uuid=shift),
+        rules=1,
+        worked_out_at=timezone.now(),
+        **(nothing | known),
+    )
+
+
+def test_leaves_out_what_is_hidden_and_shows_it_to_its_member_with_the_reason(worker, shift, now):
+    far_away = (120.5, 36.5)
+    moments = [now - n * MINUTE for n in (10, 9, 8)]
+    put_batch(
+        worker, shift, [fix(moments[0]), fix(moments[1], far_away), fix(moments[2])], offset_ms=1000
+    )
+    HiddenFix.objects.create(
+        shift=Shift.objects.get(uuid=shift),
+        device_id=worker.device_id,
+        at=moments[1],
+        reason="too_fast",
+    )
+    line, hidden = track(worker, shift).json()["features"]
+    assert line["geometry"]["coordinates"] == [pytest.approx(IN_EAST, abs=1e-7)] * 2
+    assert hidden["geometry"] == {"type": "Point", "coordinates": list(far_away)}
+    assert hidden["properties"].pop("at") == (moments[1] + timedelta(seconds=1)).strftime(
+        "%Y-%m-%dT%H:%M:%SZ"
+    )
+    assert hidden["properties"] == {"kind": "hidden", "reason": "too_fast"}
+
+
+def test_shows_stops_and_spans_that_nobody_knows(worker, shift, now):
+    put_batch(worker, shift, walk(now - 20 * MINUTE, 2))
+    stop = {"from": "2026-07-20T02:00:00Z", "to": "2026-07-20T02:05:00Z"}
+    gap = {"from": "2026-07-20T03:00:00Z", "to": "2026-07-20T03:20:00Z"}
+    ends = {"from_position": [120.031, 36.01], "to_position": [120.033, 36.012]}
+    summary_of(
+        shift,
+        stops=[{**stop, "lon": 120.031, "lat": 36.011}],
+        gaps=[{**gap, **ends}, {**gap, **ends, "to_position": None}],
+    )
+    _line, stopped, unknown, open_end = track(worker, shift).json()["features"]
+    assert stopped == {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [120.031, 36.011]},
+        "properties": {"kind": "stop", **stop},
+    }
+    assert unknown["geometry"] == {"type": "LineString", "coordinates": list(ends.values())}
+    assert unknown["properties"] == {"kind": "gap", **gap}
+    assert open_end["geometry"] == {"type": "Point", "coordinates": ends["from_position"]}
+
+
+def test_says_that_only_the_simplified_way_is_left_when_it_is_archived(worker, shift, now):
+    archived_at = datetime(2026, 7, 20, 2, 0, tzinfo=UTC)
+    way = [[120.021, 36.001], [120.022, 36.002]], [[120.025, 36.005], [120.026, 36.006]]
+    path = MultiLineString(*(LineString(*line) for line in way), srid=4326)
+    summary_of(shift, path=path, archived_at=archived_at)
+    answer = track(worker, shift).json()
+    assert answer["archived_at"] == "2026-07-20T02:00:00Z"
+    assert [f["geometry"]["coordinates"] for f in answer["features"]] == list(way)
+    assert answer["features"][0]["properties"] == {
+        "kind": "part",
+        "shift": str(shift),
+        "started_at": None,
+        "ended_at": None,
+        "fixes_count": None,
+        "times": [],
+        "accuracies": [],
+    }
+
+
 def test_is_empty_before_anything_was_sent(worker, shift):
-    assert track(worker, shift).json() == {"type": "FeatureCollection", "features": []}
+    assert track(worker, shift).json() == {
+        "type": "FeatureCollection",
+        "shift": str(shift),
+        "archived_at": None,
+        "track_deleted_at": None,
+        "features": [],
+    }
 
 
-def test_is_ones_own(phones, shift):
-    for other in (
-        phones.coast_worker,
-        phones.east_leader,
-        phones.east_operator,
-        phones.west_operator,
-    ):
-        answer = track(other, shift)
-        assert answer.status_code == 404
-        assert answer["Content-Type"] == "application/problem+json"
+@pytest.mark.parametrize("person", ["coast_worker", "west_operator", "east_chief"])
+def test_is_unknown_to_who_may_not_watch(phones, shift, person):
+    answer = track(getattr(phones, person), shift)
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_answers_only_in_the_formats_it_has(worker, shift):
+    answer = worker.client.get(f"/api/v1/shifts/{shift}/track/?format=csv")
+    assert answer.status_code == 406
+
+
+def test_positions_seen_are_those_of_shifts_seen(phones, worker, shift, now):
+    put_batch(worker, shift, walk(now - 20 * MINUTE, 3))
+    counts = {
+        name: Fix.objects.visible_to(getattr(phones, name).user).count()
+        for name in ("east_worker", "coast_worker", "east_leader")
+    }
+    assert counts == {"east_worker": 3, "coast_worker": 0, "east_leader": 0}

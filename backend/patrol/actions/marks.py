@@ -33,7 +33,7 @@ def mark_shift(*, shift: UUID, uuid: UUID, body: MarkBody, by: User, at: datetim
     before the shift or beyond its planned end. An `end` after the planned end is no error: the
     shift has ended itself by then. A resume brings nothing back, for nothing was kept.
     """
-    held = Shift.objects.visible_to(by).filter(uuid=shift).select_for_update(of=["self"]).first()
+    held = Shift.objects.of(by).filter(uuid=shift).select_for_update(of=["self"]).first()
     if held is None:
         raise problems.Problem("not-found", _("There is no such shift."), status=404)
     if known := held.marks.filter(uuid=uuid).first():

@@ -1,18 +1,44 @@
 """What every door of patrol asks of a request."""
 
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import PermissionDenied
 
 from backend.accounts.models import Device, DeviceToken
+from backend.accounts.rights import rights_of
+from backend.answers import problems
 
 from ..models import Shift
 
 
 def own_shift(request, uuid) -> Shift:
-    """Raises 404 for a shift that is not one's own to see."""
-    shift = Shift.objects.visible_to(request.user).filter(uuid=uuid).first()
+    """One's own. Raises 403 for one that the caller may watch at most, else 404."""
+    return Shift.objects.of(request.user).filter(uuid=uuid).first() or _refuse(
+        request, uuid, PermissionDenied(_("This is for the member whose shift it is."))
+    )
+
+
+def watched_shift(request, uuid) -> Shift:
+    """One's own, or one that may be opened with a reason. Raises 404 for any other."""
+    shift = Shift.objects.watched_by(request.user, rights_of(request)).filter(uuid=uuid).first()
     if shift is None:
         raise Http404
     return shift
+
+
+def open_shift(request, uuid) -> Shift:
+    """One whose track and summary the caller may see now. Raises 403 `reason-needed` for one
+    that they may open, else 404."""
+    shifts = Shift.objects.visible_to(request.user, rights_of(request))
+    return shifts.filter(uuid=uuid).first() or _refuse(
+        request,
+        uuid,
+        problems.Problem(
+            "reason-needed",
+            _("Say why you need to see this track: POST a reason to the looks of the shift."),
+            status=403,
+        ),
+    )
 
 
 def body_of(request) -> bytes:
@@ -23,3 +49,8 @@ def body_of(request) -> bytes:
 def device_of(request) -> Device | None:
     """The device that signed in; a browser is none."""
     return request.auth.device if isinstance(request.auth, DeviceToken) else None
+
+
+def _refuse(request, uuid, refusal: Exception):
+    watched_shift(request, uuid)
+    raise refusal

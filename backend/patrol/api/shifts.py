@@ -1,17 +1,66 @@
 """Shifts and their marks."""
 
+from datetime import UTC, datetime
+
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from backend.accounts.rights import rights_of
+from backend.answers import problems
 from backend.answers.described import refusals
+from backend.answers.fields import MomentField
 
 from .. import envelopes
 from ..actions.marks import mark_shift
 from ..actions.shifts import begin_shift
+from ..models import Shift
 from ..serializers import MarkBodySerializer, MarkedSerializer, ShiftBodySerializer, ShiftSerializer
-from .asked import body_of, device_of, own_shift
+from ..serializers.tracks import ShiftRowSerializer
+from .asked import body_of, device_of, own_shift, watched_shift
+
+
+class ShiftListView(GenericAPIView):
+    """One's own shifts, or the tracked ones of one member whom one may watch; the newest first.
+
+    There is no list across members: nobody is compared.
+    """
+
+    queryset = Shift.objects.none()
+    serializer_class = ShiftRowSerializer
+    filter_backends = ()
+    ordering = ("-started_at", "-id")
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("member", int, description="Of this member; one's own if not said"),
+            OpenApiParameter("from", OpenApiTypes.DATETIME, description="Not over by then"),
+            OpenApiParameter("to", OpenApiTypes.DATETIME, description="Begun before then"),
+        ],
+        responses={200: ShiftRowSerializer(many=True)} | refusals(400),
+    )
+    def get(self, request):
+        page = self.paginate_queryset(self._asked().select_related("member__user"))
+        context = {"now": timezone.now()}
+        rows = ShiftRowSerializer(page, many=True, context=context).data
+        return self.get_paginated_response(rows)
+
+    def _asked(self):
+        asked = self.request.query_params
+        user = self.request.user
+        if member := asked.get("member"):
+            if not (member.isascii() and member.isdigit() and len(member) < 19):
+                raise problems.invalid("member", _("Give the number of a member."))
+            watched = Shift.objects.watched_by(user, rights_of(self.request))
+            shifts = watched.filter(member=member)
+        else:
+            shifts = Shift.objects.of(user)
+        return shifts.within_time(_moment(asked, "from"), _moment(asked, "to"))
 
 
 class ShiftView(APIView):
@@ -19,9 +68,9 @@ class ShiftView(APIView):
 
     @extend_schema(responses={200: ShiftSerializer} | refusals(404))
     def get(self, request, uuid):
-        """One's own shift."""
+        """One's own shift, or a tracked one of somebody whom one may watch."""
         now = timezone.now()
-        return Response(ShiftSerializer(own_shift(request, uuid), context={"now": now}).data)
+        return Response(ShiftSerializer(watched_shift(request, uuid), context={"now": now}).data)
 
     @extend_schema(
         request=ShiftBodySerializer,
@@ -55,7 +104,7 @@ class MarkView(APIView):
     @extend_schema(
         request=MarkBodySerializer,
         responses={200: MarkedSerializer, 201: MarkedSerializer}
-        | refusals(400, 404, 409, _409="other-content"),
+        | refusals(400, 403, 404, 409, _409="other-content"),
     )
     def put(self, request, shift, uuid):
         """Pause, resume or end: 201, and 200 for every repetition, in any order.
@@ -65,7 +114,7 @@ class MarkView(APIView):
         """
         now = timezone.now()
         marked = mark_shift(
-            shift=shift,
+            shift=own_shift(request, shift).uuid,
             uuid=uuid,
             body=envelopes.read_mark(body_of(request)),
             by=request.user,
@@ -73,3 +122,12 @@ class MarkView(APIView):
         )
         answer = MarkedSerializer(marked.mark, context={"now": now}).data
         return Response(answer, status=201 if marked.created else 200)
+
+
+def _moment(asked, name: str) -> datetime | None:
+    if not (text := asked.get(name)):
+        return None
+    try:
+        return MomentField().run_validation(text).astimezone(UTC)
+    except (ValidationError, ValueError, OverflowError) as error:
+        raise problems.invalid(name, _("Give an RFC 3339 time (its + written as %2B).")) from error
