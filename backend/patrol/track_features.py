@@ -60,14 +60,15 @@ def _stops(track: Track) -> Iterator[dict]:
 
 def _gaps(track: Track) -> Iterator[dict]:
     for gap in track.gaps:
-        ends = [gap["from_position"], gap["to_position"]]
-        # Before the first position and behind the last one end is known, or none.
-        known = np.array([end for end in ends if end], dtype=np.float64)
-        span = {name: gap[name] for name in ("from", "to")}
-        yield _feature(_line(known) if len(known) else None, kind="gap", **span)
+        ends = [end for end in (gap["from_position"], gap["to_position"]) if end]
+        # Before the first position and behind the last one end is known. Of a shift without any
+        # none is: there is nothing to draw, and the summary tells of it.
+        if ends:
+            span = {name: gap[name] for name in ("from", "to")}
+            yield _feature(_line(np.array(ends, dtype=np.float64)), kind="gap", **span)
 
 
-def _feature(geometry: dict | None, **properties: Any) -> dict:
+def _feature(geometry: dict, **properties: Any) -> dict:
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 

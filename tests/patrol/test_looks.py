@@ -164,7 +164,8 @@ def test_the_worker_sees_who_looked_when_and_why(cast, phones, worker, shift):
         str(shift),
         opened["until"],
     )
-    assert (seen["by"], seen["reason"]) == (cast.east_leader.name, REASON)
+    assert seen["by"] == {"name": cast.east_leader.name, "role": "leader"}
+    assert seen["reason"] == REASON
     assert looks(phones.east_leader) == []
 
 

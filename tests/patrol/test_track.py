@@ -128,7 +128,11 @@ def test_shows_stops_and_spans_that_nobody_knows(worker, shift, now):
     summary_of(
         shift,
         stops=[{**stop, "lon": 120.031, "lat": 36.011}],
-        gaps=[{**gap, **ends}, {**gap, **ends, "to_position": None}],
+        gaps=[
+            {**gap, **ends},
+            {**gap, **ends, "to_position": None},
+            {**gap, "from_position": None, "to_position": None},
+        ],
     )
     _line, stopped, unknown, open_end = track(worker, shift).json()["features"]
     assert stopped == {

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from backend.accounts.serializers.trail import OtherSerializer
 from backend.answers.fields import LineField, Strict
 
 from ..models import Look
@@ -22,11 +23,11 @@ class OpenedSerializer(serializers.ModelSerializer):
 
 
 class LookSerializer(serializers.ModelSerializer):
-    """`by` is the name of whoever opened the track."""
+    """`by`: whoever opened the track, and nothing more of them than this."""
 
     look = serializers.IntegerField(source="pk")
     shift = serializers.UUIDField(source="shift.uuid")
-    by = serializers.CharField(source="by.name")
+    by = OtherSerializer()
 
     class Meta:
         model = Look
