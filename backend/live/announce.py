@@ -32,13 +32,13 @@ class Latest:
     tier: str = Tier.OPEN
 
 
-_UPSERT = """
-    INSERT INTO live_state AS s (key, tier, scope, kind, payload, xid, changed_at)
-    VALUES %s
+_INSERT = "INSERT INTO live_state AS s (key, tier, scope, kind, payload, xid, changed_at)"
+_OR_UPDATE = """
     ON CONFLICT (key, tier) DO UPDATE SET
         scope = excluded.scope, kind = excluded.kind, payload = excluded.payload,
         xid = excluded.xid, changed_at = excluded.changed_at
 """
+_UPSERT = f"{_INSERT} VALUES %s {_OR_UPDATE}"
 _ROW = "(%s, %s, %s, %s, %s, pg_current_xact_id()::text::bigint, clock_timestamp())"
 _TOUCHED = ", xid = pg_current_xact_id()::text::bigint, changed_at = clock_timestamp()"
 _ROWS_A_STATEMENT = 1000
@@ -62,6 +62,16 @@ def put_states(states: Iterable[Latest]) -> None:
                 template=_ROW,
                 page_size=_ROWS_A_STATEMENT,
             )
+
+
+def put_state_of(question: str) -> str:
+    """The SQL that replaces the open states that `question` gives (key, scope, kind, payload), for
+    a statement that changes the thing itself and must not take two turns to the database.
+
+    Of one key only: many rows belong into `put_states`, which keeps their order.
+    """
+    row = f"key, '{Tier.OPEN}', scope, kind, payload, pg_current_xact_id()::text::bigint"
+    return f"{_INSERT} SELECT {row}, clock_timestamp() FROM ({question}) AS new {_OR_UPDATE}"  # noqa: S608
 
 
 def append_event(

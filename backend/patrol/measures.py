@@ -30,6 +30,10 @@ def unscaled(name: str, steps: np.ndarray) -> np.ndarray:
     return np.where(steps == UNKNOWN, np.nan, steps / _STEPS[name])
 
 
+def unscaled_one(name: str, steps: int) -> float | None:
+    return None if steps == UNKNOWN else int(steps) / _STEPS[name]
+
+
 def worst_unknown(steps: np.ndarray) -> np.ndarray:
     """For ranking: what is not known stands behind everything that is."""
     return np.where(steps == UNKNOWN, -UNKNOWN, steps.astype(np.int32))

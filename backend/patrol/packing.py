@@ -7,6 +7,8 @@ Format: PostgreSQL documentation, COPY, "Binary Format".
 
 import numpy as np
 
+from backend.territory.locate import NOWHERE
+
 from .models import Crs
 from .positions import Positions
 
@@ -29,8 +31,6 @@ COLUMNS = {
     "crs": ">i2",
     "mock": ">i2",
 }
-NO_GRID = 0
-
 _HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _TAIL = b"\xff\xff"
 EPOCH_OF_POSTGRES_MS = 946_684_800_000  # 2000-01-01
@@ -63,7 +63,7 @@ _EMPTY_ROWS = {record: _empty_row(record) for record in (_WITH_GRID, _WITHOUT_GR
 def columns_of(
     positions: Positions, grids: np.ndarray, *, device_id: int, shift_id: int, crs: str
 ) -> dict[str, np.ndarray | int]:
-    """What goes into each column of the table. `grids`: ids, NO_GRID outside the net."""
+    """What goes into each column of the table. `grids`: ids, NOWHERE outside the net."""
     return {
         "at": (positions.t - EPOCH_OF_POSTGRES_MS) * 1000,
         "lon": positions.lon,
@@ -86,7 +86,7 @@ def columns_of(
 
 def packed(columns: dict[str, np.ndarray | int]) -> bytes:
     """The rows as COPY reads them."""
-    inside = columns["grid_id"] != NO_GRID
+    inside = columns["grid_id"] != NOWHERE
     if inside.all():
         rows = _rows(columns, _WITH_GRID, slice(None), len(inside))
     elif not inside.any():
@@ -99,7 +99,7 @@ def packed(columns: dict[str, np.ndarray | int]) -> bytes:
 
 
 def unpacked(content: bytes) -> np.ndarray:
-    """What COPY gives of all COLUMNS, a record for each row; a missing grid must be NO_GRID."""
+    """What COPY gives of all COLUMNS, a record for each row; a missing grid must be NOWHERE."""
     rows = memoryview(content)[len(_HEAD) : -len(_TAIL)]
     return np.frombuffer(rows, dtype=_WITH_GRID)
 

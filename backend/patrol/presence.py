@@ -7,11 +7,11 @@ in; the live state `member:<id>` says the same in the same transaction.
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import numpy as np
+import msgspec
 from django.db import connection
 
-from backend.live.announce import Latest, put_states
-from backend.territory.locate import Placed, grid_now, place_all
+from backend.live.announce import Latest, put_state_of, put_states
+from backend.territory.locate import Placed, grid_now, place
 
 from .models import Fix, Presence, Shift
 from .prepared import Prepared
@@ -35,8 +35,10 @@ class Newest:
 # Of two devices at the same moment the more accurate one is shown.
 _FORWARD = Prepared(
     "patrol_presence",
-    "bigint, bigint, int, timestamptz, float8, float8, float8, float8, float8, text, text",
-    """
+    "bigint, bigint, int, timestamptz, float8, float8, float8, float8, float8, text, text, text,"
+    " jsonb",
+    f"""
+    WITH moved AS (
     INSERT INTO patrol_presence AS p
         (member_id, shift_id, device_id, at, lon, lat, acc, speed, heading, grid_code, scope)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -47,7 +49,9 @@ _FORWARD = Prepared(
     WHERE p.at < excluded.at OR (p.at = excluded.at
         AND (coalesce(excluded.acc, 'Infinity'), excluded.lon, excluded.lat, excluded.device_id)
           < (coalesce(p.acc, 'Infinity'), p.lon, p.lat, p.device_id))
-""",
+    RETURNING 1)
+    {put_state_of("SELECT $12 AS key, $11 AS scope, 'member' AS kind, $13 AS payload FROM moved")}
+""",  # noqa: S608 (made of constants)
 )
 
 
@@ -70,11 +74,10 @@ def move_forward(shift: Shift, newest: Newest) -> None:
                 newest.heading,
                 code,
                 scope,
+                _key(shift.member_id),
+                msgspec.json.encode(_payload(newest, code)).decode(),
             ],
         )
-        moved = cursor.rowcount == 1
-    if moved:
-        put_states([_state(shift.member_id, scope, _payload(newest, code))])
 
 
 def work_out(shift: Shift, *, now: datetime) -> None:
@@ -90,7 +93,10 @@ def vanish(**which) -> None:
     shown = list(gone.values_list("pk", "scope"))
     if shown:
         Presence.objects.filter(pk__in=[member_id for member_id, _ in shown]).delete()
-        put_states(_state(member_id, scope, None) for member_id, scope in shown)
+        put_states(
+            Latest(key=_key(member_id), scope=scope, kind="member", payload=None)
+            for member_id, scope in shown
+        )
 
 
 def _scope_outside(shift: Shift) -> str:
@@ -110,8 +116,7 @@ def _newest_of(shift: Shift) -> Newest | None:
     if found is None:
         return None
     _, at, lon, lat, *_ = found
-    place = place_all(np.array([lon]), np.array([lat]), [at])[0]
-    return Newest(*found, place)
+    return Newest(*found, place(lon, lat, at=at))
 
 
 def _payload(newest: Newest, grid_code: str | None) -> list:
@@ -127,5 +132,5 @@ def _payload(newest: Newest, grid_code: str | None) -> list:
     ]
 
 
-def _state(member_id: int, scope: str, payload: list | None) -> Latest:
-    return Latest(key=f"member:{member_id}", scope=scope, kind="member", payload=payload)
+def _key(member_id: int) -> str:
+    return f"member:{member_id}"

@@ -11,29 +11,28 @@ from dataclasses import dataclass
 import numpy as np
 from django.db import connection
 
-from backend.territory.locate import Placed
+from backend.territory.locate import NOWHERE
 
 from .measures import MEASURES
 from .models import UNKNOWN
-from .packing import COLUMNS, NO_GRID, columns_of, packed
+from .packing import COLUMNS, columns_of, packed
 from .positions import Positions
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Positions with the facts they share, as they go into the table."""
+    """Positions with the facts they share, as they go into the table. `grids`: ids or NOWHERE."""
 
     positions: Positions
-    places: list[Placed | None]
+    grids: np.ndarray
     device_id: int
     shift_id: int
     crs: str
 
     def columns(self) -> dict[str, np.ndarray | int]:
-        grids = [NO_GRID if place is None else place.grid_id for place in self.places]
         return columns_of(
             self.positions,
-            np.array(grids, dtype=np.int32),
+            self.grids,
             device_id=self.device_id,
             shift_id=self.shift_id,
             crs=self.crs,
@@ -47,7 +46,7 @@ _UNNEST = ", ".join(f"%s::{_SQL_TYPES[kind]}[]" for kind in COLUMNS.values())
 _VALUES = ", ".join(
     {
         "at": "'2000-01-01Z'::timestamptz + at * interval '1 microsecond'",
-        "grid_id": f"nullif(grid_id, {NO_GRID})",
+        "grid_id": f"nullif(grid_id, {NOWHERE})",
     }.get(name, name)
     for name in COLUMNS
 )

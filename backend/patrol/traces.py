@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from django.db import connection
 
+from backend.territory.locate import NOWHERE
+
 from .measures import unscaled
 from .models import Fix, Shift
-from .packing import COLUMNS, EPOCH_OF_POSTGRES_MS, NO_GRID, unpacked
+from .packing import COLUMNS, EPOCH_OF_POSTGRES_MS, unpacked
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Trace:
 
 
 _NAMES = ", ".join(
-    f"coalesce(grid_id, {NO_GRID})" if name == "grid_id" else name for name in COLUMNS
+    f"coalesce(grid_id, {NOWHERE})" if name == "grid_id" else name for name in COLUMNS
 )
 
 

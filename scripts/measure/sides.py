@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -25,16 +26,33 @@ _PINS = Path(__file__).with_name("tipg-requirements.txt")
 _START_SECONDS = 40
 
 
+@dataclass(frozen=True)
+class Server:
+    """One of our processes."""
+
+    port: int
+    pid: int
+
+
+@contextmanager
+def served(**environment: str) -> Iterator[Server]:
+    """Our server, when it answers."""
+    port = _free_port()
+    command = [sys.executable, "-m", "backend.config.serve", "--port", str(port)]
+    surroundings = {**os.environ, "SECRET_KEY": settings.SECRET_KEY, **environment}
+    with _running(command, surroundings) as pid:
+        _wait_for(Side("ours", port), "/healthz")
+        yield Server(port, pid)
+
+
 @contextmanager
 def ours(**environment: str) -> Iterator[Side]:
     """A member of staff with a token of theirs asks; the first answer has been given."""
     user, _ = User.objects.get_or_create(username="bench", name="bench", role="chief")
-    port = _free_port()
-    token = issue_token(user=user, key=f"bench {port}", name="", at=timezone.now()).token
-    command = [sys.executable, "-m", "backend.config.serve", "--port", str(port)]
-    surroundings = {**os.environ, "SECRET_KEY": settings.SECRET_KEY, **environment}
-    with _running(command, surroundings):
-        side = Side("ours", port, f"Authorization: Token {token}\r\n")
+    with served(**environment) as server:
+        key = f"bench {server.port}"
+        token = issue_token(user=user, key=key, name="", at=timezone.now()).token
+        side = Side("ours", server.port, f"Authorization: Token {token}\r\n")
         _wait_for(side, "/tiles/grids/0/0/0.mvt")
         yield side
 
@@ -98,10 +116,11 @@ def _database_url() -> str:
 
 
 @contextmanager
-def _running(command: list[str], surroundings: dict[str, str]) -> Iterator[None]:
+def _running(command: list[str], surroundings: dict[str, str]) -> Iterator[int]:
+    """Gives its process id."""
     process = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=subprocess.DEVNULL)
     try:
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(timeout=30)

@@ -209,14 +209,17 @@ def test_places_each_position_by_its_own_moment(cast):
     names = ["east", "east", "east", "coast", "coast"]
     moments = [SINCE - timedelta(days=1), SINCE, change, change, SINCE]
     lon, lat = np.array([CENTRES[name] for name in names]).T
-    placed = locate.place_all(lon, lat, moments)
-    assert [place and place.code for place in placed] == [
-        None,
-        GRID_CODES["east"],
-        GRID_CODES["west"],
-        None,
-        GRID_CODES["coast"],
+    moment_ms = np.array([round(moment.timestamp() * 1000) for moment in moments])
+    ids = {name: cast.grids[name].grid_id for name in ("east", "west", "coast")}
+    assert locate.grids_at(lon, lat, moment_ms).tolist() == [
+        locate.NOWHERE,
+        ids["east"],
+        ids["west"],
+        locate.NOWHERE,
+        ids["coast"],
     ]
+    before = moment_ms[2:3] - 1  # the last millisecond of the old boundaries
+    assert locate.grids_at(lon[2:3], lat[2:3], before).tolist() == [ids["east"]]
 
 
 @pytest.mark.django_db
@@ -224,7 +227,8 @@ def test_is_nowhere_before_the_first_publication(db):
     locate.forget()
     assert locate.net_at() is None
     assert locate.place(*CENTRES["east"]) is None
-    assert locate.place_all(np.array([120.0]), np.array([36.0]), [timezone.now()]) == [None]
+    here = (np.array([120.0]), np.array([36.0]))
+    assert locate.grids_at(*here, np.array([1_784_512_800_000])).tolist() == [locate.NOWHERE]
     assert locate.grid_now(1) is None
     assert locate.ready()
 

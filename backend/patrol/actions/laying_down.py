@@ -2,12 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-import numpy as np
-
-from backend.territory.locate import place_all
+from backend.territory.locate import grids_at, place
 
 from .. import partitions, presence, storing
-from ..measures import unscaled
+from ..measures import unscaled_one
 from ..models import Shift
 from ..positions import Positions
 
@@ -28,10 +26,9 @@ def lay_down(
     """
     if not len(positions):
         return 0
-    moments = [moment_of(ms) for ms in positions.moment.tolist()]
-    places = place_all(positions.lon, positions.lat, moments)
+    grids = grids_at(positions.lon, positions.lat, positions.moment)
     partitions.ensure_days({moment_of(int(t)).date() for t in positions.t[[0, -1]]})
-    rows = storing.Rows(positions, places, device_id, shift.pk, crs)
+    rows = storing.Rows(positions, grids, device_id, shift.pk, crs)
     if all_new:
         storing.copy_new(rows)
         stored, replaced = len(positions), 0
@@ -41,7 +38,7 @@ def lay_down(
     if replaced:
         presence.work_out(shift, now=now)
     elif stored and shift.shows_presence_at(now):
-        presence.move_forward(shift, _newest(rows, moments[-1]))
+        presence.move_forward(shift, _newest(rows))
     if stored or replaced:
         touch(shift)
     return stored
@@ -61,21 +58,12 @@ def note_skew(shift: Shift, offset_ms: int) -> None:
         Shift.objects.filter(pk=shift.pk).update(skew_ms=shift.skew_ms)
 
 
-def _newest(rows: storing.Rows, at: datetime) -> presence.Newest:
+def _newest(rows: storing.Rows) -> presence.Newest:
     positions = rows.positions
-    acc, speed, heading = (
-        None if np.isnan(value) else float(value)
-        for value in (
-            unscaled(name, positions.measures[name][-1:])[0] for name in ("acc", "speed", "heading")
-        )
-    )
-    return presence.Newest(
-        rows.device_id,
-        at,
-        float(positions.lon[-1]),
-        float(positions.lat[-1]),
-        acc,
-        speed,
-        heading,
-        rows.places[-1],
-    )
+    lon, lat = float(positions.lon[-1]), float(positions.lat[-1])
+    at = moment_of(int(positions.moment[-1]))
+    measures = {
+        name: unscaled_one(name, positions.measures[name][-1])
+        for name in ("acc", "speed", "heading")
+    }
+    return presence.Newest(rows.device_id, at, lon, lat, **measures, place=place(lon, lat, at=at))

@@ -11,18 +11,19 @@ import numpy as np
 from django.utils import timezone
 
 from .cells import OUTSIDE
-from .net import Net, Placed
+from .net import NOWHERE, Net, Placed
 from .versions import Versions
 
 __all__ = [
+    "NOWHERE",
     "OUTSIDE",
     "Net",
     "Placed",
     "forget",
     "grid_now",
+    "grids_at",
     "net_at",
     "place",
-    "place_all",
     "ready",
 ]
 
@@ -40,20 +41,18 @@ def place(lon: float, lat: float, *, at: datetime | None = None) -> Placed | Non
     return net.place(lon, lat) if net else None
 
 
-def place_all(lon: np.ndarray, lat: np.ndarray, at: list[datetime]) -> list[Placed | None]:
-    """The grid of each position by the boundaries of its own moment.
+def grids_at(lon: np.ndarray, lat: np.ndarray, moment_ms: np.ndarray) -> np.ndarray:
+    """The id of the grid of each position by the boundaries of its own moment, or NOWHERE.
 
-    `lon`, `lat`: degrees WGS-84, shape (n,); `at`: n moments.
+    `lon`, `lat`: degrees WGS-84, shape (n,); `moment_ms`: int64 epoch milliseconds. Gives int64.
     """
     known = _versions.known()
-    numbers = np.array([known.number_at(moment) for moment in at])
-    found: list[Placed | None] = [None] * len(at)
-    for number in set(numbers.tolist()) - {OUTSIDE}:
-        net = known.net(number)
-        of_it = np.flatnonzero(numbers == number)
-        places = net.find(lon[of_it], lat[of_it])
-        for index, where in zip(of_it.tolist(), places.tolist(), strict=True):
-            found[index] = None if where == OUTSIDE else net.grids[where]
+    numbers = known.numbers_at(moment_ms)
+    found = np.full(len(numbers), NOWHERE, dtype=np.int64)
+    for number in np.unique(numbers).tolist():
+        if number != OUTSIDE:
+            of_it = numbers == number
+            found[of_it] = known.net(number).find_ids(lon[of_it], lat[of_it])
     return found
 
 

@@ -16,6 +16,7 @@ _TO_METRES = Transformer.from_crs(4326, 4549, always_xy=True)
 # Distances to wherever somebody asks from are measured on the ellipsoid.
 _ELLIPSOID = Geod(ellps="WGS84")
 _SAME_M = 0.001
+NOWHERE = 0  # stands where the id of a grid would stand
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Net:
     shapes: np.ndarray
     tree: shapely.STRtree = field(init=False)
     cells: Cells = field(init=False)
+    ids: np.ndarray = field(init=False)  # of the grids, and NOWHERE last: at OUTSIDE
 
     def __post_init__(self) -> None:
         shapely.prepare(self.shapes)
@@ -44,6 +46,8 @@ class Net:
         # at once: each is asked now, for a point inside it.
         inside = shapely.get_coordinates(shapely.point_on_surface(self.shapes))
         shapely.intersects_xy(self.shapes, inside[:, 0], inside[:, 1])
+        ids = [*(placed.grid_id for placed in self.grids), NOWHERE]
+        object.__setattr__(self, "ids", np.array(ids, dtype=np.int64))
         object.__setattr__(self, "tree", shapely.STRtree(self.shapes))
         object.__setattr__(self, "cells", Cells.over(self.shapes, self._search))
 
@@ -63,6 +67,10 @@ class Net:
         if undecided.size:
             found[undecided] = self._search(lon[undecided], lat[undecided])
         return found
+
+    def find_ids(self, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+        """Ids of grids, NOWHERE outside the net."""
+        return self.ids[self.find(lon, lat)]
 
     def place(self, lon: float, lat: float) -> Placed | None:
         """The grid of one position, None outside the net."""

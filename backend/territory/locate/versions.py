@@ -12,9 +12,10 @@ import threading
 import time
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+import numpy as np
 import shapely
 from django.conf import settings
 from django.contrib.gis.db.models.functions import AsWKB
@@ -30,6 +31,8 @@ from .net import Net, Placed
 
 logger = logging.getLogger(__name__)
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 # Nets of the past that stay loaded beside those in force and announced.
 _PAST_NETS = 4
 
@@ -88,13 +91,21 @@ class Known:
     versions: tuple[Version, ...]
     nets: Nets
     moments: list[datetime] = field(init=False)
+    _microseconds: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "moments", [version.published_at for version in self.versions])
+        moments = [version.published_at for version in self.versions]
+        microseconds = [(moment - _EPOCH) // _MICROSECOND for moment in moments]
+        object.__setattr__(self, "moments", moments)
+        object.__setattr__(self, "_microseconds", np.array(microseconds, dtype=np.int64))
 
     def number_at(self, moment: datetime) -> int:
         """The number of the version in force at a moment; -1 before the first one."""
         return bisect_right(self.moments, moment) - 1
+
+    def numbers_at(self, moment_ms: np.ndarray) -> np.ndarray:
+        """The same for many moments, int64 epoch milliseconds."""
+        return np.searchsorted(self._microseconds, moment_ms * 1000, side="right") - 1
 
     def net(self, number: int) -> Net:
         return self.nets.of(self.versions[number])
