@@ -31,7 +31,15 @@ def _guarded() -> dict[str, type[models.QuerySet]]:
 
 GUARDED = _guarded()
 # What every member of staff may see whole: there is nothing to leak.
-PUBLIC_AMONG_STAFF = {"Area", "Department", "Domain", "GridVersion", "MatterType", "Place"}
+PUBLIC_AMONG_STAFF = {
+    "Area",
+    "BadWeather",
+    "Department",
+    "Domain",
+    "GridVersion",
+    "MatterType",
+    "Place",
+}
 # No address reads these without another guard before them; that the matrix notices nothing when
 # they leak is what shows it.
 BEHIND_ANOTHER = {

@@ -179,6 +179,14 @@ POST /shifts/{shift}/looks/                 409/404//404 201/404 404     201/404
 GET  /me/looks/                             yes/no//no no       no       no       no       no       no       no       no       no       no       no
 GET  /me/tracks/export/                     200      200      200      403      403      403      403      403      403      403      403      403
 GET  /presence/                              yes/no//no yes/no  no       yes/no   no       no       no       no       no       no       no       no
+GET  /due-places/                           yes/no   yes/no   yes/no   no       no       no       no       no       no       no       no       no
+POST /due-places/                           403      201/403  403      403      403      403      403      403      403      403      403      403
+GET  /due-places/{due place}/               200/404  200/404  200/404  404      404      404      404      404      404      404      404      404
+PATCH /due-places/{due place}/              403/404  200/404  403/404  404      404      404      404      404      404      404      404      404
+POST /due-places/{due place}/end/           403/404  200/404  403/404  404      404      404      404      404      404      404      404      404
+GET  /bad-weather/                          yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
+POST /bad-weather/                          403      201/403  403      201/403  403      403      403      403      403      403      403      403
+POST /bad-weather/{weather}/end/            403      200/403  403      200/403  403      403      403      403      403      403      403      403
 
 PUT  /reports/{new}/                        201      201      201      201      201      201      201      201      403      403      201      403
 GET  /cases/                                yes/no   yes/no   no       yes/no   yes/no   yes/no   no       yes/no   no       no       no       no

@@ -22,6 +22,7 @@ PUBLIC_AMONG_STAFF = {
     "Area",
     "AreaCode",
     "AreaShape",
+    "BadWeather",
     "Department",
     "Domain",
     "GridVersion",

@@ -85,6 +85,8 @@ class World:
         self.marked.add("draft", marks("draft"))
         self._patrol()
         self.looked_at, self.look_taken = self._looked_at()
+        self.due_place = self._due_place()
+        self.weather = self._weather()
         self._note(cast)
         self.numbers = {
             "open": self._case(OPEN_TYPE, "open matter in East", report=self.report),
@@ -118,6 +120,8 @@ class World:
             "plan": self.plan,
             "shift": self.shift,
             "looked at": self.looked_at,
+            "due place": self.due_place,
+            "weather": self.weather,
             "report": self.report,
         }
         for name in ("new", "accept", "take"):
@@ -158,6 +162,12 @@ class World:
                 return {"reason": "to see which way was walked"}
             case "PUT /track-batches/{new}/":
                 return batch_of(self.shift)
+            case "POST /due-places/":
+                return _due_place()
+            case "PATCH /due-places/{due place}/":
+                return {"name": "x"}
+            case "POST /bad-weather/":
+                return self._spell(now)
             case "PUT /reports/{new}/":
                 return _report(OPEN_TYPE)
             case "POST /areas/":
@@ -238,6 +248,8 @@ class World:
             "/presence/": ("member", self.worker),
             "/shifts/": ("shift", str(self.shift)),
             "/me/looks/": ("look", self.look_taken),
+            "/due-places/": ("id", self.due_place),
+            "/bad-weather/": ("id", self.weather),
             "/assignment-plans/": ("id", self.plan),
             "/cases/": ("number", self.numbers["open"]),
             "/trail/": ("subject", "thing:in East"),
@@ -266,10 +278,9 @@ class World:
     def _plan(self, cast: Cast) -> int:
         """A draft for the workers of East, solved."""
         asked = {"area": TOWNSHIPS["east"][0], "posts": ["worker"]}
-        answer = self.clients["east_admin"].post("/api/v1/assignment-plans/", asked, format="json")
-        assert answer.status_code == 201, answer.json()
-        solve(plan_id=answer.json()["id"], turn=1, at=timezone.now())
-        return answer.json()["id"]
+        plan = self._posted("east_admin", "/assignment-plans/", asked)["id"]
+        solve(plan_id=plan, turn=1, at=timezone.now())
+        return plan
 
     def _place(self, cast: Cast) -> int:
         new = NewPlace("road", "east", area_id=cast.areas["east"].pk)
@@ -350,6 +361,22 @@ class World:
         assert answer.status_code == 201, answer.json()
         return shift, answer.json()["look"]
 
+    def _posted(self, name: str, address: str, body: dict) -> dict:
+        answer = self.clients[name].post(f"/api/v1{address}", body, format="json")
+        assert answer.status_code == 201, answer.json()
+        return answer.json()
+
+    def _due_place(self) -> int:
+        return self._posted("east_leader", "/due-places/", _due_place())["id"]
+
+    def _weather(self) -> int:
+        return self._posted("east_leader", "/bad-weather/", self._spell(timezone.now()))["id"]
+
+    def _spell(self, now) -> dict:
+        until = now + timezone.timedelta(hours=9)
+        spell = {"since": now.isoformat(), "until": until.isoformat(), "reason": "x"}
+        return spell | {"area": COMMUNITIES["east"][0]}
+
     def _case(
         self, kind: str, thing: str, *, at: str = "east", report: uuid.UUID | None = None
     ) -> str:
@@ -383,3 +410,9 @@ def _report(kind: str) -> dict:
         "occurred_at": timezone.now().isoformat(),
         "source": "hotline",
     }
+
+
+def _due_place() -> dict:
+    lon, lat = CENTRES["east"]
+    place = {"name": "x", "position": {"lon": lon, "lat": lat}, "every_days": 7}
+    return place | {"grids": [GRID_CODES["east"]]}

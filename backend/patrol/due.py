@@ -60,8 +60,8 @@ def standing(
     the last visit (or `since`) to the day before `at`.
     """
     visited_at = max((visit for visit in visits if visit <= at), default=None)
-    anchor = day_of(visited_at) if visited_at else since - _DAY
-    due_at = _midnight(anchor + timedelta(days=every_days + 1))
+    anchor = counted_from(since, visited_at)
+    due_at = midnight(anchor + timedelta(days=every_days + 1))
     if at < due_at:
         return Standing(due_at, visited_at, State.OPEN, [])
     over = [anchor + n * _DAY for n in range(1, (day_of(at) - anchor).days)]
@@ -69,6 +69,11 @@ def standing(
         return Standing(due_at, visited_at, State.MISSED, [])
     why = sorted({excuse for day in over for excuse in closed.get(day, ())})
     return Standing(due_at, visited_at, State.EXCUSED, why)
+
+
+def counted_from(since: date, visited_at: datetime | None) -> date:
+    """The day of the last visit; the day before the first when there was none."""
+    return day_of(visited_at) if visited_at else since - _DAY
 
 
 def closed_days(
@@ -117,7 +122,8 @@ def day_of(moment: datetime) -> date:
     return timezone.localtime(moment).date()
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """When a day begins."""
     return timezone.make_aware(datetime.combine(day, time.min))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .api import batches, looks, presence, shifts, tracks
+from .api import batches, due_places, looks, presence, shifts, tracks, weather
 
 urlpatterns = [
     path("shifts/", shifts.ShiftListView.as_view()),
@@ -14,4 +14,9 @@ urlpatterns = [
     path("me/tracks/export/", tracks.MyTracksExportView.as_view()),
     path("track-batches/<uuid:uuid>/", batches.TrackBatchView.as_view()),
     path("presence/", presence.PresenceView.as_view()),
+    path("due-places/", due_places.DuePlaceListView.as_view()),
+    path("due-places/<int:identity>/", due_places.DuePlaceView.as_view()),
+    path("due-places/<int:identity>/end/", due_places.DuePlaceEndView.as_view()),
+    path("bad-weather/", weather.BadWeatherListView.as_view()),
+    path("bad-weather/<int:identity>/end/", weather.BadWeatherEndView.as_view()),
 ]
