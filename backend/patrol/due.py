@@ -5,6 +5,7 @@ from each visit. Days are those of the installation's calendar; a due day lasts 
 which nobody could go do not count: the visit is excused until there were days enough.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -38,12 +39,12 @@ class Excuse(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """How it stands with a place at a moment; `excused`: the kinds of excuse, in order."""
+    """How it stands with a place at a moment; `excused`: why, in the state of that name."""
 
     due_at: datetime
     visited_at: datetime | None
     state: State
-    excused: list[Excuse]
+    excused: Excuse | None
 
 
 def standing(
@@ -51,7 +52,7 @@ def standing(
     every_days: int,
     since: date,
     visits: Iterable[datetime],
-    closed: Mapping[date, Iterable[Excuse]],
+    closed: Mapping[date, Excuse],
     at: datetime,
 ) -> Standing:
     """How it stands with a place at `at`; later visits are not known then.
@@ -63,12 +64,14 @@ def standing(
     anchor = counted_from(since, visited_at)
     due_at = midnight(anchor + timedelta(days=every_days + 1))
     if at < due_at:
-        return Standing(due_at, visited_at, State.OPEN, [])
+        return Standing(due_at, visited_at, State.OPEN, None)
     over = [anchor + n * _DAY for n in range(1, (day_of(at) - anchor).days)]
     if sum(day not in closed for day in over) >= every_days:
-        return Standing(due_at, visited_at, State.MISSED, [])
-    why = sorted({excuse for day in over for excuse in closed.get(day, ())})
-    return Standing(due_at, visited_at, State.EXCUSED, why)
+        return Standing(due_at, visited_at, State.MISSED, None)
+    # What closed most of the days; of as many, what nobody can do anything about.
+    why = Counter(closed[day] for day in over if day in closed)
+    excuse = max(Excuse, key=lambda one: (why[one], one is Excuse.WEATHER))
+    return Standing(due_at, visited_at, State.EXCUSED, excuse)
 
 
 def counted_from(since: date, visited_at: datetime | None) -> date:
@@ -106,16 +109,11 @@ def closed_days(
     }
 
 
-def closed_for_all(
-    days: Iterable[date], by_grid: Iterable[Mapping[date, Excuse]]
-) -> dict[date, list[Excuse]]:
-    """The days on which nobody of any of the partners' grids could go, and why."""
+def closed_for_all(by_grid: Iterable[Mapping[date, Excuse]]) -> dict[date, Excuse]:
+    """The days on which nobody of any of the partners' grids could go; weather before the rest."""
     grids = list(by_grid)
-    return {
-        day: sorted({closed[day] for closed in grids})
-        for day in days
-        if all(day in closed for closed in grids)
-    }
+    shared = set.intersection(*map(set, grids)) if grids else set()
+    return {day: max(closed[day] for closed in grids) for day in shared}
 
 
 def day_of(moment: datetime) -> date:

@@ -50,7 +50,7 @@ def standings_of(places: Iterable[DuePlace], at: datetime) -> dict[int, Standing
             every_days=place.every_days,
             since=place.since,
             visits=filter(None, [visited.get(place.pk)]),
-            closed=closed_for_all(closed.days, [closed.by_grid[grid] for grid in grids[place.pk]])
+            closed=closed_for_all(closed.by_grid[grid] for grid in grids[place.pk])
             if place in overdue
             else {},
             at=at if place.until is None else min(at, midnight(place.until) - _INSTANT),

@@ -69,8 +69,8 @@ class DuePlaceEndingSerializer(Strict):
 
 
 class DuePlaceSerializer(serializers.Serializer):
-    """`due_at`: until when it is to be visited, or was; `excused`: why that may wait, in the
-    state `excused`. Partners' grids are named by the codes that they have now."""
+    """`due_at`: until when it is to be visited, or was; `excused`: why nobody could go, in the
+    state of that name. Partners' grids are named by the codes that they have now."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
@@ -84,9 +84,7 @@ class DuePlaceSerializer(serializers.Serializer):
     due_at = serializers.DateTimeField()
     visited_at = serializers.DateTimeField(allow_null=True)
     state = serializers.ChoiceField(choices=[state.value for state in State])
-    excused = serializers.ListField(
-        child=serializers.ChoiceField(choices=[excuse.value for excuse in Excuse])
-    )
+    excused = serializers.ChoiceField(choices=[excuse.value for excuse in Excuse], allow_null=True)
     may = serializers.ListField(child=serializers.ChoiceField(choices=["change", "end"]))
 
 
