@@ -18,8 +18,9 @@ CREATOR = "wangge"
 
 
 def gpx_of(track: Track) -> bytes:
-    """One `trk` with a `trkseg` for each part. What is hidden, stopped at or unknown has no place
-    in the format; an archived way has no times."""
+    """One `trk` with a `trkseg` for each part; a part of one position is a `wpt`, since programs
+    choke on a line of one point. What is hidden, stopped at or unknown has no place in the
+    format; an archived way has no times."""
     document = gpxpy.gpx.GPX()
     document.creator = CREATOR
     document.nsmap = {"gpxtpx": _EXTENSION}
@@ -27,12 +28,22 @@ def gpx_of(track: Track) -> bytes:
     walked = gpxpy.gpx.GPXTrack(name=str(track.shift))
     if track.archived_at:
         walked.description = "Simplified; the positions themselves are no longer kept."
-    walked.segments = [gpxpy.gpx.GPXTrackSegment(list(_points(part))) for part in track.parts]
+    walked.segments = [
+        gpxpy.gpx.GPXTrackSegment(list(_points(part, gpxpy.gpx.GPXTrackPoint)))
+        for part in track.parts
+        if len(part) > 1
+    ]
+    document.waypoints = [
+        point
+        for part in track.parts
+        if len(part) == 1
+        for point in _points(part, gpxpy.gpx.GPXWaypoint)
+    ]
     document.tracks.append(walked)
     return document.to_xml(version="1.1", prettyprint=False).encode()
 
 
-def _points(part: Part):
+def _points(part: Part, kind: type):
     unknown = [None] * len(part)
     columns = (
         part.lon.round(7).tolist(),
@@ -44,7 +55,7 @@ def _points(part: Part):
         ),
     )
     for lon, lat, moment, alt, speed, heading in zip(*columns, strict=True):
-        point = gpxpy.gpx.GPXTrackPoint(
+        point = kind(
             latitude=lat,
             longitude=lon,
             elevation=alt,

@@ -45,8 +45,11 @@ def lay_down(
 
 
 def touch(shift: Shift) -> None:
-    """What its summary was worked out from has changed. The row is locked."""
-    if not shift.touched:
+    """What its summary was worked out from has changed. The row is locked.
+
+    Of a track that its member deleted nothing is worked out any more.
+    """
+    if not shift.touched and shift.track_deleted_at is None:
         shift.touched = True
         Shift.objects.filter(pk=shift.pk).update(touched=True)
 
