@@ -2,8 +2,9 @@
 
 `http` is read whole and goes to Django in threads with lasting database connections (under
 ASGI, Django opens one for each request); `websocket` goes to the live consumer; `lifespan` is
-answered here and starts and stops the hub. Published shapes for callers proven a moment ago are
-answered in front of Django (`atlas/door.py`).
+answered here and starts and stops the hub. Published shapes for callers proven a moment ago and
+batches of positions in the plain case are answered in front of Django (`atlas/door.py`,
+`patrol/door.py`).
 """
 
 # First of all: this sets Django up, and the imports below reach models.
@@ -17,6 +18,7 @@ from django.conf import settings
 from backend.atlas.door import Door
 from backend.live.consumer import LiveConsumer
 from backend.live.hub import hub
+from backend.patrol.door import BatchDoor
 
 from .bodies import Receive, Scope, Send, WholeBodies
 from .turns import Turns
@@ -26,7 +28,9 @@ LIVE_PATH = "/ws/live/"
 _threads = settings.WSGI_THREADS + settings.SIGN_IN_THREADS + settings.UPLOAD_THREADS
 _http = Door(
     WholeBodies(
-        WSGIMiddleware(wsgi_application, workers=_threads),
+        BatchDoor(
+            WSGIMiddleware(wsgi_application, workers=_threads), threads=settings.BATCH_THREADS
+        ),
         Turns(
             sign_ins=settings.SIGN_IN_THREADS,
             uploads=settings.UPLOAD_THREADS,

@@ -304,6 +304,9 @@ WSGI_THREADS = int(os.environ.get("WSGI_THREADS", "8"))
 # Log-ins have threads of their own, as many as there are cores, for each keeps one busy.
 SIGN_IN_THREADS = int(os.environ.get("SIGN_IN_THREADS", os.cpu_count() or 1))
 
+# Batches of positions in the plain case are stored by these, in front of Django (patrol/door.py).
+BATCH_THREADS = int(os.environ.get("BATCH_THREADS", "4"))
+
 # Tiles and features that are not kept are made in threads of their own: maps being opened take no
 # turns from phones.
 DOOR_THREADS = int(os.environ.get("DOOR_THREADS", "4"))

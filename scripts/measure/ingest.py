@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from backend.accounts.sign_in import issue_token
 from backend.patrol.actions.batches import record_batch
+from backend.patrol.actions.holding import SignedIn
 from backend.patrol.envelopes import read_batch
 
 from .district import Walker, lay_net, walkers
@@ -215,7 +216,6 @@ def _record(senders: list[Sender], bodies: list[list[bytes]]) -> None:
             record_batch(
                 uuid=uuid4(),
                 body=read_batch(body),
-                by=sender.walker.user,
-                device_id=sender.walker.device_id,
+                sender=SignedIn(sender.walker.user.pk, sender.walker.device_id),
                 at=timezone.now(),
             )

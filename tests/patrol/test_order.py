@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.patrol.actions.batches import record_batch
+from backend.patrol.actions.holding import SignedIn
 from backend.patrol.actions.marks import mark_shift
 from backend.patrol.actions.shifts import begin_shift
 from backend.patrol.envelopes import BatchBody, MarkBody, ShiftBody
@@ -115,7 +116,7 @@ def _send(owner, devices, shift: UUID, phone: tuple[int, str], rows: list) -> No
         shift=shift, crs=crs, fields=FIELDS, fixes=rows, offset_ms=OFFSETS_MS[device] or None
     )
     receipt = record_batch(
-        uuid=uuid4(), body=body, by=owner, device_id=devices[device], at=NOW
+        uuid=uuid4(), body=body, sender=SignedIn(owner.pk, devices[device]), at=NOW
     ).answer()
     assert receipt["received"] == len(rows)
     assert receipt["duplicate"] >= 0

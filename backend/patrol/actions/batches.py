@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from psycopg2.errorcodes import CHECK_VIOLATION, UNIQUE_VIOLATION
 from psycopg2.extras import Json
 
-from backend.accounts.models import User
 from backend.answers import problems
 
 from .. import partitions
@@ -24,6 +23,7 @@ from ..envelopes import BatchBody
 from ..models import OFF_DUTY, Quarantined, Shift
 from ..positions import Refused, sort_out
 from ..prepared import Prepared
+from .holding import Held, KnownReceipt, Sender, hold_shift
 from .laying_down import lay_down, moment_of, note_skew
 
 _LONGEST_RAW = 1000
@@ -52,13 +52,13 @@ class Receipt:
         }
 
 
-def record_batch(*, uuid: UUID, body: BatchBody, by: User, device_id: int, at: datetime) -> Receipt:
+def record_batch(*, uuid: UUID, body: BatchBody, sender: Sender, at: datetime) -> Receipt:
     """Store the positions of a batch that lie on duty; give the reasons for the others.
 
     When this returns outside of a transaction, everything is committed. Raises 404
     `unknown-shift` and 409 `other-content`.
     """
-    batch = _Batch(uuid, body, body.digest(), by.pk, device_id, at)
+    batch = _Batch(uuid, body, body.digest(), sender, at)
     for attempt in range(_ATTEMPTS):
         try:
             return _record(batch, all_new=attempt == 0)
@@ -77,8 +77,7 @@ class _Batch:
     uuid: UUID
     body: BatchBody
     digest: bytes
-    user_id: int
-    device_id: int
+    sender: Sender
     at: datetime
 
 
@@ -88,101 +87,50 @@ class _ReceivedMeanwhileError(Exception):
 
 @transaction.atomic
 def _record(batch: _Batch, *, all_new: bool) -> Receipt:
-    shift, receipt = _lock(batch)
-    if receipt:
-        return receipt
-    body, now = batch.body, batch.at
-    duty = Duty.of(shift)
+    held = hold_shift(batch.body.shift, batch=batch.uuid, sender=batch.sender, at=batch.at)
+    if held is None:
+        raise problems.Problem(
+            "unknown-shift", _("There is no such shift; send the shift first."), status=404
+        )
+    if held.known is not None:
+        return _known(batch, held.known)
+    body, now, shift = batch.body, batch.at, held.shift
     positions, refused = sort_out(
         body.fields,
         body.fixes,
         body.crs,
-        duty,
+        Duty.of(shift),
         offset_ms=body.offset_ms or 0,
         oldest=partitions.oldest_kept(now),
         now=now,
     )
     stored = lay_down(
-        positions, shift=shift, device_id=batch.device_id, crs=body.crs, all_new=all_new, now=now
+        positions, shift=shift, device_id=held.device_id, crs=body.crs, all_new=all_new, now=now
     )
     if refused:
-        _quarantine(batch, shift, refused)
+        _quarantine(batch, held, refused)
     note_skew(shift, body.offset_ms or 0)
-    return _leave_receipt(
-        batch,
-        shift,
-        Receipt(
-            batch.uuid,
-            len(body.fixes),
-            stored,
-            [{"index": row.index, "reason": row.reason} for row in refused],
-            now,
-        ),
-    )
+    quarantined = [{"index": row.index, "reason": row.reason} for row in refused]
+    receipt = Receipt(batch.uuid, len(body.fixes), stored, quarantined, now)
+    _leave(receipt, batch, shift)
+    return receipt
 
 
-_LOCK = Prepared(
-    "patrol_lock",
-    "uuid, uuid, bigint",
-    """
-    SELECT s.id, s.member_id, s.home_grid_id, s.started_at, s.planned_end_at, s.ended_at,
-           s.tracked, s.pause_bounds, s.skew_ms, s.touched, s.track_deleted_at,
-           b.digest, b.received_count, b.stored_count, b.quarantined, b.received_at
-    FROM patrol_shift s
-    JOIN staffing_member m ON m.id = s.member_id
-    LEFT JOIN patrol_trackbatch b ON b.member_id = s.member_id AND b.uuid = $1
-    WHERE s.uuid = $2 AND m.user_id = $3
-    FOR NO KEY UPDATE OF s
-""",
-)
-_SHIFT = (
-    "id",
-    "member_id",
-    "home_grid_id",
-    "started_at",
-    "planned_end_at",
-    "ended_at",
-    "tracked",
-    "pause_bounds",
-    "skew_ms",
-    "touched",
-    "track_deleted_at",
-)
-
-
-def _lock(batch: _Batch) -> tuple[Shift, Receipt | None]:
-    """The shift, locked, and the receipt of this batch if there is one.
-
-    One statement, and so a receipt that was committed while it waited for the lock is not
-    seen yet: the key of the receipts catches that.
-    """
-    with connection.cursor() as cursor:
-        _LOCK.execute(cursor, [batch.uuid, batch.body.shift, batch.user_id])
-        row = cursor.fetchone()
-    if row is None:
-        raise problems.Problem(
-            "unknown-shift", _("There is no such shift; send the shift first."), status=404
-        )
-    shift = Shift(**dict(zip(_SHIFT, row, strict=False)))
-    digest, received, stored, quarantined, at = row[len(_SHIFT) :]
-    if digest is None:
-        return shift, None
-    if bytes(digest) != batch.digest:
+def _known(batch: _Batch, known: KnownReceipt) -> Receipt:
+    if known.digest != batch.digest:
         raise problems.Problem(
             "other-content", _("Another batch was sent under this uuid."), batch=str(batch.uuid)
         )
-    # Django leaves jsonb as text in a cursor of its own.
-    refused = msgspec.json.decode(quarantined) if quarantined else []
-    return shift, Receipt(batch.uuid, received, stored, refused, at)
+    return Receipt(batch.uuid, known.received, known.stored, known.quarantined, known.received_at)
 
 
-def _quarantine(batch: _Batch, shift: Shift, refused: list[Refused]) -> None:
+def _quarantine(batch: _Batch, held: Held, refused: list[Refused]) -> None:
     """Keep what was on duty as it was sent; of the rest not a trace.
 
     What has no believable clock may be from any time: it is kept only when it came while the
     shift was running.
     """
-    running = shift.shows_presence_at(batch.at)
+    running = held.shift.shows_presence_at(batch.at)
     kept = []
     for row in refused:
         if row.reason in OFF_DUTY or (row.moment is None and not running):
@@ -192,8 +140,8 @@ def _quarantine(batch: _Batch, shift: Shift, refused: list[Refused]) -> None:
         )
         kept.append(
             Quarantined(
-                shift=shift,
-                device_id=batch.device_id,
+                shift=held.shift,
+                device_id=held.device_id,
                 batch=batch.uuid,
                 index=row.index,
                 reason=row.reason,
@@ -218,7 +166,7 @@ _RECEIPT = Prepared(
 )
 
 
-def _leave_receipt(batch: _Batch, shift: Shift, receipt: Receipt) -> Receipt:
+def _leave(receipt: Receipt, batch: _Batch, shift: Shift) -> None:
     with connection.cursor() as cursor:
         _RECEIPT.execute(
             cursor,
@@ -235,4 +183,3 @@ def _leave_receipt(batch: _Batch, shift: Shift, receipt: Receipt) -> Receipt:
         )
         if cursor.rowcount == 0:
             raise _ReceivedMeanwhileError
-    return receipt

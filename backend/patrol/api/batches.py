@@ -11,6 +11,7 @@ from backend.answers.described import refusals
 
 from .. import envelopes
 from ..actions.batches import record_batch
+from ..actions.holding import SignedIn
 from ..serializers import BatchBodySerializer, ReceiptSerializer
 from .asked import body_of, device_of
 
@@ -42,8 +43,7 @@ class TrackBatchView(APIView):
         receipt = record_batch(
             uuid=uuid,
             body=envelopes.read_batch(body_of(request)),
-            by=request.user,
-            device_id=device.pk,
+            sender=SignedIn(request.user.pk, device.pk),
             at=timezone.now(),
         )
         return Response(receipt.answer())
