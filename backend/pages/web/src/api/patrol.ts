@@ -24,9 +24,10 @@ export interface PartProperties {
   kind: "part";
   started_at: string;
   ended_at: string;
-  times: number[];
+  /** None when the positions are gone and only the simplified way was kept. */
+  times?: number[];
   /** Metres; null where the phone did not say. */
-  accuracies: (number | null)[];
+  accuracies?: (number | null)[];
 }
 export interface HiddenProperties {
   kind: "hidden";
@@ -68,8 +69,9 @@ export interface Summary {
 
 /** Who opened whose track, and why. */
 export interface Look {
+  look: number;
   shift: string;
-  by: { id: number; name: string; role?: string };
+  by: { name: string; role: string };
   reason: string;
   at: string;
   until: string;

@@ -55,7 +55,7 @@ export class MineMap {
     this.map.once("load", () => {
       this.loaded = true;
       this.coverage = new CoverageDrawing(this.map, "own");
-      this.track = new TrackDrawing(this.map, "names");
+      this.track = new TrackDrawing(this.map);
     });
   }
 
@@ -69,9 +69,9 @@ export class MineMap {
     });
   }
 
-  drawTrack(track: Track | null): void {
+  drawTrack(track: Track | null, nobodyKnows: string): void {
     this.whenLoaded(() => {
-      this.track?.show(track);
+      this.track?.show(track, nobodyKnows);
       this.look(this.track?.box() ?? null);
     });
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { TrackAnswer } from "@/api/patrol";
 import { circleAround } from "./circle";
 import { bandsOf, onward, otherSpeed, seenAt, stepOf, within } from "./replay";
-import { isEmpty, trackOf } from "./track";
+import { isEmpty, isTimed, trackOf } from "./track";
 
 const START = Date.parse("2026-07-20T10:00:00+08:00");
 const MINUTE = 60_000;
@@ -67,6 +67,15 @@ describe("trackOf", () => {
     expect(track.parts.map(({ times: [first] }) => first)).toEqual(times(0, 30));
     expect([track.from, track.to]).toEqual(times(0, 30));
     expect(track.hidden).toEqual([{ at: START + 5 * MINUTE, place: [121, 36], reason: "speed" }]);
+  });
+
+  it("keeps a way whose moments are gone, and does not offer to replay it", () => {
+    const kept = trackOf({
+      type: "FeatureCollection",
+      features: answer.features.slice(1, 2).map((one) => ({ ...one, properties: { kind: "part" } })) as never,
+    });
+    expect([isEmpty(kept), isTimed(kept), isTimed(track)]).toEqual([false, false, true]);
+    expect(seenAt(kept, START).standing).toBe("unknown");
   });
 
   it("makes nothing of nothing", () => {

@@ -8,6 +8,7 @@ import type { TrackAnswer } from "@/api/patrol";
 import type { Position } from "@/api/shapes";
 
 export interface Part {
+  /** One a place; none at all where only the simplified way was kept. */
   times: number[];
   places: Position[];
   accuracies: (number | null)[];
@@ -45,7 +46,7 @@ export function trackOf({ features }: TrackAnswer): Track {
       geometry.type === "Point" ? [geometry.coordinates] : geometry.coordinates
     ) as Position[];
     if (properties.kind === "part")
-      track.parts.push({ times: properties.times, places, accuracies: properties.accuracies });
+      track.parts.push({ times: properties.times ?? [], places, accuracies: properties.accuracies ?? [] });
     else if (properties.kind === "hidden")
       track.hidden.push({ at: Date.parse(properties.at), place: places[0] as Position, reason: properties.reason });
     else {
@@ -71,3 +72,7 @@ function stretch(track: Track, from: number, to: number): void {
 
 /** Nothing to draw: no position that counts, and none that is hidden. */
 export const isEmpty = (track: Track): boolean => track.parts.length === 0 && track.hidden.length === 0;
+
+/** Whether there are moments to replay, and not only the way that was kept of them. */
+export const isTimed = (track: Track): boolean =>
+  track.to > track.from && track.parts.some(({ times }) => times.length > 0);

@@ -28,10 +28,10 @@ export class Overlays {
     this.track = new TrackDrawing(map, "member-halo");
   }
 
-  /** A track instead of the present; null brings the present back, as it was seen before. */
-  replay(track: Track | null, covered: Covered): void {
+  /** A track instead of the present, its gaps named `nobodyKnows`; null brings the present back, as it was seen before. */
+  replay(track: Track | null, nobodyKnows: string, covered: Covered): void {
     for (const layer of LIVE) this.map.setLayoutProperty(layer, "visibility", track ? "none" : "visible");
-    this.track.show(track);
+    this.track.show(track, nobodyKnows);
     if (track) {
       const { lng, lat } = this.map.getCenter();
       this.cameFrom ??= { center: [lng, lat], zoom: this.map.getZoom() };

@@ -29,6 +29,12 @@ describe("what stands", () => {
   });
 });
 
+describe("a gap", () => {
+  it("says on the map that nobody knows", () => {
+    expect(standingFeatures(track, "无人知晓").map(({ properties }) => properties?.["name"])[0]).toBe("无人知晓");
+  });
+});
+
 describe("what was walked", () => {
   it("ends where the dot is", () => {
     expect(lines(150)).toEqual([[[120, 36], [120.1, 36], [expect.closeTo(120.15, 9), 36]]]);

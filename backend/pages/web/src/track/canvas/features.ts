@@ -7,10 +7,10 @@ import type { Seen } from "../replay";
 import type { Part, Track } from "../track";
 
 type Kind = "way" | "lone" | "gap" | "stop" | "hidden" | "begin" | "end";
-const line = (kind: Kind, coordinates: Position[]): Feature => ({
+const line = (kind: Kind, coordinates: Position[], name = ""): Feature => ({
   type: "Feature",
   geometry: { type: "LineString", coordinates },
-  properties: { kind },
+  properties: { kind, name },
 });
 const point = (kind: Kind, coordinates: Position): Feature => ({
   type: "Feature",
@@ -18,12 +18,12 @@ const point = (kind: Kind, coordinates: Position): Feature => ({
   properties: { kind },
 });
 
-/** What stays while a replay runs. */
-export function standingFeatures(track: Track): Feature[] {
+/** What stays while a replay runs; `nobodyKnows` is written on every gap. */
+export function standingFeatures(track: Track, nobodyKnows = ""): Feature[] {
   const first = track.parts[0]?.places[0];
   const last = track.parts.at(-1)?.places.at(-1);
   return [
-    ...track.gaps.filter(({ ends }) => ends.length === 2).map(({ ends }) => line("gap", ends)),
+    ...track.gaps.filter(({ ends }) => ends.length === 2).map(({ ends }) => line("gap", ends, nobodyKnows)),
     ...track.parts.map(({ places }) =>
       places.length === 1 ? point("lone", places[0] as Position) : line("way", places),
     ),

@@ -2,7 +2,7 @@
 
 import type { FeatureCollection } from "geojson";
 import type { AddLayerObject, FilterSpecification, Map as MapLibre } from "maplibre-gl";
-import { type Box, boxOf } from "@/look/ground";
+import { type Box, boxOf, FONT } from "@/look/ground";
 import { HIDDEN_POSITION, TRACK, UNKNOWN_WAY } from "@/look/palette";
 import { seenAt } from "../replay";
 import type { Track } from "../track";
@@ -21,7 +21,7 @@ const LAYERS: AddLayerObject[] = [
     type: "line",
     source: "track",
     filter: only("gap"),
-    paint: { "line-color": UNKNOWN_WAY, "line-width": 2.4, "line-dasharray": [1.2, 2.2] },
+    paint: { "line-color": UNKNOWN_WAY, "line-width": 2.6, "line-dasharray": [1.4, 2] },
   },
   {
     id: "track-casing",
@@ -51,7 +51,7 @@ const LAYERS: AddLayerObject[] = [
     type: "symbol",
     source: "track",
     filter: only("way"),
-    layout: { ...mark("track-arrow"), "symbol-placement": "line", "symbol-spacing": 110 },
+    layout: { ...mark("track-arrow"), "symbol-placement": "line", "symbol-spacing": 130 },
   },
   {
     id: "track-lone",
@@ -59,6 +59,21 @@ const LAYERS: AddLayerObject[] = [
     source: "track",
     filter: only("lone"),
     paint: { "circle-radius": 4, "circle-color": TRACK, "circle-stroke-color": "#fff", "circle-stroke-width": 1.5 },
+  },
+  {
+    id: "track-gap-names",
+    type: "symbol",
+    source: "track",
+    filter: only("gap"),
+    layout: {
+      "symbol-placement": "line-center",
+      "text-field": ["get", "name"],
+      "text-font": FONT,
+      "text-size": 13,
+      "text-offset": [0, -0.9],
+      "text-allow-overlap": true,
+    },
+    paint: { "text-color": UNKNOWN_WAY, "text-halo-color": "#fff", "text-halo-width": 2 },
   },
   { id: "track-hidden", type: "symbol", source: "track", filter: only("hidden"), layout: mark("track-hidden") },
   { id: "track-stops", type: "symbol", source: "track", filter: only("stop"), layout: mark("track-stop") },
@@ -91,9 +106,10 @@ export class TrackDrawing {
     addTo(map, ["track", "track-walked", "track-dot"], LAYERS, images(), before);
   }
 
-  show(track: Track | null): void {
+  /** `nobodyKnows` names the gaps. */
+  show(track: Track | null, nobodyKnows: string): void {
     this.track = track;
-    fill(this.map, "track", track ? standingFeatures(track) : []);
+    fill(this.map, "track", track ? standingFeatures(track, nobodyKnows) : []);
     this.goTo(track?.to ?? 0);
   }
 
@@ -135,12 +151,14 @@ function images(): Record<string, ImageData> {
       brush.lineWidth = 2;
       brush.stroke(cross);
     }),
-    "track-arrow": drawn(12, (brush) => {
-      brush.strokeStyle = "#fff";
-      brush.lineWidth = 1.7;
-      brush.lineCap = "round";
+    "track-arrow": drawn(16, (brush) => {
+      const arrow = new Path2D("M3.5 2.5 L13 8 L3.5 13.5 L6 8 Z");
       brush.lineJoin = "round";
-      brush.stroke(new Path2D("M4.4 3 L7.6 6 L4.4 9"));
+      brush.strokeStyle = "#fff";
+      brush.lineWidth = 2.6;
+      brush.stroke(arrow);
+      brush.fillStyle = TRACK;
+      brush.fill(arrow);
     }),
   };
 }
