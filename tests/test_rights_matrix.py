@@ -178,6 +178,10 @@ DELETE /shifts/{looked at}/track/           204/404//404 403/404 404     403/404
 POST /shifts/{shift}/looks/                 409/404//404 201/404 404     201/404  404      404      404      404      404      404      404      404
 GET  /me/looks/                             yes/no//no no       no       no       no       no       no       no       no       no       no       no
 GET  /me/tracks/export/                     200      200      200      403      403      403      403      403      403      403      403      403
+GET  /me/sender/                            200/404//404 404     404      404      404      404      404      404      404      404      404      404
+POST /me/sender/                            201      201      201      403      403      403      403      403      403      403      403      403
+DELETE /me/sender/                          204/404//404 404     404      404      404      404      404      404      404      404      404      404
+POST /me/gpx/                               200      200      200      403      403      403      403      403      403      403      403      403
 GET  /presence/                              yes/no//no yes/no  no       yes/no   no       no       no       no       no       no       no       no
 GET  /due-places/                           yes/no   yes/no   yes/no   no       no       no       no       no       no       no       no       no
 POST /due-places/                           403      201/403  403      403      403      403      403      403      403      403      403      403
@@ -294,6 +298,8 @@ def _sent(row: Row, body: dict | None) -> tuple[str | bytes, str]:
         headings = ("级别", "类型", "编码", "名称", "日期", "镇街", "账号")
         file = SimpleUploadedFile("x.xlsx", workbook(headings))
         return encode_multipart(BOUNDARY, {"file": file}), MULTIPART_CONTENT
+    if row.line == "POST /me/gpx/":
+        return b"<gpx/>", "application/gpx+xml"
     if row.line == "POST /rosters/":
         file = SimpleUploadedFile("x.xlsx", sheet(professional(2)))
         return encode_multipart(BOUNDARY, {"file": file}), MULTIPART_CONTENT

@@ -17,6 +17,7 @@ from backend.live.models import Tier
 from backend.notices.actions.calling import call_on_duty
 from backend.notices.actions.telling import tell
 from backend.notices.models import Duty, Notice
+from backend.patrol.actions.senders import bind_sender
 from backend.staffing.actions.absences import arrange_absence
 from backend.staffing.actions.rosters import receive_roster
 from backend.staffing.actions.solving import solve
@@ -87,6 +88,7 @@ class World:
         self.looked_at, self.look_taken = self._looked_at()
         self.due_place = self._due_place()
         self.weather = self._weather()
+        bind_sender(client="osmand", by=cast.east_worker, at=timezone.now())
         self._note(cast)
         self.numbers = {
             "open": self._case(OPEN_TYPE, "open matter in East", report=self.report),
@@ -168,6 +170,8 @@ class World:
                 return {"name": "x"}
             case "POST /bad-weather/":
                 return self._spell(now)
+            case "POST /me/sender/":
+                return {"client": "osmand"}
             case "PUT /reports/{new}/":
                 return _report(OPEN_TYPE)
             case "POST /areas/":

@@ -28,6 +28,8 @@ _ACTS = {
     "track.looked_at": _("looked at your track"),
     "track.deleted": _("the positions of a shift were deleted"),
     "tracks.exported": _("your tracks were taken out"),
+    "sender.bound": _("a key for a sending phone was made"),
+    "sender.revoked": _("the key of a sending phone was revoked"),
     "grant.given": _("a right was granted"),
     "grant.ended": _("a right was ended"),
     "user.made": _("account made"),

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from . import account, sign_in, views
+from . import account, phone, sign_in, views
 
 urlpatterns = [
     path("", views.leaders_map, name="leaders-map"),
@@ -37,6 +37,8 @@ urlpatterns = [
         name="account-recovery-codes",
     ),
     path("account/devices/<int:device>/", account.sign_out_device, name="account-device"),
+    path("account/phone/", phone.phone, name="account-phone"),
+    path("account/phone/revoke/", phone.revoke, name="account-phone-revoke"),
     path("account/everywhere/", account.sign_everything_out, name="account-everywhere"),
     path("set-language/", set_language, name="set-language"),
 ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from backend.accounts.models import Device
 from backend.accounts.rights import WATCHING_PEOPLE, Rights
+from backend.accounts.staff import left
 from backend.staffing.querysets import SERVING_A_GRID
 from backend.territory.querysets import scope_within
 
@@ -137,7 +138,11 @@ class _OfMember(models.QuerySet):
 
 class SenderCredentialQuerySet(_OfMember):
     def in_force(self) -> "SenderCredentialQuerySet":
-        return self.filter(revoked_at__isnull=True)
+        """Those that let somebody send: not revoked; signing out everywhere makes strangers of
+        all devices; and who is closed or has left is let in nowhere."""
+        return self.filter(
+            revoked_at__isnull=True, device__is_known=True, device__user__is_active=True
+        ).exclude(left("device__user__"))
 
 
 class DoubtQuerySet(_OfMember):

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from hmac import compare_digest
 
 from backend.accounts.models import User
-from backend.accounts.staff import left
 
 from .models import SenderCredential
 from .phones.keys import digest_of
@@ -12,26 +11,18 @@ from .phones.keys import digest_of
 SEEN_EVERY = timedelta(minutes=1)
 
 
-def holding():
-    """Credentials that let somebody send. Signing out everywhere makes strangers of all devices,
-    and a closed account or one of who has left lets nobody in."""
-    return SenderCredential.objects.filter(
-        revoked_at=None, device__is_known=True, device__user__is_active=True
-    ).exclude(left("device__user__"))
-
-
 def sender_of(typed: str | None, *, client: str) -> SenderCredential | None:
     """The credential that a key of this client opens."""
     digest = digest_of(typed) if typed else None
     if digest is None:
         return None
-    found = holding().filter(digest=digest, client=client).first()
+    found = SenderCredential.objects.in_force().filter(digest=digest, client=client).first()
     return found if found and compare_digest(bytes(found.digest), digest) else None
 
 
 def own_sender(user: User) -> SenderCredential | None:
     """The one phone that sends for a member."""
-    return holding().filter(member__user=user).first()
+    return SenderCredential.objects.visible_to(user).in_force().first()
 
 
 def note_seen(sender: SenderCredential, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .api import batches, due_places, looks, presence, shifts, tracks, weather
+from .api import batches, due_places, gpx, looks, presence, senders, shifts, tracks, weather
 
 urlpatterns = [
     path("shifts/", shifts.ShiftListView.as_view()),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("me/looks/", looks.MyLooksView.as_view()),
     path("me/tracks/export/", tracks.MyTracksExportView.as_view()),
     path("track-batches/<uuid:uuid>/", batches.TrackBatchView.as_view()),
+    path("me/sender/", senders.SenderView.as_view()),
+    path("me/gpx/", gpx.GpxView.as_view()),
     path("presence/", presence.PresenceView.as_view()),
     path("due-places/", due_places.DuePlaceListView.as_view()),
     path("due-places/<int:identity>/", due_places.DuePlaceView.as_view()),
