@@ -15,16 +15,23 @@ APPLICATION = "wangge_app"
 
 
 class Served:
-    """`python -m backend.config.serve` on a free port, or on `port`; environment by keyword."""
+    """`python -m backend.config.serve` on a free port, or on `port`; environment by keyword.
 
-    def __init__(self, port: int = 0, **environment: str) -> None:
+    `log`: where to write what it says on stderr.
+    """
+
+    def __init__(self, port: int = 0, *, log: Path | None = None, **environment: str) -> None:
+        heard = log.open("wb") if log else None
         self.process = subprocess.Popen(
             [sys.executable, "-m", "backend.config.serve", "--port", str(port)],
             cwd=ROOT,
             env={**os.environ, **surroundings(), **environment},
             stdout=subprocess.PIPE,
+            stderr=heard,
             text=True,
         )
+        if heard:
+            heard.close()
         self.port = port or int(self.process.stdout.readline())
         self.http = f"http://127.0.0.1:{self.port}"
         self.websocket = f"ws://127.0.0.1:{self.port}/ws/live/"
