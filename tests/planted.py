@@ -40,6 +40,8 @@ member                    | yes/no/no  yes/no/no  yes/no        yes/no       yes
 phone of a worker         | may/no//no no         no            no           no         no         no         no          no         may/no     no         no
 notice                    | may/no//no no         no            no           no         no         no         no          no         no         no         no
 trail                     | may/no//no no         no            no           no         no         no         no          may        no         no         no
+doubt                     | yes/no//no no         no            no           yes/no     no         no         no          no         no         no         no
+call for help             | yes/no//no yes/no     no            yes/no       no         no         no         no          no         no         no         no
 device                    | may/no//no no         no            no           no         no         no         no          may        may/no     no         may/no
 draft                     | no         no         no            no           no         no         no         no          no         no         no         no
 encoded password          | no         no         no            no           no         no         no         no          no         no         no         no
@@ -50,6 +52,7 @@ SEEING = {line.removesuffix("|").strip(): cells for line, cells in table(SEEN, e
 HIDDEN_PLACE = (120.02317, 36.01729)
 WALKED = (120.02641, 36.00837)
 STANDING = (120.02853, 36.01463)
+IN_DANGER = (120.02219, 36.01391)
 PHONES = {"caller": "13853270481", "worker": "13906428195"}
 
 

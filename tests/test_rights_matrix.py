@@ -176,6 +176,11 @@ GET  /shifts/{looked at}/track/             200/404//404 403/404 404     200/404
 DELETE /shifts/{shift}/track/               409/404//404 403/404 404     403/404  404      404      404      404      404      404      404      404
 DELETE /shifts/{looked at}/track/           204/404//404 403/404 404     403/404  404      404      404      404      404      404      404      404
 POST /shifts/{shift}/looks/                 409/404//404 201/404 404     201/404  404      404      404      404      404      404      404      404
+GET  /doubts/                               yes/no//no no       no       no       yes/no   no       no       no       no       no       no       no
+POST /doubts/{doubt}/decision/              403/404//404 404    404      404      200/404  404      404      404      404      404      404      404
+GET  /sos/                                  yes/no//no yes/no   no       yes/no   no       no       no       no       no       no       no       no
+POST /sos/{new}/                            201      201      201      403      403      403      403      403      403      403      403      403
+POST /sos/{sos}/end/                        403/404//404 200/404 404     200/404  404      404      404      404      404      404      404      404
 GET  /me/looks/                             yes/no//no no       no       no       no       no       no       no       no       no       no       no
 GET  /me/tracks/export/                     200      200      200      403      403      403      403      403      403      403      403      403
 GET  /me/sender/                            200/404//404 404     404      404      404      404      404      404      404      404      404      404

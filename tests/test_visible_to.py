@@ -15,8 +15,9 @@ BACKEND = Path(__file__).resolve().parents[1] / "backend"
 ANSWERING = {"api", "api.py", "views.py", "admin", "admin.py", "serializers", "serializers.py"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 # `published` and its like: published boundaries are for all staff. `of`: one's own shifts,
-# `watched_by`: those one may open as well.
-ASKS = {"visible_to", "none", "published", "in_force", "newest", "of", "watched_by"}
+# `watched_by`: those one may open as well; `reviewed_by`, `answered_by`: by what one may do.
+ASKS = {"visible_to", "none", "published", "in_force", "newest"}
+ASKS |= {"of", "watched_by", "reviewed_by", "answered_by"}
 # Shown whole to every member of staff, so that input may name them by code.
 PUBLIC_AMONG_STAFF = {
     "Area",

@@ -18,6 +18,7 @@ from backend.notices.actions.calling import call_on_duty
 from backend.notices.actions.telling import tell
 from backend.notices.models import Duty, Notice
 from backend.patrol.actions.senders import bind_sender
+from backend.patrol.models import Doubt, Shift
 from backend.staffing.actions.absences import arrange_absence
 from backend.staffing.actions.rosters import receive_roster
 from backend.staffing.actions.solving import solve
@@ -28,7 +29,7 @@ from tests.cast import CENTRES, COMMUNITIES, GRID_CODES, PASSWORD, TOWNSHIPS, Ca
 
 from .askers import enter_colleagues
 from .authenticator import Authenticator
-from .planted import Marks, batch_of, marks, matter, plant_papers, text_of
+from .planted import IN_DANGER, Marks, batch_of, marks, matter, plant_papers, text_of
 from .staffing.rosters.sheets import professional, sheet
 
 OPEN_TYPE, SENSITIVE_TYPE, RESTRICTED_TYPE = "B01", "C04", "D01"  # of fixtures/catalogue.csv
@@ -85,6 +86,8 @@ class World:
         self.told = self._told(cast)
         self.marked.add("draft", marks("draft"))
         self._patrol()
+        self.doubt = self._doubt(cast)
+        self.sos = self._sos()
         self.looked_at, self.look_taken = self._looked_at()
         self.due_place = self._due_place()
         self.weather = self._weather()
@@ -121,6 +124,8 @@ class World:
             "draft": self.draft,
             "plan": self.plan,
             "shift": self.shift,
+            "doubt": self.doubt,
+            "sos": self.sos,
             "looked at": self.looked_at,
             "due place": self.due_place,
             "weather": self.weather,
@@ -160,6 +165,10 @@ class World:
                 }
             case "PUT /shifts/{shift}/marks/{new}/":
                 return {"kind": "pause", "at": now.isoformat()}
+            case "POST /doubts/{doubt}/decision/":
+                return {"outcome": "dismissed", "remark": "x"}
+            case "POST /sos/{sos}/end/":
+                return {"remark": "x"}
             case "POST /shifts/{shift}/looks/":
                 return {"reason": "to see which way was walked"}
             case "PUT /track-batches/{new}/":
@@ -251,6 +260,8 @@ class World:
             "/rosters/": ("id", self.roster),
             "/presence/": ("member", self.worker),
             "/shifts/": ("shift", str(self.shift)),
+            "/doubts/": ("id", self.doubt),
+            "/sos/": ("sos", str(self.sos)),
             "/me/looks/": ("look", self.look_taken),
             "/due-places/": ("id", self.due_place),
             "/bad-weather/": ("id", self.weather),
@@ -380,6 +391,36 @@ class World:
         until = now + timezone.timedelta(hours=9)
         spell = {"since": now.isoformat(), "until": until.isoformat(), "reason": "x"}
         return spell | {"area": COMMUNITIES["east"][0]}
+
+    def _doubt(self, cast: Cast) -> int:
+        """About a shift of the worker's some days ago, not decided."""
+        began = timezone.now() - timezone.timedelta(days=3)
+        shift = Shift.objects.create(
+            uuid=uuid.uuid4(),
+            member_id=self.worker,
+            home_grid=cast.grids["east"].grid,
+            started_at=began,
+            planned_end_at=began + timezone.timedelta(hours=1),
+            ended_at=began + timezone.timedelta(hours=1),
+            tracked=True,
+            digest=b"",
+        )
+        details = {marks("doubt"): 1}
+        self.marked.add("doubt", marks("doubt"))
+        return Doubt.objects.create(
+            shift=shift, kind=Doubt.Kind.MOCK, details=details, found_at=timezone.now()
+        ).pk
+
+    def _sos(self) -> uuid.UUID:
+        """The worker calls for help from where nobody else is."""
+        number = uuid.uuid4()
+        lon, lat = IN_DANGER
+        body = {"position": {"lon": lon, "lat": lat, "crs": "wgs84"}}
+        client = self.clients["east_worker"]
+        answer = client.post(f"/api/v1/sos/{number}/", body, format="json")
+        assert answer.status_code == 201, answer.json()
+        self.marked.add("call for help", *map(str, IN_DANGER))
+        return number
 
     def _case(
         self, kind: str, thing: str, *, at: str = "east", report: uuid.UUID | None = None

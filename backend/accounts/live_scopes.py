@@ -21,14 +21,14 @@ def own_views(user: User) -> list[dict]:
 def views_of(rights: Rights) -> list[dict]:
     """What a ticket says: paths with the kinds and the tiers to be seen below each.
 
-    People on duty are for their leader and the operator; matters for all who may read the
-    area. Beyond the open tier, states are for operators: to others the wire shows a sensitive
-    matter at the centre of its grid (docs/glossary.md, tier).
+    People on duty and calls for help are for their leader and the operator; matters for all who
+    may read the area. Beyond the open tier, states are for operators: to others the wire shows a
+    sensitive matter at the centre of its grid (docs/glossary.md, tier).
     """
     views = []
     people = rights.scopes(*WATCHING_PEOPLE)
     if people:
-        views.append({"scopes": people, "kinds": ["member"], "tiers": [Tier.OPEN]})
+        views.append({"scopes": people, "kinds": ["member", "sos"], "tiers": [Tier.OPEN]})
     matters = rights.scopes(*WATCHING_MATTERS)
     if matters:
         views.append({"scopes": matters, "kinds": ["case"], "tiers": [Tier.OPEN]})

@@ -243,6 +243,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "DoubtState": "backend.patrol.models.Doubt.State",
         "AreaLevel": "backend.territory.serializers.AREA_LEVELS",
         "Level": "backend.territory.models.Level",
         "Role": "backend.accounts.models.Role",

@@ -12,6 +12,7 @@ from .models import Notice
 # What a message outside the house says it is about; kinds that are not here are just notices.
 _ABOUT = {
     "case.critical": _("critical matter"),
+    "patrol.sos": _("call for help"),
     "posting": _("posting"),
     "absence": _("absence"),
     "roster": _("roster"),

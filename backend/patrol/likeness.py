@@ -10,7 +10,6 @@ township, and without the key of the installation not even somebody who guesses 
 can tell. So they may stay when the positions are gone. A new key makes the old marks mute.
 """
 
-from dataclasses import dataclass
 from hashlib import blake2b
 
 import numpy as np
@@ -29,16 +28,8 @@ _CELLS_A_DEGREE = 1_000_000
 _METRES_A_CELL = 0.111
 
 
-@dataclass(frozen=True)
-class Marks:
-    """The smallest marks of a walk, in order, and how many it had in all."""
-
-    kept: list[int]
-    walked_count: int
-
-
-def marks_of(trace: Trace) -> Marks:
-    """The marks of a shift: signed 64-bit numbers, MOST_MARKS at most."""
+def marks_of(trace: Trace) -> list[int]:
+    """The smallest marks of a shift in order: signed 64-bit numbers, MOST_MARKS at most."""
     found: set[int] = set()
     used = fresh(trace) & ~(trace.acc > _COARSEST_M)
     key = _key()
@@ -50,7 +41,7 @@ def marks_of(trace: Trace) -> Marks:
             walked = cells[first : first + _POSITIONS].tobytes()
             digest = blake2b(walked, key=key, digest_size=8).digest()
             found.add(int.from_bytes(digest, "little", signed=True))
-    return Marks(sorted(found)[:MOST_MARKS], len(found))
+    return sorted(found)[:MOST_MARKS]
 
 
 def alike_count(marks: list[int], others: list[int]) -> int:

@@ -9,13 +9,13 @@ from django.db.models import DateTimeField, ExpressionWrapper, F, Func, OrderBy,
 from django.db.models.functions import Cast, Coalesce, Greatest, Mod, NullIf
 from django.utils import timezone
 
-from backend.accounts.models import Device
+from backend.accounts.models import Device, Role
 from backend.accounts.rights import WATCHING_PEOPLE, Rights
 from backend.accounts.staff import left
 from backend.staffing.querysets import SERVING_A_GRID
 from backend.territory.querysets import scope_within
 
-from .watching import watched
+from .watching import at_home_within, watched
 
 # What is stored as a device's moment lies no further from the moment itself (positions.py).
 MOST_SKEW = timedelta(hours=12)
@@ -59,6 +59,10 @@ class ShiftQuerySet(models.QuerySet):
         if since is not None:
             shifts = shifts.alias(end=Coalesce("ended_at", "planned_end_at")).filter(end__gt=since)
         return shifts if until is None else shifts.filter(started_at__lt=until)
+
+    def reviewed_by(self, user, rights: Rights) -> "ShiftQuerySet":
+        """One's own, and those whose doubts one reviews."""
+        return self.filter(Q(member__user=user) | _reviewed_by(rights, shift=""))
 
     def open_at(self, moment: datetime) -> "ShiftQuerySet":
         """Neither ended by a mark nor past the planned end."""
@@ -145,8 +149,21 @@ class SenderCredentialQuerySet(_OfMember):
         ).exclude(left("device__user__"))
 
 
-class DoubtQuerySet(_OfMember):
-    to_member = "shift__member"
+class DoubtQuerySet(models.QuerySet):
+    def visible_to(self, user, rights: Rights | None = None) -> "DoubtQuerySet":
+        """Those about oneself, and those one reviews."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(shift__member__user=user) | _reviewed_by(rights or Rights.of(user)))
+
+    def reviewed_by(self, user, rights: Rights) -> "DoubtQuerySet":
+        """Those about others whose shift's home grid lies where one is supervisor."""
+        return self.filter(_reviewed_by(rights)).exclude(shift__member__user=user)
+
+
+def _reviewed_by(rights: Rights, shift: str = "shift__") -> Q:
+    paths = rights.area_paths(Role.SUPERVISOR)
+    return at_home_within(paths, timezone.now(), shift=shift) if paths else Q(pk__in=[])
 
 
 class LookQuerySet(_OfMember):
@@ -156,8 +173,24 @@ class LookQuerySet(_OfMember):
         return self.filter(at__lte=moment, until__gt=moment)
 
 
-class SosQuerySet(_OfMember):
-    pass
+class SosQuerySet(models.QuerySet):
+    def visible_to(self, user, rights: Rights | None = None) -> "SosQuerySet":
+        """One's own, and those that one may answer."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(member__user=user) | _answered_by(rights or Rights.of(user)))
+
+    def answered_by(self, user, rights: Rights) -> "SosQuerySet":
+        """Those of others where one operates or leads, and those of whose home grid one leads."""
+        return self.filter(_answered_by(rights)).exclude(member__user=user)
+
+    def open(self) -> "SosQuerySet":
+        return self.filter(ended_at__isnull=True)
+
+
+def _answered_by(rights: Rights) -> Q:
+    at_home = Q(home_grid__in=rights.grid_ids(Role.LEADER))
+    return scope_within(rights.scopes(*WATCHING_PEOPLE), "scope") | at_home
 
 
 class DuePlaceQuerySet(models.QuerySet):

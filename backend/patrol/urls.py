@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .api import batches, due_places, gpx, looks, presence, senders, shifts, tracks, weather
+from .api import (
+    batches,
+    doubts,
+    due_places,
+    gpx,
+    looks,
+    presence,
+    senders,
+    shifts,
+    sos,
+    tracks,
+    weather,
+)
 
 urlpatterns = [
     path("shifts/", shifts.ShiftListView.as_view()),
@@ -21,4 +33,9 @@ urlpatterns = [
     path("due-places/<int:identity>/end/", due_places.DuePlaceEndView.as_view()),
     path("bad-weather/", weather.BadWeatherListView.as_view()),
     path("bad-weather/<int:identity>/end/", weather.BadWeatherEndView.as_view()),
+    path("doubts/", doubts.DoubtListView.as_view()),
+    path("doubts/<int:doubt>/decision/", doubts.DoubtDecisionView.as_view()),
+    path("sos/", sos.SosListView.as_view()),
+    path("sos/<uuid:uuid>/", sos.SosView.as_view()),
+    path("sos/<uuid:uuid>/end/", sos.SosEndView.as_view()),
 ]

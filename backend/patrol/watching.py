@@ -21,16 +21,20 @@ def watched(rights: Rights, at: datetime) -> Q:
     this. A shift without tracking has no track, and concerns nobody else."""
     doubts = apps.get_model("patrol", "Doubt").objects
     to_judge = Exists(doubts.filter(shift=OuterRef("pk"), state="open"))
-    watching = _at_home_within(rights.scopes(*WATCHING_PEOPLE), at)
-    judging = _at_home_within(rights.area_paths(Role.SUPERVISOR), at)
+    watching = at_home_within(rights.scopes(*WATCHING_PEOPLE), at)
+    judging = at_home_within(rights.area_paths(Role.SUPERVISOR), at)
     return Q(tracked=True) & (watching | (judging & Q(to_judge)))
 
 
-def _at_home_within(scopes: list[str], at: datetime) -> Q:
-    """By the home grid of the shift as it is drawn now; by the member's area when there is none."""
+def at_home_within(scopes: list[str], at: datetime, *, shift: str = "") -> Q:
+    """By the home grid of the shift as it is drawn now; by the member's area when there is none.
+
+    `shift`: the way to it from what is filtered, such as `shift__`.
+    """
     drawn = GridVersion.objects.at(at)
-    within = drawn.filter(scope_within(scopes))
-    homeless = Q(home_grid=None) | ~Q(home_grid__in=drawn.values("grid"))
-    return Q(home_grid__in=within.values("grid")) | (
-        homeless & scope_within(scopes, "member__area__path")
+    within = drawn.filter(scope_within(scopes)).values("grid")
+    home = f"{shift}home_grid"
+    homeless = Q(**{home: None}) | ~Q(**{f"{home}__in": drawn.values("grid")})
+    return Q(**{f"{home}__in": within}) | (
+        homeless & scope_within(scopes, f"{shift}member__area__path")
     )

@@ -13,27 +13,27 @@ pytestmark = pytest.mark.django_db
 
 def test_takes_back_what_one_was_told(cast):
     told(cast.east_worker, cast.east_leader)
-    assert take_back(readers=[cast.east_worker.pk], keys=["k", "other"], at=MORNING) == 1
+    assert take_back(readers=[cast.east_worker.pk], key_begins="k", at=MORNING) == 1
     assert [notice.to for notice in Notice.objects.all()] == [cast.east_leader]
 
 
 def test_leaves_what_was_told_under_another_key(cast):
     told(cast.east_worker)
-    assert take_back(readers=[cast.east_worker.pk], keys=["kk"], at=MORNING) == 0
+    assert take_back(readers=[cast.east_worker.pk], key_begins="kk", at=MORNING) == 0
     assert Notice.objects.count() == 1
 
 
 def test_nothing_leaves_the_house_any_more(cast, sms):
     told(cast.east_worker, urgent=True)
     assert Message.objects.count() == 1
-    take_back(readers=[cast.east_worker.pk], keys=["k"], at=MORNING)
+    take_back(readers=[cast.east_worker.pk], key_begins="k", at=MORNING)
     assert Message.objects.count() == 0
 
 
 def test_tells_the_pages_of_the_reader(cast):
     told(cast.east_worker)
     notice = Notice.objects.get()
-    take_back(readers=[cast.east_worker.pk], keys=["k"], at=MORNING)
+    take_back(readers=[cast.east_worker.pk], key_begins="k", at=MORNING)
     event = Event.objects.get(name="notice.taken_back")
     assert event.scope == f"/user/{cast.east_worker.pk}/"
     assert event.payload["id"] == notice.pk
@@ -41,6 +41,6 @@ def test_tells_the_pages_of_the_reader(cast):
 
 def test_may_be_told_again_afterwards(cast):
     told(cast.east_worker)
-    take_back(readers=[cast.east_worker.pk], keys=["k"], at=MORNING)
+    take_back(readers=[cast.east_worker.pk], key_begins="k", at=MORNING)
     told(cast.east_worker)
     assert Notice.objects.count() == 1

@@ -114,7 +114,7 @@ def another_day(trace, days: int = 1):
 
 def share(one, other) -> float:
     mine, theirs = marks_of(one), marks_of(other)
-    return alike_count(mine.kept, theirs.kept) / MOST_MARKS
+    return alike_count(mine, theirs) / MOST_MARKS
 
 
 @given(seed=st.integers(0, 2**32 - 1))
@@ -161,16 +161,16 @@ def test_half_a_recording_before_an_honest_afternoon_is_alike():
         name: np.concatenate([values[half], getattr(other, name)[350:]])
         for name, values in vars(honest).items()
     }
-    found = alike_count(marks_of(honest).kept, marks_of(with_(honest, **mixed)).kept)
+    found = alike_count(marks_of(honest), marks_of(with_(honest, **mixed)))
     assert found >= django_settings.PATROL_ALIKE_MARKS
 
 
 def test_marks_tell_nothing_without_the_key(settings):
     honest = honest_walk(13)
-    before = marks_of(honest).kept
+    before = marks_of(honest)
     settings.SECRET_KEY = "another installation"
-    assert alike_count(before, marks_of(honest).kept) == 0
+    assert alike_count(before, marks_of(honest)) == 0
 
 
 def test_a_track_of_no_positions_has_no_marks():
-    assert marks_of(honest_walk(14, count=0)).kept == []
+    assert marks_of(honest_walk(14, count=0)) == []

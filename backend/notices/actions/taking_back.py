@@ -10,14 +10,14 @@ from ..wire import announce
 
 
 @transaction.atomic
-def take_back(*, readers: Iterable[int], keys: Iterable[str], at: datetime) -> int:
-    """Delete the notices of some readers (ids) under some keys; gives how many there were.
+def take_back(*, readers: Iterable[int], key_begins: str, at: datetime) -> int:
+    """Delete what readers (ids) were told under keys that begin so; gives how many there were.
 
     What has not left the house by then does not leave it; of the notice nothing stays but that
     one of its kind was made and taken back, on the wire of its reader, for LIVE_EVENT_DAYS.
     """
     gone = list(
-        Notice.objects.filter(to__in=set(readers), key__in=set(keys))
+        Notice.objects.filter(to__in=set(readers), key__startswith=key_begins)
         .select_for_update()
         .order_by("pk")
     )

@@ -11,14 +11,15 @@ from backend.accounts.trail import note
 from backend.answers import problems
 
 from .. import presence
-from ..models import Fix, HiddenFix, Quarantined, Shift, Summary
+from ..models import Fix, HiddenFix, Imprint, Quarantined, Shift, Summary
 
 
 @transaction.atomic
 def delete_track(*, shift: UUID, by: User, at: datetime) -> None:
     """Delete what is kept of where one was in a shift of one's own; again changes nothing.
 
-    Positions, why some are hidden, what was quarantined, the way, its stops, gaps and crossings.
+    Positions, why some are hidden, what was quarantined, the way, its stops, gaps and crossings,
+    and the marks by which a walk is known again.
     What stays: the shift with its marks, that a place was visited, and the points that somebody
     laid to a case, which belong to the case. From now on nothing more is stored for the shift.
 
@@ -37,6 +38,7 @@ def delete_track(*, shift: UUID, by: User, at: datetime) -> None:
     HiddenFix.objects.filter(shift=held).delete()
     Quarantined.objects.filter(shift=held).delete()
     Summary.objects.filter(shift=held).delete()
+    Imprint.objects.filter(shift=held).delete()
     presence.vanish(shift=held.pk)
     held.track_deleted_at, held.touched = at, False
     held.save(update_fields=["track_deleted_at", "touched"])

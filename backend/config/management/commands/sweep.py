@@ -29,9 +29,12 @@ from backend.notices.actions.duties import end_tiers_without_office
 from backend.notices.channels import set_up
 from backend.notices.postman import Postman
 from backend.notices.sending import send_due
-from backend.patrol import partitions
+from backend.patrol import forgetting, partitions
 from backend.patrol import retention as patrol
+from backend.patrol.actions.asking_after import watch_silence
+from backend.patrol.actions.doubts import find_due_doubts
 from backend.patrol.actions.shifts import end_due
+from backend.patrol.actions.watching import end_watches, watch_fences
 from backend.staffing import retention as staffing
 from backend.staffing.actions.leaving import follow_home_postings, settle_departures
 from backend.staffing.actions.reminding import remind_of_holes
@@ -107,6 +110,9 @@ class Command(BaseCommand):
         self._part("duty without office", lambda: end_tiers_without_office(now))
         self._part("lamps", lambda: turn_lamps(now))
         self._part("shifts", shifts)
+        self._part("watches", lambda: end_watches(now))
+        self._part("fences", lambda: watch_fences(now))
+        self._part("silence", lambda: watch_silence(now))
         self._part("who has left", lambda: settle_departures(now))
         self._part("who has moved", lambda: follow_home_postings(now))
         self._part("cases left behind", lambda: pass_on_left_behind(now))
@@ -117,6 +123,8 @@ class Command(BaseCommand):
     def _clean(self, now: datetime) -> None:
         self._part("days ahead", lambda: partitions.ensure_span(now))
         self._part("positions", lambda: patrol.purge(now))
+        self._part("doubts", lambda: find_due_doubts(now))
+        self._part("doubts and calls for help", lambda: forgetting.forget(now))
         self._part("live", lambda: live.purge(now))
         self._part("trail", lambda: trail.purge(now))
         self._part("holes to come", lambda: remind_of_holes(now))
