@@ -280,6 +280,9 @@ SPECTACULAR_SETTINGS = {
 REQUEST_BODY_LIMIT = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = REQUEST_BODY_LIMIT
 REQUEST_BODY_SECONDS = float(os.environ.get("REQUEST_BODY_SECONDS", "30"))
+# So many requests are taken in at once, waiting for a turn or at work: 64 KB of memory each at
+# most. A whole district's phones that come back at one moment are told to come again in seconds.
+REQUESTS_AT_ONCE = int(os.environ.get("REQUESTS_AT_ONCE", "500"))
 # Where officers POST files: how many bytes, and how many seconds they may take to arrive.
 # A file of 64 MB in its form comes through 2 Mbit/s in under five minutes.
 _WORKBOOK = (16 * 1024 * 1024, 180.0)

@@ -48,12 +48,20 @@ class Turns:
     def _queue(self, scope: Scope) -> asyncio.Semaphore:
         if is_upload(scope):
             return self._uploads
-        signs_in = scope["method"] == "POST" and scope["path"] in SIGN_IN_PATHS
-        return self._sign_ins if signs_in else self._others
+        return self._sign_ins if _signs_in(scope) else self._others
+
+
+def queues_by_itself(scope: Scope) -> bool:
+    """Log-ins and uploads: how many wait is bounded elsewhere, by lock-out and by room."""
+    return is_upload(scope) or _signs_in(scope)
 
 
 def is_upload(scope: Scope) -> bool:
     return scope["method"] == "POST" and scope["path"] in settings.UPLOADS
+
+
+def _signs_in(scope: Scope) -> bool:
+    return scope["method"] == "POST" and scope["path"] in SIGN_IN_PATHS
 
 
 async def _waited(queue: asyncio.Semaphore, receive: Receive) -> bool:

@@ -40,7 +40,8 @@ _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", settings.X_FRAME_OPTIONS.encode()),
     (b"referrer-policy", settings.SECURE_REFERRER_POLICY.encode()),
-    (b"vary", b"Accept, Accept-Language, Cookie"),
+    (b"cross-origin-opener-policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY.encode()),
+    (b"vary", b"Accept-Language"),
 ]
 
 Scope = MutableMapping[str, Any]

@@ -1,8 +1,10 @@
 """Bodies on their way to Django, spoken byte by byte over a real socket."""
 
+import gzip
 import json
 import socket
 import time
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from axes.models import AccessAttempt
 from django.conf import settings
 
+from tests.cast import PASSWORD
 from tests.database import commits_to
 
 JSON = {"Content-Type": "application/json"}
@@ -107,7 +110,7 @@ def test_a_body_that_ends_short_is_never_handed_on(server):
 
 
 def test_a_slow_upload_is_408_and_holds_no_worker(serve):
-    server = serve(REQUEST_BODY_SECONDS="2", WSGI_THREADS="2")
+    server = serve(REQUEST_BODY_SECONDS="5", WSGI_THREADS="2")
     start = head("Content-Length: 1000")
     with ThreadPoolExecutor(8) as slow:
         answers = [slow.submit(raw, server, start, b"{") for _ in range(8)]
@@ -209,3 +212,75 @@ def test_a_header_with_an_underscore_does_not_pass_for_another(server):
     spelled = [*asked, "Accept_Language: en", "Accept-Language: zh-hans", "", ""]
     answer = raw(server, "\r\n".join(spelled).encode())
     assert b"content-language: zh-hans" in answer.lower()
+
+
+# Packed bodies
+
+
+def gzipped(server, content: bytes, **headers: str):
+    said = JSON | {"Content-Encoding": "gzip"} | headers
+    return httpx.post(server.http + PATH, content=content, headers=said, timeout=30)
+
+
+def test_a_packed_body_reaches_the_application_unpacked(server):
+    answer = gzipped(server, gzip.compress(PARTIAL))
+    assert answer.status_code == 400
+    assert "/password" in {error["pointer"] for error in answer.json()["errors"]}
+
+
+def test_a_packed_body_may_come_in_pieces_of_a_byte(server):
+    pieces = [bytes([byte]) for byte in gzip.compress(PARTIAL)]
+    answer = raw(
+        server,
+        head("Transfer-Encoding: chunked", "Content-Encoding: gzip", "Connection: close"),
+        in_pieces(*pieces),
+    )
+    assert "/password" in {error["pointer"] for error in problem(answer)["errors"]}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PARTIAL,
+        gzip.compress(PARTIAL)[:-1],
+        gzip.compress(PARTIAL) + b"more",
+        zlib.compress(PARTIAL),
+    ],
+    ids=["not packed", "cut off", "with more behind it", "packed otherwise"],
+)
+def test_what_is_not_whole_gzip_is_refused(server, content):
+    answer = gzipped(server, content)
+    assert (answer.status_code, answer.json()["type"]) == (400, "invalid-input")
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("coding", ["br", "deflate", "gzip, gzip"])
+def test_another_coding_is_415_and_says_which_is_read(server, coding):
+    answer = gzipped(server, PARTIAL, **{"Content-Encoding": coding})
+    assert answer.status_code == 415
+    assert answer.headers["accept-encoding"] == "gzip, identity"
+
+
+def test_a_small_body_that_unpacks_to_too_much_is_413(server):
+    bomb = gzip.compress(b" " * (200 * settings.REQUEST_BODY_LIMIT))
+    assert len(bomb) < settings.REQUEST_BODY_LIMIT
+    assert gzipped(server, bomb).status_code == 413
+
+
+# Too many at once
+
+
+def test_whoever_finds_no_room_is_told_when_to_come_again(serve, standing_cast):
+    crowded = serve(REQUESTS_AT_ONCE="1")
+    with socket.create_connection(("127.0.0.1", crowded.port)) as slow:
+        heading = b"PUT /api/v1/shifts/x/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\n"
+        slow.sendall(heading + b"{")
+        time.sleep(0.5)
+        answer = httpx.put(f"{crowded.http}/api/v1/shifts/x/", content=b"{}" * 100_000)
+        assert (answer.status_code, answer.json()["type"]) == (503, "unavailable")
+        assert 5 <= int(answer.headers["retry-after"]) <= 20
+        # Signing in has a queue of its own.
+        body = {"username": "east_worker", "password": PASSWORD, "device": {"id": "phone"}}
+        assert httpx.post(crowded.http + PATH, json=body, timeout=30).status_code == 200
+    time.sleep(0.5)
+    assert httpx.get(f"{crowded.http}/healthz").status_code == 200
