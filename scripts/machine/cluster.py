@@ -35,6 +35,9 @@ _SETTINGS = {
     "port": str(PORT),
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # No errors of statements: they quote what was refused, positions and names among it. Who
+    # asked is told, and says in a log of its own what can be said.
+    "log_min_messages": "log",
     "max_connections": "100",
     "max_locks_per_transaction": "256",  # one for each day partition that a query touches
     "shared_buffers": "256MB",
