@@ -188,6 +188,7 @@ POST /me/sender/                            201      201      201      403      
 DELETE /me/sender/                          204/404//404 404     404      404      404      404      404      404      404      404      404      404
 POST /me/gpx/                               200      200      200      403      403      403      403      403      403      403      403      403
 GET  /presence/                              yes/no//no yes/no  no       yes/no   no       no       no       no       no       no       no       no
+GET  /grids/{grid}/coverage/                200/403  200/403  200/403  403      403      403      403      403      403      403      403      403
 GET  /due-places/                           yes/no   yes/no   yes/no   no       no       no       no       no       no       no       no       no
 POST /due-places/                           403      201/403  403      403      403      403      403      403      403      403      403      403
 GET  /due-places/{due place}/               200/404  200/404  200/404  404      404      404      404      404      404      404      404      404

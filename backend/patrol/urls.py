@@ -4,6 +4,7 @@ from django.urls import path
 
 from .api import (
     batches,
+    coverage,
     doubts,
     due_places,
     gpx,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("me/sender/", senders.SenderView.as_view()),
     path("me/gpx/", gpx.GpxView.as_view()),
     path("presence/", presence.PresenceView.as_view()),
+    path("grids/<str:code>/coverage/", coverage.CoverageView.as_view()),
     path("due-places/", due_places.DuePlaceListView.as_view()),
     path("due-places/<int:identity>/", due_places.DuePlaceView.as_view()),
     path("due-places/<int:identity>/end/", due_places.DuePlaceEndView.as_view()),

@@ -1,0 +1,155 @@
+"""What a shift tells of the ground: edges that count, imprecise positions, and gaps. Pure.
+
+On duty every moment either lies in an edge that counts, or nothing but reach is known of it: a
+gap between the nearest positions. With one exception: phones are told to send nothing while they
+are still, so a silence that begins and ends in one place is somebody who stood there.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import shapely
+
+from backend.territory.plane import in_metres
+
+from .coverage import Evidence, Gap
+from .duty import Duty, epoch_ms
+from .traces import Trace
+
+# Where an edge counts, and up to where a position says anything (recipes for cleaning).
+LONGEST_EDGE_MS = 120_000
+COUNTING_ACC_M = 50.0
+COARSEST_ACC_M = 200.0
+# Standing: no further apart, and no longer without a sign. After that it may as well be a flat
+# battery.
+STILL_M = 50.0
+STILL_MS = 60 * 60 * 1000
+
+Spans = list[tuple[int, int]]  # epoch ms, half-open
+
+
+@dataclass(frozen=True)
+class Period:
+    """[since, until), epoch ms."""
+
+    since: int
+    until: int
+
+    def holds(self, began: datetime, ended: datetime) -> bool:
+        return self.since <= epoch_ms(began) and epoch_ms(ended) <= self.until
+
+
+def on_duty(duty: Duty, period: Period) -> Spans:
+    """The spans of a shift outside its pauses, as far as they lie in the period."""
+    bounds = [duty.started_at, *duty.bounds]
+    spans = []
+    for index in range(0, len(bounds), 2):
+        ends = bounds[index + 1] if index + 1 < len(bounds) else duty.ends_at
+        since = max(epoch_ms(bounds[index]), period.since)
+        until = min(epoch_ms(min(ends, duty.ends_at)), period.until)
+        if since < until:
+            spans.append((since, until))
+    return spans
+
+
+def evidence_of(trace: Trace, shown: np.ndarray, spans: Spans) -> Evidence:
+    """Of the positions of a shift that are shown (bool, one for each) in spans on duty."""
+    acc = np.where(np.isnan(trace.acc), COUNTING_ACC_M, trace.acc)
+    span = _span_of(trace.moment, spans)
+    known = trace.taken(shown & (acc <= COARSEST_ACC_M) & (span >= 0))
+    places = _places(known.lon, known.lat)
+    precise = known.acc <= COUNTING_ACC_M  # what says nothing of its accuracy does not count
+    edges = _edges(known, _span_of(known.moment, spans), precise)
+    begin, end = edges.T
+    coarse = np.where(np.isnan(known.acc), COUNTING_ACC_M, known.acc)[~precise]
+    return Evidence(
+        edges=np.stack((places[begin], places[end]), axis=1),
+        edge_acc=np.maximum(known.acc[begin], known.acc[end]),
+        spots=places[~precise],
+        spot_acc=coarse,
+        gaps=tuple(_gaps(known.moment, places, known.moment[edges], spans)),
+    )
+
+
+def kept_evidence(
+    lines: Iterable[np.ndarray], gaps: Iterable[dict], period: Period, *, whole: bool
+) -> Evidence:
+    """Of what is kept of a shift whose positions are gone: lines (degrees) and gaps (Summary).
+
+    The lines lie within 5 m of the edges that counted and have no accuracies: 15 m to each side
+    is what they cover. They have no times either: `whole` says that the shift lies in the period
+    as a whole; otherwise nobody knows which of it does.
+    """
+    places = [_places(*np.asarray(line, dtype=float)[:, :2].T) for line in lines]
+    edges = np.concatenate(
+        [np.empty((0, 2, 2)), *(np.stack((one[:-1], one[1:]), axis=1) for one in places)]
+    )
+    kept = tuple(gap for one in gaps if (gap := _kept_gap(one, period)))
+    if not whole:
+        return Evidence(perhaps=edges, gaps=kept)
+    return Evidence(edges=edges, edge_acc=np.zeros(len(edges)), gaps=kept)
+
+
+def _kept_gap(gap: dict, period: Period) -> Gap | None:
+    since, until = (epoch_ms(datetime.fromisoformat(gap[name])) for name in ("from", "to"))
+    if since >= period.until or until <= period.since:
+        return None
+    ends = [end for end in (gap["from_position"], gap["to_position"]) if end]
+    lon, lat = np.array(ends, dtype=float).reshape(-1, 2).T
+    places = _places(lon, lat)
+    return None if _still(until - since, places) else Gap((until - since) / 1000, places)
+
+
+def _edges(known: Trace, span: np.ndarray, precise: np.ndarray) -> np.ndarray:
+    """Pairs of indices, shape (n, 2): from one counting position of a device to its next."""
+    order = np.flatnonzero(precise)
+    order = order[np.lexsort((known.moment[order], known.device[order]))]
+    begin, end = order[:-1], order[1:]
+    counts = (
+        (known.device[begin] == known.device[end])
+        & (span[begin] == span[end])
+        & (known.moment[end] - known.moment[begin] <= LONGEST_EDGE_MS)
+    )
+    return np.column_stack((begin[counts], end[counts]))
+
+
+def _gaps(moment: np.ndarray, places: np.ndarray, known: np.ndarray, spans: Spans):
+    """The stretches of `spans` in no edge (`known`: shape (n, 2), from and to), cut at positions.
+
+    `moment` in order of time.
+    """
+    starts, ends = np.sort(known[:, 0]), np.sort(known[:, 1])
+    for since, until in spans:
+        first, last = np.searchsorted(moment, [since, until])
+        cuts = np.concatenate(([since], moment[first:last], [until]))
+        middle = (cuts[:-1] + cuts[1:]) / 2
+        inside = np.searchsorted(starts, middle) > np.searchsorted(ends, middle)
+        for index in np.flatnonzero(~inside & (np.diff(cuts) > 0)):
+            # The first cut and the last are the span's own, and no position.
+            at = range(max(first, first + index - 1), min(last, first + index + 1))
+            lasts, around = int(cuts[index + 1] - cuts[index]), places[list(at)]
+            if not _still(lasts, around):
+                yield Gap(lasts / 1000, around)
+
+
+def _still(lasts_ms: int, ends: np.ndarray) -> bool:
+    """Whether a silence is somebody who stood where they were."""
+    return (
+        len(ends) == 2 and lasts_ms <= STILL_MS and bool(np.hypot(*(ends[1] - ends[0])) <= STILL_M)
+    )
+
+
+def _span_of(moment: np.ndarray, spans: Spans) -> np.ndarray:
+    """The index of the span that each moment lies in, -1 for none."""
+    if not spans:
+        return np.full(moment.shape, -1)
+    since, until = np.array(spans, dtype=np.int64).T
+    index = np.searchsorted(since, moment, side="right") - 1
+    return np.where((index >= 0) & (moment < until[index]), index, -1)
+
+
+def _places(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+    """Metres of EPSG:4549, shape (n, 2)."""
+    return shapely.get_coordinates(in_metres(shapely.points(lon, lat)))
