@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.gis.db.backends.postgis.operations import PostGISOperations
 from django.db import connection
 from django.utils import timezone
+from hypothesis import settings as hypothesis_settings
 from rest_framework.test import APIClient
 
 from backend.accounts.sign_in import issue_token
@@ -18,6 +19,10 @@ from backend.territory import locate
 
 from .cast import Cast, raise_curtain
 from .serving import APPLICATION, Served
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis_settings.register_profile("without deadlines", deadline=None)
+hypothesis_settings.load_profile("without deadlines")
 
 
 def lay_cast() -> Cast:

@@ -333,6 +333,15 @@ LIVE_EVENT_DAYS = 7
 # Track data are sensitive personal information: raw fixes are kept this long and no longer.
 PATROL_FIX_DAYS = int(os.environ.get("PATROL_FIX_DAYS", "30"))
 PATROL_QUARANTINE_DAYS = 7
+# What phones are told to do, in every answer about a tracked shift: a position every so often
+# while moving, none while still.
+PATROL_SAMPLING = {
+    "interval_s": int(os.environ.get("PATROL_INTERVAL_SECONDS", "30")),
+    "still_interval_s": None,
+    "still_m": 20,
+    "send_s": 60,
+}
+PATROL_SKEW_SECONDS = 60  # a clock that is off by more is said to be
 
 # From when on positions are doubtful (patrol/doubts.py, Limits): a person looks, nothing follows.
 PATROL_DOUBTS = {

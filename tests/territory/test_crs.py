@@ -51,6 +51,20 @@ def test_bd09_there_and_back_is_the_same_position(lon, lat):
     assert metres_apart(lon, lat, back_lon[0], back_lat[0]) < MILLIMETRE
 
 
+@pytest.mark.parametrize("name", ["gcj02", "bd09"])
+def test_there_and_back_is_the_same_position_all_over_china(name):
+    """1.4 million positions in a lattice of 0.05 degrees, besides what hypothesis tries."""
+    lon, lat = map(np.ravel, np.meshgrid(np.arange(72.1, 137.7, 0.05), np.arange(0.9, 55.7, 0.05)))
+    there = crs.wgs84_to_gcj02(lon, lat)
+    if name == "bd09":
+        there = crs.gcj02_to_bd09(*there)
+    back_lon, back_lat = crs.to_wgs84(*there, name)
+    metre = np.pi / 180 * 6_378_137.0
+    apart = np.hypot((lon - back_lon) * np.cos(np.radians(lat)), lat - back_lat) * metre
+    assert len(lon) > 1_400_000
+    assert apart.max() < MILLIMETRE
+
+
 @given(lons, lats)
 def test_gcj02_moves_positions_by_some_hundred_metres(lon, lat):
     there_lon, there_lat = crs.wgs84_to_gcj02(*pair(lon, lat))

@@ -5,6 +5,8 @@ The bodies themselves are read by envelopes.py, whose shapes are strict.
 
 from datetime import datetime
 
+from django.conf import settings
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ..models import Crs, Mark, Presence, Reason, Shift
@@ -17,21 +19,50 @@ class ShiftBodySerializer(serializers.Serializer):
     tracked = serializers.BooleanField()
 
 
+class SamplingSerializer(serializers.Serializer):
+    """Seconds between positions while moving, and while still (null: none are taken); moved by
+    less than `still_m` metres is still. `send_s`: how often what was taken is sent."""
+
+    interval_s = serializers.IntegerField()
+    still_interval_s = serializers.IntegerField(allow_null=True)
+    still_m = serializers.IntegerField()
+    send_s = serializers.IntegerField()
+
+
+class ClockSerializer(serializers.Serializer):
+    largest_offset_ms = serializers.IntegerField()
+    skewed = serializers.BooleanField()
+
+
 class ShiftSerializer(serializers.ModelSerializer):
     """`planned_end` is where the shift ends itself; `ended_at` is null while it runs.
 
-    `pauses` are spans `[began, ended]`, the last with null while it lasts. Wants `now` in its
-    context.
+    `pauses` are spans `[began, ended]`, the last with null while it lasts. `sampling`: how a phone
+    should take and send positions, null without tracking. `clock`: the largest correction that
+    anything sent for it asked for, and whether that is more than clocks usually are off. Wants
+    `now` in its context.
     """
 
     shift = serializers.UUIDField(source="uuid")
     planned_end = serializers.DateTimeField(source="planned_end_at")
     ended_at = serializers.SerializerMethodField()
     pauses = serializers.SerializerMethodField()
+    sampling = serializers.SerializerMethodField()
+    clock = serializers.SerializerMethodField()
 
     class Meta:
         model = Shift
-        fields = ["shift", "started_at", "planned_end", "ended_at", "purpose", "tracked", "pauses"]
+        fields = [
+            "shift",
+            "started_at",
+            "planned_end",
+            "ended_at",
+            "purpose",
+            "tracked",
+            "pauses",
+            "sampling",
+            "clock",
+        ]
 
     def get_ended_at(self, shift: Shift) -> datetime | None:
         ends_at = shift.ends_at
@@ -41,6 +72,15 @@ class ShiftSerializer(serializers.ModelSerializer):
     def get_pauses(self, shift: Shift) -> list[list[datetime | None]]:
         bounds = [_shown(bound) for bound in shift.pause_bounds]
         return [[*bounds[n : n + 2], None][:2] for n in range(0, len(bounds), 2)]
+
+    @extend_schema_field(SamplingSerializer(allow_null=True))
+    def get_sampling(self, shift: Shift) -> dict | None:
+        return settings.PATROL_SAMPLING if shift.tracked else None
+
+    @extend_schema_field(ClockSerializer)
+    def get_clock(self, shift: Shift) -> dict:
+        skewed = shift.skew_ms > settings.PATROL_SKEW_SECONDS * 1000
+        return {"largest_offset_ms": shift.skew_ms, "skewed": skewed}
 
 
 class MarkBodySerializer(serializers.Serializer):
