@@ -16,7 +16,12 @@ def sender_of(typed: str | None, *, client: str) -> SenderCredential | None:
     digest = digest_of(typed) if typed else None
     if digest is None:
         return None
-    found = SenderCredential.objects.in_force().filter(digest=digest, client=client).first()
+    found = (
+        SenderCredential.objects.in_force()
+        .filter(digest=digest, client=client)
+        .select_related("member__user")
+        .first()
+    )
     return found if found and compare_digest(bytes(found.digest), digest) else None
 
 

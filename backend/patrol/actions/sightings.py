@@ -8,21 +8,27 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, field, fields
 from datetime import datetime
 from itertools import groupby
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from psycopg2.errorcodes import CHECK_VIOLATION
 
+from backend.answers.problems import Problem
+
 from .. import partitions
 from ..duty import CLOCK_TOLERANCE, Duty, epoch_ms
 from ..models import Reason, SenderCredential, Shift
-from ..phones.sighting import Reading, Sighting
+from ..phones.sighting import Alarm, Reading, Sighting
 from ..positions import sort_out
+from ..whereabouts import Spot
 from .laying_down import lay_down, moment_of
+from .sos import raise_alarm
 
 _CRS = "wgs84"
 _COLUMNS = [column.name for column in fields(Sighting)]
 _MOST_AT_ONCE = 1000
+_PRESSES = UUID("6a1f0b3e-58d5-4c0f-9a53-0f3b8c1d7e42")  # any; it makes names of presses
 
 
 @dataclass
@@ -36,9 +42,38 @@ class Recorded:
 
 def take_reading(*, sender: SenderCredential, reading: Reading, at: datetime) -> Recorded:
     """All that one request of a phone amounts to; committed when this returns."""
+    # Whoever is in danger comes first.
+    for alarm in reading.alarms:
+        _call_for_help(sender, alarm, at)
     return record_reading(
         member_id=sender.member_id, device_id=sender.device_id, reading=reading, at=at
     )
+
+
+def _call_for_help(sender: SenderCredential, alarm: Alarm, at: datetime) -> None:
+    """One press is one call: repeated by the phone it finds itself made."""
+    try:
+        raise_alarm(
+            uuid=uuid5(_PRESSES, f"{sender.pk}:{alarm.said}"),
+            member=sender.member,
+            position=_spot(alarm.sighting),
+            by=sender.member.user,
+            at=at,
+        )
+    except Problem as refused:
+        # Pressed twice within the second that the phone's clock tells: help is on its way.
+        if refused.kind != "other-content":
+            raise
+
+
+def _spot(sighting: Sighting | None) -> Spot | None:
+    """(0, 0) is a phone without a fix."""
+    if sighting is None or abs(sighting.lon) > 180 or abs(sighting.lat) > 90:
+        return None
+    if (sighting.lon, sighting.lat) == (0, 0):
+        return None
+    acc = sighting.acc
+    return Spot(sighting.lon, sighting.lat, None if acc is None or acc < 0 else acc)
 
 
 def record_reading(*, member_id: int, device_id: int, reading: Reading, at: datetime) -> Recorded:

@@ -18,7 +18,7 @@ class SenderCredential(models.Model):
     """
 
     class Client(models.TextChoices):
-        OSMAND = "osmand", _("Traccar Client or OsmAnd")
+        OSMAND = "osmand", _("Traccar Client")
         OWNTRACKS = "owntracks", _("OwnTracks")
         GPSLOGGER = "gpslogger", _("GPSLogger")
 

@@ -5,7 +5,7 @@ Traccar Client 9; an accuracy is metres, and hdop is none.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
@@ -158,9 +158,11 @@ def _reading(
 ) -> Reading:
     seen = [found] if found and is_readable else []
     # Of the many alarms Traccar knows this is the one that a person presses.
-    pressed = isinstance(alarm, str) and alarm.strip().lower() == "sos"
-    alarms = [Alarm(str(timestamp), _pressed_at(timestamp, now), *(seen or [None]))]
-    return Reading(seen, 0 if is_readable else 1, alarms if pressed else [])
+    if not (isinstance(alarm, str) and alarm.strip().lower() == "sos"):
+        return Reading(seen, 0 if is_readable else 1)
+    # Whoever calls for help is heard, whatever their clock says.
+    said = now.isoformat() if timestamp is None else str(timestamp)
+    return Reading(seen, 0 if is_readable else 1, [Alarm(said, *(seen or [None]))])
 
 
 def _moment(said: Any, now: datetime) -> int | None:
@@ -168,11 +170,3 @@ def _moment(said: Any, now: datetime) -> int | None:
     if said is None:
         return round(now.timestamp() * 1000)
     return epoch_ms(said, ZoneInfo(settings.TIME_ZONE))
-
-
-def _pressed_at(said: Any, now: datetime) -> datetime:
-    """Whoever calls for help is heard, whatever their clock says."""
-    try:
-        return datetime.fromtimestamp(_moment(said, now) / 1000, UTC)
-    except (TypeError, ValueError, OverflowError, OSError):
-        return now

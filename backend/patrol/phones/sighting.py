@@ -36,11 +36,10 @@ class Sighting:
 
 @dataclass(frozen=True)
 class Alarm:
-    """Somebody pressed SOS. `said` is how the phone wrote the moment: it tells one press from the
-    next, however often it is sent."""
+    """Somebody pressed SOS. `said` is the moment as the phone wrote it: it tells one press from
+    the next, however often it is sent."""
 
     said: str
-    at: datetime
     sighting: Sighting | None
 
 
