@@ -35,6 +35,9 @@ def test_begins_a_shift_and_shows_it_to_its_member(worker, now):
     assert shown.pop("shift") == str(uuid)
     assert datetime.fromisoformat(shown.pop("started_at")) == now
     assert datetime.fromisoformat(shown.pop("planned_end")) == now + 4 * HOUR
+    sampling = {"interval_s": 30, "still_interval_s": None, "still_m": 20, "send_s": 60}
+    assert shown.pop("sampling") == sampling
+    assert shown.pop("clock") == {"largest_offset_ms": 0, "skewed": False}
     assert shown == {"ended_at": None, "purpose": "防汛巡查", "tracked": True, "pauses": []}
     assert get_shift(worker, uuid).json() == answer.json()
     assert Shift.objects.get().device_id == worker.device_id

@@ -29,7 +29,7 @@ class SamplingSerializer(serializers.Serializer):
     send_s = serializers.IntegerField()
 
 
-class ClockSerializer(serializers.Serializer):
+class PhoneClockSerializer(serializers.Serializer):
     largest_offset_ms = serializers.IntegerField()
     skewed = serializers.BooleanField()
 
@@ -77,7 +77,7 @@ class ShiftSerializer(serializers.ModelSerializer):
     def get_sampling(self, shift: Shift) -> dict | None:
         return settings.PATROL_SAMPLING if shift.tracked else None
 
-    @extend_schema_field(ClockSerializer)
+    @extend_schema_field(PhoneClockSerializer)
     def get_clock(self, shift: Shift) -> dict:
         skewed = shift.skew_ms > settings.PATROL_SKEW_SECONDS * 1000
         return {"largest_offset_ms": shift.skew_ms, "skewed": skewed}
