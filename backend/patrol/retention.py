@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 
 from . import partitions
-from .models import Quarantined, TrackBatch, Unstored
+from .models import Look, Quarantined, TrackBatch, Unstored
 
 
 @dataclass(frozen=True)
@@ -30,4 +30,6 @@ def purge(now: datetime) -> Purged:
         received_at__lt=partitions.oldest_kept(now) - timedelta(days=1)
     ).delete()
     Unstored.objects.filter(day__lt=partitions.oldest_kept(now).date()).delete()
+    # What the trail tells of looks is as old by then, and forgotten with them.
+    Look.objects.filter(at__lt=now - timedelta(days=settings.TRAIL_DAYS)).delete()
     return Purged(partitions.drop_old_days(now), quarantined, receipts)

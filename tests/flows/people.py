@@ -39,6 +39,9 @@ class Person:
         """`json`, or `data` and `files` of a form."""
         return self._http.post(address, **what)
 
+    def delete(self, address: str) -> httpx.Response:
+        return self._http.delete(address)
+
     def report(self, **body: Any) -> httpx.Response:
         now = timezone.now().isoformat()
         return self._http.put(

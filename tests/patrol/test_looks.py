@@ -10,6 +10,7 @@ from django.utils import timezone
 from backend.accounts.models import Grant, TrailEntry
 from backend.notices.models import Notice
 from backend.patrol.models import Doubt, Look, Shift
+from backend.patrol.retention import purge
 
 from .phones import begin, put_batch, walk
 
@@ -202,3 +203,15 @@ def test_follows_the_grid_to_whoever_leads_it_now(cast, phones, shift):
         user=cast.west_leader, role="leader", grid=ours.grid, period=ours.period, origin="explicit"
     )
     assert look(phones.west_leader, shift).status_code == 201
+
+
+def test_is_remembered_as_long_as_the_trail(transactional_db, standing_phones, now, settings):
+    shift = begin(standing_phones.east_worker, now - HOUR)
+    look(standing_phones.east_leader, shift)
+    settings.TRAIL_DAYS = 200
+    Look.objects.update(at=now - 199 * 24 * HOUR)
+    purge(now)
+    assert Look.objects.count() == 1
+    Look.objects.update(at=now - 201 * 24 * HOUR)
+    purge(now)
+    assert Look.objects.count() == 0
