@@ -87,10 +87,12 @@ export interface DuePlaceStanding {
   id: number;
   name: string;
   position: Position;
-  due_at: string | null;
+  due_at: string;
+  /** The last visit in the period. */
   visited_at: string | null;
-  /** Why no visit was due: leave, bad weather; empty or null when it was. */
-  excused: string | boolean | null;
+  state: "open" | "missed" | "excused";
+  /** Why nobody could go, when it is excused. */
+  excused: "unstaffed" | "weather" | null;
 }
 export type Coverage = Record<Known, Share> & {
   grid: string;

@@ -80,9 +80,9 @@ export class MineMap {
     this.whenLoaded(() => this.track?.goTo(moment));
   }
 
-  drawCoverage(coverage: Coverage | null, now: number): void {
+  drawCoverage(coverage: Coverage | null): void {
     this.whenLoaded(() => {
-      this.coverage?.show(coverage, now);
+      this.coverage?.show(coverage);
       this.look(this.coverage?.box() ?? null);
     });
   }

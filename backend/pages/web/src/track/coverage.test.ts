@@ -48,15 +48,17 @@ describe("visitOf", () => {
     position: [120, 36],
     due_at: "2026-07-20T16:00:00Z",
     visited_at: null,
+    state: "open",
     excused: null,
     ...rest,
   });
-  it("is missed when its moment has come and nobody was there", () => {
-    expect(visitOf(place({}), now)).toBe("missed");
-    expect(visitOf(place({ due_at: "2026-07-21T16:00:00Z" }), now)).toBe("due");
+  it("is due until somebody was there in the period", () => {
+    expect(visitOf(place({}))).toBe("due");
+    expect(visitOf(place({ visited_at: "2026-07-20T15:00:00Z" }))).toBe("visited");
   });
-  it("is excused rather than missed, and visited rather than excused", () => {
-    expect(visitOf(place({ excused: "leave" }), now)).toBe("excused");
-    expect(visitOf(place({ excused: "leave", visited_at: "2026-07-20T15:00:00Z" }), now)).toBe("visited");
+  it("is missed or excused as the server says, whoever was there before", () => {
+    const visited_at = "2026-07-18T15:00:00Z";
+    expect(visitOf(place({ state: "missed", visited_at }))).toBe("missed");
+    expect(visitOf(place({ state: "excused", excused: "weather", visited_at }))).toBe("excused");
   });
 });

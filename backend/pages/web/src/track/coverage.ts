@@ -38,11 +38,10 @@ export function percentWords(share: number, percent: number): string {
 export type Visit = "visited" | "due" | "missed" | "excused";
 export const VISITS: readonly Visit[] = ["visited", "due", "missed", "excused"];
 
-/** Excused before missed: who was on leave has missed nothing. `now` is the server's. */
-export function visitOf(place: DuePlaceStanding, now: number): Visit {
-  if (place.visited_at !== null) return "visited";
-  if (place.excused) return "excused";
-  return place.due_at !== null && Date.parse(place.due_at) <= now ? "missed" : "due";
+/** An open place was visited in the period, or is still to be visited. */
+export function visitOf(place: DuePlaceStanding): Visit {
+  if (place.state !== "open") return place.state;
+  return place.visited_at === null ? "due" : "visited";
 }
 
 export const isAnything = (coverage: Coverage): boolean => KNOWN.some((known) => coverage[known].share > 0);

@@ -99,7 +99,7 @@ export const patrolEn: typeof patrolZh = {
   visitedAt: (at) => `visited ${at}`,
   dueAt: (at) => `due by ${at}`,
   missedAt: (at) => `was due by ${at}, no visit recorded`,
-  excuses: { leave: "leave", bad_weather: "bad weather", weather: "bad weather" },
+  excuses: { unstaffed: "nobody on duty there, does not count", weather: "bad weather, does not count" },
   excused: "leave or bad weather, does not count",
   reading: "Working it out…",
 

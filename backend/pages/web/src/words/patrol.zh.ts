@@ -103,7 +103,7 @@ export const patrolZh = {
   visitedAt: (at: string) => `${at} 到过`,
   dueAt: (at: string) => `应于 ${at} 前到`,
   missedAt: (at: string) => `应于 ${at} 前到，没有记录`,
-  excuses: { leave: "休假", bad_weather: "恶劣天气", weather: "恶劣天气" } as Record<string, string>,
+  excuses: { unstaffed: "无人在岗，不计", weather: "恶劣天气，不计" } as Record<string, string>,
   excused: "休假或恶劣天气，不计",
   reading: "正在计算……",
 

@@ -47,9 +47,9 @@ export class Overlays {
     this.track.goTo(moment);
   }
 
-  /** `now` is the server's; `covered` are the pixels of a panel at the right. */
-  paint(coverage: Coverage | null, now: number, covered: number): void {
-    this.coverage.show(coverage, now);
+  /** `covered` are the pixels of a panel at the right. */
+  paint(coverage: Coverage | null, covered: number): void {
+    this.coverage.show(coverage);
     const margin = { top: MARGIN, left: MARGIN, right: MARGIN + covered, bottom: MARGIN };
     showBox(this.map, this.coverage.box(), { margin, maxZoom: NEAREST });
   }

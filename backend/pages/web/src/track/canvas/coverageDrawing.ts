@@ -58,11 +58,10 @@ export class CoverageDrawing {
     addTo(map, ["coverage", "due-places"], LAYERS, images(), before);
   }
 
-  /** `now` is the server's, epoch ms: what is due by then and unvisited is missed. */
-  show(coverage: Coverage | null, now: number): void {
+  show(coverage: Coverage | null): void {
     this.areas = coverage ? areasOf(coverage) : [];
     fill(this.map, "coverage", this.areas);
-    fill(this.map, "due-places", coverage ? placesOf(coverage, now) : []);
+    fill(this.map, "due-places", coverage ? placesOf(coverage) : []);
   }
 
   box(): Box | null {
@@ -77,11 +76,11 @@ function areasOf(coverage: Coverage): Feature[] {
   });
 }
 
-const placesOf = (coverage: Coverage, now: number): Feature[] =>
+const placesOf = (coverage: Coverage): Feature[] =>
   coverage.due_places.map((place) => ({
     type: "Feature",
     geometry: { type: "Point", coordinates: place.position },
-    properties: { name: place.name, visit: visitOf(place, now) },
+    properties: { name: place.name, visit: visitOf(place) },
   }));
 
 function images(): Record<string, ImageData> {
