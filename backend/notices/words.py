@@ -13,6 +13,7 @@ from .models import Notice
 _ABOUT = {
     "case.critical": _("critical matter"),
     "patrol.sos": _("call for help"),
+    "patrol.silent": _("somebody on duty to look after"),
     "posting": _("posting"),
     "absence": _("absence"),
     "roster": _("roster"),
@@ -49,6 +50,10 @@ def about(kind: str) -> str:
 def outside_text(kind: str, subject: str, *, language: str) -> str:
     """What leaves the house: what it is about and its number. Everything else is inside."""
     with override(language):
+        if not subject:
+            return gettext("Wangge: %(about)s. Open the application to see it.") % {
+                "about": about(kind)
+            }
         return gettext("Wangge: %(about)s %(subject)s. Open the application to see it.") % {
             "about": about(kind),
             "subject": number_of(subject),
