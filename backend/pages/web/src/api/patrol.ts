@@ -1,6 +1,6 @@
 /** Shifts, tracks, who looked at them, coverage and doubts: what the server answers, and every question. */
 
-import type { Feature, FeatureCollection, LineString, MultiPolygon, Point, Polygon } from "geojson";
+import type { Feature, LineString, MultiPolygon, Point } from "geojson";
 import { ask, askAll, askFile } from "./client";
 import type { Member, Position } from "./shapes";
 
@@ -81,39 +81,48 @@ export const KNOWN = ["covered", "not_covered", "unknown"] as const;
 export type Known = (typeof KNOWN)[number];
 export interface Share {
   share: number;
-  shape: Polygon | MultiPolygon | null;
+  shape: MultiPolygon;
 }
+/** How it stands at the end of the period; `visited_at` is the last visit within it. */
 export interface DuePlaceStanding {
   id: number;
   name: string;
   position: Position;
   due_at: string;
-  /** The last visit in the period. */
   visited_at: string | null;
   state: "open" | "missed" | "excused";
-  /** Why nobody could go, when it is excused. */
-  excused: "unstaffed" | "weather" | null;
+  /** Why nobody could go, in the state of that name; never that somebody was on leave. */
+  excused: "weather" | "unstaffed" | null;
 }
 export type Coverage = Record<Known, Share> & {
   grid: string;
   from: string;
   to: string;
+  /** Of a part of the period only the simplified way is left. */
+  simplified: boolean;
   due_places: DuePlaceStanding[];
 };
 
 export type Outcome = "confirmed" | "dismissed";
+interface DoubtedShift {
+  shift: string;
+  started_at: string;
+  ended_at: string;
+  member: { id: number; name: string };
+}
 export interface Doubt {
   id: number;
-  shift: string;
-  member?: number;
-  name?: string;
   kind: string;
-  details: Record<string, unknown>;
+  /** The kind in words. */
+  says: string;
+  /** Plain numbers by name; never a position. */
+  evidence: Record<string, number>;
+  shift: DoubtedShift;
+  /** Of an identical walk: the earlier one, where the reader may see that too. */
+  other: DoubtedShift | null;
   found_at: string;
   state: "open" | Outcome;
-  decided_by?: { id: number; name: string } | string | null;
-  decided_at: string | null;
-  remark: string;
+  decided: { by: string; at: string; remark: string } | null;
 }
 
 const segment = encodeURIComponent;
@@ -151,5 +160,3 @@ export interface Found extends Member {
 /** Those one works with, leads or answers for, by a part of the name, its initials or the staff number. */
 export const findMembers = (text: string, signal: AbortSignal) =>
   ask<{ results: Found[] }>("GET", `/api/v1/members/?q=${segment(text)}&page_size=8`, { signal });
-
-export type Collection<P> = FeatureCollection<Polygon | MultiPolygon, P>;

@@ -1,6 +1,6 @@
 /** Coverage of one grid in words and figures: periods, shares, and how a due place stands. Pure. */
 
-import { type Coverage, type DuePlaceStanding, KNOWN, type Known } from "@/api/patrol";
+import { type DuePlaceStanding, KNOWN, type Known } from "@/api/patrol";
 import { dayOf } from "@/look/moments";
 
 export type Period = "today" | "week" | "day";
@@ -38,10 +38,8 @@ export function percentWords(share: number, percent: number): string {
 export type Visit = "visited" | "due" | "missed" | "excused";
 export const VISITS: readonly Visit[] = ["visited", "due", "missed", "excused"];
 
-/** An open place was visited in the period, or is still to be visited. */
-export function visitOf(place: DuePlaceStanding): Visit {
-  if (place.state !== "open") return place.state;
-  return place.visited_at === null ? "due" : "visited";
+/** A place that was visited and is missed since is missed; one that is not due again was visited. */
+export function visitOf({ state, visited_at: visited }: DuePlaceStanding): Visit {
+  if (state !== "open") return state;
+  return visited === null ? "due" : "visited";
 }
-
-export const isAnything = (coverage: Coverage): boolean => KNOWN.some((known) => coverage[known].share > 0);

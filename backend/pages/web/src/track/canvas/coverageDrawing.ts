@@ -72,7 +72,7 @@ export class CoverageDrawing {
 function areasOf(coverage: Coverage): Feature[] {
   return KNOWN.flatMap((known) => {
     const { shape } = coverage[known];
-    return shape ? [{ type: "Feature", geometry: shape, properties: { known } } as Feature] : [];
+    return shape.coordinates.length > 0 ? [{ type: "Feature", geometry: shape, properties: { known } } as Feature] : [];
   });
 }
 
