@@ -44,7 +44,7 @@ export function lengthWords(seconds: number, { spans }: Words): string {
 }
 
 /** From when to when a shift was: `08:30–12:00`, or that it still runs. */
-export function timesOf(shift: Shift, language: Language): string {
+export function timesOf(shift: Pick<Shift, "started_at" | "ended_at">, language: Language): string {
   const from = minuteWords(shift.started_at, language);
   return shift.ended_at === null ? `${from} –` : `${from}–${minuteWords(shift.ended_at, language)}`;
 }

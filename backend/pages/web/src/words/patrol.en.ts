@@ -4,7 +4,7 @@ import type { patrolZh } from "./patrol.zh";
 
 export const patrolEn: typeof patrolZh = {
   find: "Find somebody",
-  findHint: "Name, initials or staff number",
+  findHint: "Find: name, initials, staff no.",
   findNone: "Nobody found, or not yours to see",
   person: "Member of staff",
   notOnDuty: "No position on duty at this moment.",
@@ -30,6 +30,7 @@ export const patrolEn: typeof patrolZh = {
   reasonGo: "Record the reason and look",
   cancel: "Cancel",
 
+  mapOf: "Map with the grids, the way walked or what was covered",
   replay: "Replay of a track",
   notLive: "A replay: what the map shows is not live",
   toLive: "Back to the live map",
@@ -111,7 +112,6 @@ export const patrolEn: typeof patrolZh = {
     looksTitle: "Who looked at my track",
     looksNone: "Nobody has looked at your track.",
     looksLead: "Whoever looks at your track has to say why first. Every look stands here.",
-    mapOf: "Map of your grid with the way you walked or what was covered",
     menu: "Menu",
     whichShift: "See that shift",
     kept: "How long it is kept",

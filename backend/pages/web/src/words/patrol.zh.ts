@@ -3,7 +3,7 @@
 export const patrolZh = {
   // 找人
   find: "找人",
-  findHint: "姓名、拼音首字母或工号",
+  findHint: "找人：姓名、拼音首字母、工号",
   findNone: "没有找到，或您无权查看",
   person: "人员",
   notOnDuty: "此刻没有在岗位置。",
@@ -32,6 +32,7 @@ export const patrolZh = {
   cancel: "取消",
 
   // 回放
+  mapOf: "轨迹地图：网格、走过的路线或覆盖情况",
   replay: "轨迹回放",
   notLive: "正在回放，地图上不是实时位置",
   toLive: "返回实时地图",
@@ -116,7 +117,6 @@ export const patrolZh = {
     looksTitle: "谁看过我的轨迹",
     looksNone: "还没有人看过您的轨迹。",
     looksLead: "任何人看您的轨迹都要先写理由。每一次都在这里。",
-    mapOf: "轨迹地图：我的网格、走过的路线或覆盖情况",
     menu: "菜单",
     whichShift: "查看这个班次",
     kept: "保存多久",

@@ -4,7 +4,7 @@ import type { Feature } from "geojson";
 import type { AddLayerObject, Map as MapLibre } from "maplibre-gl";
 import { type Coverage, KNOWN, type Known } from "@/api/patrol";
 import { type Box, boxOf, FONT } from "@/look/ground";
-import { LABEL } from "@/look/palette";
+import { LABEL, LAND } from "@/look/palette";
 import { VISITS, visitOf } from "../coverage";
 import { addTo, drawn, fill } from "./drawing";
 import { PATTERN_BOX, PATTERNS, VISIT_BOX, VISIT_MARKS } from "./patterns";
@@ -29,6 +29,8 @@ const layersOf = (known: Known): AddLayerObject[] => {
   ];
 };
 const LAYERS: AddLayerObject[] = [
+  // On the plain ground, so that the map looks as its legend does.
+  { id: "coverage-ground", type: "fill", source: "coverage", paint: { "fill-color": LAND, "fill-antialias": false } },
   ...KNOWN.flatMap(layersOf),
   {
     id: "due-places",

@@ -1,4 +1,4 @@
-/** The map of one's own page: the grids around, one's own outlined, a track or the coverage over them. */
+/** A map for one track or the coverage of one grid: the grids around it, some of them outlined. */
 
 import type { GeoJSONSource, Map as MapLibre, StyleSpecification } from "maplibre-gl";
 import type { Coverage } from "@/api/patrol";
@@ -7,9 +7,9 @@ import type { GridProperties } from "@/api/shapes";
 import { type Box, boxOf, FONT, newMap, showBox } from "@/look/ground";
 import { labelPoints } from "@/look/labels";
 import { BEYOND, CHOSEN, GRID_LINE, LABEL, LAND } from "@/look/palette";
-import { CoverageDrawing } from "@/track/canvas/coverageDrawing";
-import { TrackDrawing } from "@/track/canvas/trackDrawing";
-import type { Track } from "@/track/track";
+import type { Track } from "../track";
+import { CoverageDrawing } from "./coverageDrawing";
+import { TrackDrawing } from "./trackDrawing";
 
 const EMPTY = { type: "FeatureCollection" as const, features: [] };
 const NEAREST = 17;
@@ -43,7 +43,7 @@ const style: StyleSpecification = {
   ],
 };
 
-export class MineMap {
+export class GroundMap {
   private readonly map: MapLibre;
   private track: TrackDrawing | null = null;
   private coverage: CoverageDrawing | null = null;
@@ -60,12 +60,12 @@ export class MineMap {
   }
 
   drawGrids(grids: Shapes<GridProperties>, own: readonly string[]): void {
-    const mine = grids.features.filter(({ properties }) => own.includes(properties.code));
+    const outlined = grids.features.filter(({ properties }) => own.includes(properties.code));
     this.whenLoaded(() => {
       (this.map.getSource("grids") as GeoJSONSource).setData(grids);
-      (this.map.getSource("own") as GeoJSONSource).setData({ ...EMPTY, features: mine });
+      (this.map.getSource("own") as GeoJSONSource).setData({ ...EMPTY, features: outlined });
       (this.map.getSource("labels") as GeoJSONSource).setData(labelPoints(grids.features, "grid"));
-      if (!this.box) this.look(boxOf(mine.length > 0 ? mine : grids.features));
+      if (!this.box) this.look(boxOf(outlined.length > 0 ? outlined : grids.features));
     });
   }
 
