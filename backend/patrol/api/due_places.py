@@ -74,7 +74,7 @@ class _DuePlaces(GenericAPIView):
         now = timezone.now()
         standings, led = standings_of(places, now), self._led_among(places)
         codes = self._codes(places)
-        return [
+        rows = [
             due_place_shown(place, standings[place.pk])
             | {
                 "radius_m": place.radius_m,
@@ -89,6 +89,7 @@ class _DuePlaces(GenericAPIView):
             }
             for place in places
         ]
+        return DuePlaceSerializer(rows, many=True).data
 
     def _led(self) -> set[int]:
         return set(rights_of(self.request).grid_ids(Role.LEADER))

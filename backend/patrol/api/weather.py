@@ -40,7 +40,7 @@ class _Weather(GenericAPIView):
 
     def shown(self, spells: list[BadWeather]) -> list[dict]:
         now, where = timezone.now(), self._said_by_caller()
-        return [
+        rows = [
             {
                 "id": one.pk,
                 "area": one.code,
@@ -52,6 +52,7 @@ class _Weather(GenericAPIView):
             }
             for one in spells
         ]
+        return BadWeatherSerializer(rows, many=True).data
 
     def refuse_unless_theirs(self, path: str) -> None:
         if not self._said_by_caller()(path):
