@@ -9,7 +9,8 @@ interface Asked {
   shift: Shift;
   name: string;
 }
-export type Review = Asked & { summary: Summary };
+/** The way is shown also when its figures cannot be worked out at this moment. */
+export type Review = Asked & { summary: Summary | null };
 
 export function useReview() {
   /** Waits for a reason. */
@@ -31,7 +32,10 @@ export function useReview() {
     failure.value = null;
     try {
       await lookAt(one.shift.shift, reason);
-      const [answer, summary] = await Promise.all([readTrack(one.shift.shift), readSummary(one.shift.shift)]);
+      const [answer, summary] = await Promise.all([
+        readTrack(one.shift.shift),
+        readSummary(one.shift.shift).catch(() => null),
+      ]);
       if (asked.value !== one) return;
       asked.value = null;
       open.value = { ...one, summary };

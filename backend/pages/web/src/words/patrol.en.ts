@@ -48,6 +48,7 @@ export const patrolEn: typeof patrolZh = {
   within: (metres) => `accurate to about ${metres} m`,
   noAccuracy: "accuracy not known",
   noPositions: "This shift has no position to show.",
+  noFigures: "The figures cannot be worked out just now; please look again later.",
   onlySummary: "The positions have reached the end of their keeping; the summary and a simplified path remain.",
 
   distance: "Distance",
@@ -130,12 +131,13 @@ export const patrolEn: typeof patrolZh = {
     goes: "Is deleted",
     goesWhat: [
       "every position, those that do not count too",
-      "the way, the stops and the spans of which nobody knows",
-      "where exactly you were when you visited a place",
+      "the way, its length, the stops and the spans of which nobody knows",
+      "the marks by which a walk is known again",
     ],
     stays: "Stays",
     staysWhat: [
-      "the shift itself (its times and its purpose)",
+      "the shift itself (its times, pauses and purpose)",
+      "that a place due a visit was visited, without a position",
       "positions that are evidence of a case, with the case",
       "the record of who looked at this track",
     ],

@@ -49,6 +49,7 @@ export const patrolZh = {
   within: (metres: number) => `精度约 ${metres} 米`,
   noAccuracy: "精度未知",
   noPositions: "这个班次没有可显示的位置。",
+  noFigures: "里程等数字暂时算不出来，请稍后再看。",
   onlySummary: "原始位置已到期删除，只保留了概要和简化路线。",
 
   // 概要
@@ -133,9 +134,14 @@ export const patrolZh = {
     delete: "删除这个班次的轨迹",
     deleteTitle: (day: string) => `删除 ${day} 的轨迹？`,
     goes: "将删除",
-    goesWhat: ["所有位置，包括未计入的", "路线、停留和无人知晓的时段", "到过点位时的具体位置"],
+    goesWhat: ["所有位置，包括未计入的", "路线、里程、停留和无人知晓的时段", "用来辨认重复轨迹的特征"],
     stays: "会保留",
-    staysWhat: ["班次本身（起止时间和事由）", "已作为案件证据的位置，随案件保存", "谁看过这条轨迹的记录"],
+    staysWhat: [
+      "班次本身（起止时间、暂停和事由）",
+      "到过应到点位这件事，不含位置",
+      "已作为案件证据的位置，随案件保存",
+      "谁看过这条轨迹的记录",
+    ],
     noReturn: "删除后无法恢复。这个班次不再接收位置。",
     deleteGo: "确认删除",
     stillRunning: "班次结束后才能删除轨迹。",
