@@ -134,10 +134,15 @@ def test_leaves_no_position_anywhere(served, watcher, log, standing_phones, now,
     logged_before = DATABASE_LOG.stat().st_size if DATABASE_LOG.exists() else 0
     with httpx.Client(base_url=served.http, timeout=30, trust_env=False) as http:
         night = Night(http, token_of(worker), [])
-        # No shift at all; one that is over; one in a pause; one without tracking.
+        # No shift at all; one that is over; one whose track was deleted; one in a pause; one
+        # without tracking.
         through_every_door(night, worker, uuid4(), now)
         shift = begin(worker, now - 600 * MINUTE, planned_end=now - 300 * MINUTE)
         through_every_door(night, worker, shift, now)
+        shift = begin(worker, now - 240 * MINUTE, planned_end=now - 1 * MINUTE)
+        put_mark(worker, shift, "end", now - 130 * MINUTE)
+        assert worker.client.delete(f"/api/v1/shifts/{shift}/track/").status_code == 204
+        through_every_door(night, worker, shift, now - 140 * MINUTE)
         shift = begin(worker, now - 120 * MINUTE)
         put_mark(worker, shift, "pause", now - 100 * MINUTE)
         through_every_door(night, worker, shift, now)

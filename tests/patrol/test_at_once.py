@@ -130,3 +130,20 @@ def test_many_members_at_once_do_not_hinder_each_other(standing_phones):
     assert [answer.status_code for answer in at_once(*calls)] == [200] * len(calls)
     assert Fix.objects.count() == 24
     assert Presence.objects.count() == 4
+
+
+def test_a_deleted_track_keeps_nothing_of_the_batches_that_came_at_that_moment(standing_phones):
+    worker = standing_phones.east_worker
+    now = timezone.now()
+    shift = begin(worker, now - 180 * MINUTE, planned_end=now - 60 * MINUTE)
+    fixes = [fix(now - 150 * MINUTE + n * MINUTE / 60) for n in range(600)]
+    batches = [
+        lambda part=part: put_batch(worker, shift, fixes[part * 100 : part * 100 + 100])
+        for part in range(6)
+    ]
+    *answers, deleted = at_once(
+        *batches, lambda: worker.client.delete(f"/api/v1/shifts/{shift}/track/")
+    )
+    assert ([answer.status_code for answer in answers], deleted.status_code) == ([200] * 6, 204)
+    assert {answer.json()["stored"] for answer in answers} <= {0, 100}
+    assert Fix.objects.count() == 0
