@@ -24,7 +24,7 @@ export class Overlays {
   private cameFrom: { center: [number, number]; zoom: number } | null = null;
 
   constructor(private readonly map: MapLibre) {
-    this.coverage = new CoverageDrawing(map, "chosen-grid");
+    this.coverage = new CoverageDrawing(map, "chosen-grid", "member-halo");
     this.track = new TrackDrawing(map, "member-halo");
   }
 

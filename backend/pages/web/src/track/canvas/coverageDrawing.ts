@@ -28,10 +28,12 @@ const layersOf = (known: Known): AddLayerObject[] => {
     },
   ];
 };
-const LAYERS: AddLayerObject[] = [
+const AREAS: AddLayerObject[] = [
   // On the plain ground, so that the map looks as its legend does.
   { id: "coverage-ground", type: "fill", source: "coverage", paint: { "fill-color": LAND, "fill-antialias": false } },
   ...KNOWN.flatMap(layersOf),
+];
+const PLACES: AddLayerObject[] = [
   {
     id: "due-places",
     type: "symbol",
@@ -53,11 +55,14 @@ const LAYERS: AddLayerObject[] = [
 export class CoverageDrawing {
   private areas: Feature[] = [];
 
+  /** `aboveAreas` and `abovePlaces` are the layers of the map that lie above them; names lie between. */
   constructor(
     private readonly map: MapLibre,
-    before?: string,
+    aboveAreas: string,
+    abovePlaces?: string,
   ) {
-    addTo(map, ["coverage", "due-places"], LAYERS, images(), before);
+    addTo(map, ["coverage"], AREAS, images(), aboveAreas);
+    addTo(map, ["due-places"], PLACES, {}, abovePlaces);
   }
 
   show(coverage: Coverage | null): void {
