@@ -93,10 +93,11 @@ def test_an_open_doubt_follows_what_came_late_and_goes_when_nothing_is_left(work
 
 def test_a_decided_doubt_is_not_opened_again(phones, doubt):
     decide(phones.east_supervisor, doubt, "dismissed", remark="a test of the phone")
-    found(doubt.shift, with_(honest_walk(2), mock=1))
+    found(doubt.shift, mock(honest_walk(2, count=300)))
     found(doubt.shift, honest_walk(2))
     doubt.refresh_from_db()
     assert (doubt.state, doubt.remark) == ("dismissed", "a test of the phone")
+    assert doubt.details["count"] == 700
     assert Doubt.objects.count() == 1
 
 
