@@ -31,7 +31,11 @@ def watched(signed_in):
 
 def test_a_leader_watches_people_and_cases_of_their_own_grid(cast, watched):
     own = [cast.grids["east"].path]
-    assert watched(cast.east_leader) == {("member", "open"): own, ("case", "open"): own}
+    assert watched(cast.east_leader) == {
+        ("member", "open"): own,
+        ("sos", "open"): own,
+        ("case", "open"): own,
+    }
 
 
 def test_a_worker_watches_cases_of_their_grid_and_no_people(cast, watched):
@@ -42,6 +46,7 @@ def test_an_operator_watches_the_area_in_the_tiers_granted(cast, watched):
     own = [cast.areas["east_township"].path]
     assert watched(cast.east_operator) == {
         ("member", "open"): own,
+        ("sos", "open"): own,
         ("case", "open"): own,
         ("case", "sensitive"): own,
         ("case", "restricted"): own,
