@@ -26,9 +26,10 @@ _AT_ONCE = 200
 
 
 def find_due_doubts(now: datetime) -> int:
-    """Look at shifts that have ended and whose summary is worked out; how many there were.
+    """Look at shifts that have ended and whose summary is worked out, 200 at most; how many.
 
-    Again when it was worked out again. A sweep calls it as often as it likes.
+    Again when it was worked out again. A sweep calls it as often as it likes: nobody waits for a
+    doubt, and calls and lamps wait for the sweep.
     """
     due = (
         Summary.objects.filter(archived_at=None, shift__touched=False, shift__tracked=True)
@@ -38,15 +39,14 @@ def find_due_doubts(now: datetime) -> int:
         .filter(Q(shift__imprint=None) | Q(shift__imprint__made_at__lt=F("worked_out_at")))
         .order_by("worked_out_at")
     )
-    count = 0
-    while shifts := list(due.values_list("pk", flat=True)[:_AT_ONCE]):
-        for pk in shifts:
-            with transaction.atomic():
-                # Whoever deletes the track waits, and then deletes what was made of it too.
-                held = Shift.objects.select_for_update(of=["self"], no_key=True).get(pk=pk)
-                find_doubts(shift=held, trace=trace_of(held), at=now)
-        count += len(shifts)
-    return count
+    shifts = list(due.values_list("pk", "worked_out_at")[:_AT_ONCE])
+    for pk, worked_out_at in shifts:
+        with transaction.atomic():
+            # Whoever deletes the track waits, and then deletes what was made of it too.
+            held = Shift.objects.select_for_update(of=["self"], no_key=True).get(pk=pk)
+            # A summary may be younger than the round that `now` is the beginning of.
+            find_doubts(shift=held, trace=trace_of(held), at=max(now, worked_out_at))
+    return len(shifts)
 
 
 @transaction.atomic
