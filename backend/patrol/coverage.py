@@ -30,6 +30,8 @@ ARC_SEGMENTS = 8
 _ELLIPSE = np.linspace(0.0, 2 * np.pi, 128, endpoint=False)
 # Borders of the parts meet in points of this raster.
 SNAP_M = 0.01
+# What is drawn is known no better than this.
+LATTICE_M = 5.0
 
 
 @dataclass(frozen=True)
@@ -104,20 +106,56 @@ class Coverage:
         return tuple((whole / 10_000).tolist())
 
 
-def coverage_of(grid: shapely.Geometry, evidence: Iterable[Evidence]) -> Coverage:
-    """The three parts of a grid (polygon or multipolygon, metres) by what is known of each shift.
+@dataclass(frozen=True)
+class Ground:
+    """`covered`, and `doubtful`: where somebody may have been; they overlap and reach beyond."""
 
-    Errors: those of the circles above, and 1 cm at every border between two parts.
-    """
+    covered: shapely.Geometry
+    doubtful: shapely.Geometry
+
+    def generalised(self) -> "Ground":
+        """For drawing: every corner moved to a lattice, so that no position can be read off."""
+        moved = shapely.set_precision([self.covered, self.doubtful], LATTICE_M)
+        # Without the second, whatever is made of these would be moved as well.
+        return Ground(*shapely.set_precision(moved, 0))
+
+
+def ground_of(grid: shapely.Geometry, evidence: Iterable[Evidence]) -> Ground:
+    """What is known, by shift, of the ground in and around a grid (metres)."""
     known = list(evidence)
     shapely.prepare(grid)
     covered = shapely.union_all([_walked(grid, one.edges, one.edge_acc) for one in known])
-    if any(one.nothing for one in known):
-        return _parted(grid, covered, grid)
-    doubtful = [_doubtful(grid, one) for one in known]
+    doubtful = [None if one.nothing else _doubtful(grid, one) for one in known]
     if any(one is None for one in doubtful):
-        return _parted(grid, covered, grid)
-    return _parted(grid, covered, shapely.union_all(doubtful))
+        west, south, east, north = shapely.bounds(grid)
+        around = 2 * LATTICE_M
+        everywhere = shapely.box(west - around, south - around, east + around, north + around)
+        return Ground(covered, everywhere)
+    return Ground(covered, shapely.union_all(doubtful))
+
+
+def coverage_of(grid: shapely.Geometry, ground: Ground) -> Coverage:
+    """The three parts of a grid (polygon or multipolygon, metres).
+
+    The grid is cut along the borders of both: faces that share their vertices, put together.
+    Cutting the shapes from one another would leave slivers where a corner of one lies on a side
+    of the other. Errors: those of the circles above, and 1 cm at every border between two parts.
+    """
+    shapely.prepare(grid)
+    borders = [shapely.boundary(grid)]
+    for shape in (ground.covered, ground.doubtful):
+        borders.append(shapely.boundary(shapely.intersection(shape, grid)))
+    lines = shapely.union_all(borders, grid_size=SNAP_M)
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
+    inside = shapely.point_on_surface(faces)
+    mine = shapely.covers(grid, inside)
+    faces, inside = faces[mine], inside[mine]
+    shapely.prepare([ground.covered, ground.doubtful])
+    walked = shapely.covers(ground.covered, inside)
+    unknown = shapely.covers(ground.doubtful, inside) & ~walked
+    return Coverage(
+        *(shapely.coverage_union_all(faces[of]) for of in (walked, ~walked & ~unknown, unknown))
+    )
 
 
 def _walked(grid: shapely.Geometry, edges: np.ndarray, acc: np.ndarray) -> shapely.Geometry:
@@ -147,27 +185,3 @@ def _doubtful(grid: shapely.Geometry, one: Evidence) -> shapely.Geometry | None:
     perhaps = _walked(grid, one.perhaps, np.full(len(one.perhaps), SIGHT_M))
     shapes = np.array([*reaches, *spots, perhaps], dtype=object)
     return shapely.union_all(shapes[shapely.intersects(grid, shapes)])
-
-
-def _parted(
-    grid: shapely.Geometry, covered: shapely.Geometry, doubtful: shapely.Geometry
-) -> Coverage:
-    """The grid cut along the borders of both: faces that share their vertices, put together.
-
-    Cutting the shapes from one another would leave slivers where a corner of one lies on a side
-    of the other.
-    """
-    borders = [shapely.boundary(grid)]
-    for shape in (covered, doubtful):
-        borders.append(shapely.boundary(shapely.intersection(shape, grid)))
-    lines = shapely.union_all(borders, grid_size=SNAP_M)
-    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
-    inside = shapely.point_on_surface(faces)
-    mine = shapely.covers(grid, inside)
-    faces, inside = faces[mine], inside[mine]
-    shapely.prepare([covered, doubtful])
-    walked = shapely.covers(covered, inside)
-    unknown = shapely.covers(doubtful, inside) & ~walked
-    return Coverage(
-        *(shapely.coverage_union_all(faces[of]) for of in (walked, ~walked & ~unknown, unknown))
-    )

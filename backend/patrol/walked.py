@@ -16,23 +16,23 @@ from backend.staffing.models import Posting
 from backend.territory.models import GridVersion
 from backend.territory.plane import in_degrees, in_metres
 
-from .coverage import Coverage, Evidence, coverage_of
+from .coverage import LATTICE_M, Coverage, Evidence, coverage_of, ground_of
 from .duty import Duty, epoch_ms
 from .evidence import Period, evidence_of, kept_evidence, on_duty
 from .models import HiddenFix, Shift
 from .traces import Trace, trace_of
 
-# Of a shape that is drawn: corners that make less than this (as the root of an area) are left out
-# of borders between two parts; the border of the grid stays as it is published.
-_DRAWN_M = 1.0
 _DECIMALS = 7  # of a degree: a centimetre
 
 
 @dataclass(frozen=True)
 class Walked:
-    """`simplified`: some of it is of shifts whose positions are gone, by the way that is kept."""
+    """`drawn`: the parts as they are shown, generalised: a track is opened with a reason, and is
+    not to be read off what it covered. `simplified`: some of it is of shifts whose positions are
+    gone, by the way that is kept."""
 
     coverage: Coverage
+    drawn: Coverage
     simplified: bool
 
 
@@ -41,23 +41,28 @@ def walked_in(grid: GridVersion, since: datetime, until: datetime, *, now: datet
     period = Period(epoch_ms(since), epoch_ms(min(until, now)))
     shifts = list(_shifts_of(grid, since, min(until, now)))
     shape = in_metres(shapely.from_wkb(bytes(grid.shape.wkb)))
-    coverage = coverage_of(shape, _evidence(shifts, period))
-    return Walked(coverage, any(_archived(shift) for shift in shifts))
+    ground = ground_of(shape, _evidence(shifts, period))
+    return Walked(
+        coverage=coverage_of(shape, ground),
+        drawn=coverage_of(shape, ground.generalised()),
+        simplified=any(_archived(shift) for shift in shifts),
+    )
 
 
-def shape_shown(coverage: Coverage) -> dict[str, dict]:
+def shapes_shown(drawn: Coverage) -> dict[str, dict]:
     """By part its GeoJSON, WGS-84: a MultiPolygon, of no polygons when there is nothing of it.
 
-    The parts still share their borders: corners are left out on both sides alike.
+    The parts share their borders: corners are left out on both sides alike. The border of the
+    grid stays as it is published.
     """
     names = ("covered", "not_covered", "unknown")
-    parts = dict(zip(names, coverage.parts(), strict=True))
+    parts = dict(zip(names, drawn.parts(), strict=True))
     there = [name for name in names if not parts[name].is_empty]
-    drawn = shapely.coverage_simplify(
-        [parts[name] for name in there], _DRAWN_M, simplify_boundary=False
+    simple = shapely.coverage_simplify(
+        [parts[name] for name in there], LATTICE_M, simplify_boundary=False
     )
-    drawn = shapely.orient_polygons(in_degrees(drawn))
-    found = dict(zip(there, drawn, strict=True))
+    simple = shapely.orient_polygons(in_degrees(simple))
+    found = dict(zip(there, simple, strict=True))
     return {name: _multipolygon(found.get(name)) for name in names}
 
 

@@ -96,7 +96,8 @@ def test_the_shapes_part_the_grid(worker, morning):
     grid = shapely.box(WEST, SOUTH, EAST, NORTH)
     assert shapely.union_all(parts).symmetric_difference(grid).area < 1e-7 * grid.length
     for part, name in zip(parts, PARTS, strict=True):
-        assert part.area / grid.area == pytest.approx(answer[name]["share"], abs=2e-4)
+        # Drawn to 5 m, along a border of a kilometre and a half on both sides.
+        assert part.area / grid.area == pytest.approx(answer[name]["share"], abs=2e-3)
     assert sum(answer[name]["share"] for name in PARTS) == 1
 
 

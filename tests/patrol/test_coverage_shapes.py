@@ -9,11 +9,16 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.patrol.coverage import Coverage, Evidence, Gap, coverage_of
+from backend.patrol.coverage import Coverage, Evidence, Gap, ground_of
+from backend.patrol.coverage import coverage_of as parted
 
 SQUARE = shapely.box(0, 0, 1000, 1000)
 KM2 = 1_000_000.0
 WALKING = 2.0  # m/s, as docs/adr/0033 says
+
+
+def coverage_of(grid, evidence) -> Coverage:
+    return parted(grid, ground_of(grid, evidence))
 
 
 def walked(*points, acc: float = 5.0) -> Evidence:
@@ -136,6 +141,19 @@ def test_an_edge_that_may_lie_in_another_period_makes_its_ground_unknown():
     assert coverage_of(SQUARE, [Evidence(perhaps=edges)]).shares() == (0, 0.97, 0.03)
 
 
+def test_what_is_drawn_tells_no_place_better_than_five_metres():
+    walk = walked((103.7, 500.3), (501.9, 498.6), (903.3, 611.1), acc=21.0)
+    ground = ground_of(SQUARE, [walk])
+    drawn = parted(SQUARE, ground.generalised())
+    corners = shapely.get_coordinates(drawn.covered) / 5
+    assert len(corners) > 20
+    assert np.abs(corners - corners.round()).max() < 1e-9
+    exact = parted(SQUARE, ground).covered
+    # A corner moves by half a diagonal of the lattice at most.
+    assert shapely.hausdorff_distance(exact, drawn.covered) < 5 * math.sqrt(2) / 2 + 0.02
+    assert drawn.covered.area == pytest.approx(exact.area, rel=0.05)
+
+
 @pytest.mark.parametrize(
     ("covered", "not_covered", "unknown", "shares"),
     [
@@ -251,6 +269,12 @@ def test_every_cell_of_a_raster_is_in_the_part_that_its_distances_say(seed, name
     for part, expected in wanted.items():
         found = within(getattr(coverage, part), x, y)
         assert not (found != expected)[sure].any(), part
+
+    # What is drawn leaves nothing out either, and lies where it belongs to half a diagonal.
+    drawn = parted(grid, ground_of(grid, walks).generalised())
+    assert shapely.coverage_is_valid([part for part in drawn.parts() if not part.is_empty])
+    assert shapely.area(drawn.parts()).sum() == pytest.approx(grid.area, abs=0.01 * grid.length)
+    assert (drawn.covered - coverage.covered.buffer(3.6)).area < 1
 
     # Shares: a cell is counted wrong only where a border passes within half its diagonal.
     parts = coverage.parts()

@@ -23,7 +23,7 @@ from ..models import DuePlace
 from ..serializers.coverage import CoverageSerializer
 from ..shown import due_place_shown
 from ..standings import standings_of
-from ..walked import shape_shown, walked_in
+from ..walked import shapes_shown, walked_in
 
 _LONGEST = timedelta(days=31)
 _DAY = timedelta(days=1)
@@ -50,7 +50,7 @@ class CoverageView(APIView):
             raise PermissionDenied(_("The coverage of a grid is for its own people."))
         since, until = _period_asked(request.query_params, now)
         walked = walked_in(grid, since, until, now=now)
-        shapes = shape_shown(walked.coverage)
+        shapes = shapes_shown(walked.drawn)
         shares = dict(zip(shapes, walked.coverage.shares(), strict=True))
         answer = {
             "grid": grid.code,

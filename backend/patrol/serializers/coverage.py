@@ -29,7 +29,8 @@ class DueThereSerializer(serializers.Serializer):
 
 
 class CoverageSerializer(serializers.Serializer):
-    """The three parts leave nothing out and share no ground; their shares make one whole.
+    """The three parts leave nothing out and share no ground; their shares make one whole. The
+    shapes are generalised by some metres; shares are of the exact ones.
 
     `simplified`: positions of the period are gone, and of their shifts the simplified way is
     taken, which lies within 5 m of the walk, with 15 m to each side.
