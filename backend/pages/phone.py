@@ -77,6 +77,7 @@ def _render(request: HttpRequest, *, status: int = 200, **more) -> HttpResponse:
         "clients": [
             (_CLIENTS.OSMAND, _("Android and iPhone. Scans the picture itself.")),
             (_CLIENTS.OWNTRACKS, _("Android and iPhone. Scans the picture with the camera.")),
+            (_CLIENTS.OVERLAND, _("iPhone. Scans the picture with the camera.")),
             (_CLIENTS.GPSLOGGER, _("Android. The settings are typed in by hand.")),
         ],
         "is_open_to_read": not request.is_secure(),

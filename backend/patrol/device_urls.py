@@ -7,5 +7,6 @@ from . import views
 urlpatterns = [
     re_path(r"^osmand(?:/.*)?$", views.osmand),
     re_path(r"^owntracks(?:/.*)?$", views.owntracks),
+    re_path(r"^overland(?:/.*)?$", views.overland),
     re_path(r"^gpslogger(?:/(?P<key>[^/]*)(?:/.*)?)?$", views.gpslogger),
 ]

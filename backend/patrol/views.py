@@ -23,6 +23,7 @@ from .guesses import WAIT_SECONDS, guesses
 from .models import SenderCredential
 from .phones import gpslogger as gpslogger_format
 from .phones import osmand as osmand_format
+from .phones import overland as overland_format
 from .phones import owntracks as owntracks_format
 from .phones.sighting import Reading
 from .senders import note_seen, sender_of
@@ -82,6 +83,19 @@ def owntracks(request: HttpRequest) -> HttpResponse:
     except _Stranger as stranger:
         return _refused(stranger, 401, WWW_Authenticate='Basic realm="devices", charset="UTF-8"')
     return HttpResponse(b"[]", content_type="application/json")
+
+
+@_for_phones
+def overland(request: HttpRequest) -> HttpResponse:
+    """Overland, which forgets a batch only on these very words."""
+    now = timezone.now()
+    reading = overland_format.read_batch(request.body)
+    scheme, _space, key = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    try:
+        _take(request, _Client.OVERLAND, key if scheme.lower() == "bearer" else None, reading, now)
+    except _Stranger as stranger:
+        return _refused(stranger, 401, WWW_Authenticate='Bearer realm="devices"')
+    return HttpResponse(b'{"result":"ok"}', content_type="application/json")
 
 
 @_for_phones

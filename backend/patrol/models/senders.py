@@ -20,6 +20,7 @@ class SenderCredential(models.Model):
     class Client(models.TextChoices):
         OSMAND = "osmand", _("Traccar Client")
         OWNTRACKS = "owntracks", _("OwnTracks")
+        OVERLAND = "overland", _("Overland")
         GPSLOGGER = "gpslogger", _("GPSLogger")
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="senders")

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-
-# A position every half minute while somebody moves, and none while they stand still.
-INTERVAL_S = 30
-_STEP_M = 20  # what counts as having moved
 
 _GPSLOGGER_BODY = (
     "lat=%LAT&lon=%LON&timestamp=%TIMESTAMP&acc=%ACC&spd=%SPD&dir=%DIR&alt=%ALT&sat=%SAT"
@@ -29,7 +26,11 @@ class SetUp:
 
 
 def set_up_of(client: str, *, base: str, key: str, username: str) -> SetUp:
-    """`base`: scheme and host as the phone reaches them, without a slash at the end."""
+    """`base`: scheme and host as the phone reaches them, without a slash at the end.
+
+    How often it sends is as our own phones are told: so many seconds while somebody moves, and
+    nothing within so many metres.
+    """
     return _OF[client](base, key, username)
 
 
@@ -38,17 +39,17 @@ def _osmand(base: str, key: str, username: str) -> SetUp:
     rest = {
         "id": key,
         "accuracy": "high",
-        "distance": _STEP_M,
-        "interval": INTERVAL_S,
-        "fastest_interval": INTERVAL_S,
+        "distance": _step(),
+        "interval": _interval(),
+        "fastest_interval": _interval(),
         "stop_detection": "true",
     }
     lines = [
         (_("Device identifier"), key),
         (_("Server URL"), address),
         (_("Location accuracy"), "high"),
-        (_("Distance (metres)"), str(_STEP_M)),
-        (_("Interval (seconds)"), str(INTERVAL_S)),
+        (_("Distance (metres)"), str(_step())),
+        (_("Interval (seconds)"), str(_interval())),
         (_("Stop detection"), "on"),
     ]
     return SetUp(address, lines, f"{address}?{urlencode(rest)}", scans_itself=True)
@@ -66,9 +67,9 @@ def _owntracks(base: str, key: str, username: str) -> SetUp:
         "deviceId": "phone",
         "tid": username[-2:],
         "monitoring": 2,
-        "locatorInterval": INTERVAL_S,
-        "moveModeLocatorInterval": INTERVAL_S,
-        "locatorDisplacement": _STEP_M,
+        "locatorInterval": _interval(),
+        "moveModeLocatorInterval": _interval(),
+        "locatorDisplacement": _step(),
     }
     packed = b64encode(json.dumps(configuration, separators=(",", ":")).encode()).decode()
     lines = [
@@ -78,10 +79,22 @@ def _owntracks(base: str, key: str, username: str) -> SetUp:
         (_("Password"), key),
         (_("Device ID"), "phone"),
         (_("Monitoring"), "Move"),
-        (_("Interval (seconds)"), str(INTERVAL_S)),
+        (_("Interval (seconds)"), str(_interval())),
     ]
     scan = f"owntracks:///config?inline={quote(packed, safe='')}"
     return SetUp(address, lines, scan, scans_itself=True)
+
+
+def _overland(base: str, key: str, username: str) -> SetUp:
+    address = f"{base}/devices/overland/"
+    rest = {"url": address, "token": key, "device_id": "phone"}
+    lines = [
+        (_("Receiver endpoint"), address),
+        (_("Access token"), key),
+        (_("Device ID"), "phone"),
+        (_("Pause updates automatically"), "on"),
+    ]
+    return SetUp(address, lines, f"overland://setup?{urlencode(rest)}", scans_itself=True)
 
 
 def _gpslogger(base: str, key: str, username: str) -> SetUp:
@@ -90,11 +103,24 @@ def _gpslogger(base: str, key: str, username: str) -> SetUp:
         (_("URL"), address),
         (_("HTTP method"), "POST"),
         (_("HTTP body"), _GPSLOGGER_BODY),
-        (_("Logging interval (seconds)"), str(INTERVAL_S)),
-        (_("Distance filter (metres)"), str(_STEP_M)),
+        (_("Logging interval (seconds)"), str(_interval())),
+        (_("Distance filter (metres)"), str(_step())),
         (_("Discard offline locations"), "off"),
     ]
     return SetUp(address, lines, address, scans_itself=False)
 
 
-_OF = {"osmand": _osmand, "owntracks": _owntracks, "gpslogger": _gpslogger}
+def _interval() -> int:
+    return settings.PATROL_SAMPLING["interval_s"]
+
+
+def _step() -> int:
+    return settings.PATROL_SAMPLING["still_m"]
+
+
+_OF = {
+    "osmand": _osmand,
+    "owntracks": _owntracks,
+    "overland": _overland,
+    "gpslogger": _gpslogger,
+}

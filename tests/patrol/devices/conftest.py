@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from urllib.parse import quote
 
 import httpx
@@ -41,13 +42,14 @@ class Phone:
     def retimed(self, text: str) -> str:
         """An example with our moment and our key in the place of its own."""
         pairs = {EXAMPLE_KEY: self.key}
-        for before in (-3600, 0, 3):
-            then, now = (moment + timedelta(seconds=before) for moment in (EXAMPLE, self.moment))
-            pairs[str(round(then.timestamp()))] = str(round(now.timestamp()))
         china = timedelta(hours=8)
-        for form in ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d+%H:%M:%S"):
-            for zone in (timedelta(0), china):
-                then, now = ((one + zone).strftime(form) for one in (EXAMPLE, self.moment))
+        texts = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d+%H:%M:%S")
+        for after in (-3600, 0, 3):
+            moments = [one + timedelta(seconds=after) for one in (EXAMPLE, self.moment)]
+            then, now = (str(round(one.timestamp())) for one in moments)
+            pairs[then] = now
+            for form, zone in product(texts, (timedelta(0), china)):
+                then, now = ((one + zone).strftime(form) for one in moments)
                 pairs |= {then: now, quote(then): quote(now)}
         for then, now in pairs.items():
             text = text.replace(then, now)
@@ -65,6 +67,8 @@ class Phone:
             body = self.retimed(body).encode()
         if self.client == "owntracks":
             how.setdefault("auth", ("w100001", self.key))
+        if self.client == "overland":
+            how.setdefault("headers", {"Authorization": f"Bearer {self.key}"})
         return self.http.request(method, self.address(self.retimed(rest)), content=body, **how)
 
     def stored(self) -> list[Fix]:
@@ -138,7 +142,7 @@ def si(fix: Fix) -> dict[str, float | int | None]:
     }
 
 
-def chunked(body: bytes) -> Iterator[bytes]:
-    """Sent by httpx piece by piece, without a length."""
-    for first in range(0, len(body), 7):
-        yield body[first : first + 7]
+def chunked(body: bytes, length: int = 7) -> Iterator[bytes]:
+    """Sent by httpx piece by piece, without the length of the whole."""
+    for first in range(0, len(body), length):
+        yield body[first : first + length]

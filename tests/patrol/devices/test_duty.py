@@ -27,6 +27,10 @@ def send(phone: Phone, epoch_s: int, *, lat: float | str = LAT, lon: float | str
         case "owntracks":
             message = {"_type": "location", "lat": lat, "lon": lon, "tst": epoch_s}
             return phone.ask("POST", body=json.dumps(message))
+        case "overland":
+            place = {"type": "Point", "coordinates": [lon, lat]}
+            feature = {"type": "Feature", "geometry": place, "properties": {"timestamp": epoch_s}}
+            return phone.ask("POST", body=json.dumps({"locations": [feature]}))
         case "gpslogger":
             return phone.ask("GET", f"?lat={lat}&lon={lon}&timestamp={epoch_s}")
 
@@ -50,7 +54,7 @@ def test_a_phone_that_sends_all_night_leaves_no_position_anywhere(
         for minutes in (-600, -61, -35, -20, -1):
             assert send(phone, phone.at(minutes * 60)).status_code == 200
             assert send(phone, phone.at(minutes * 60), lat=f"{LAT}x").status_code == 200
-    assert reasons() == {"outside_shift": 3 * 4, "paused": 3, "not_a_position": 3 * 5}
+    assert reasons() == {"outside_shift": 4 * 4, "paused": 4, "not_a_position": 4 * 5}
     assert not Fix.objects.exists()
     assert not Presence.objects.exists()
     kept = every_row()

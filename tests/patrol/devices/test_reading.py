@@ -6,12 +6,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.patrol.phones import gpslogger, osmand, owntracks
+from backend.patrol.phones import gpslogger, osmand, overland, owntracks
 from backend.patrol.phones.keys import LENGTH, digest_of, new_key
 from backend.patrol.phones.sighting import KNOT, epoch_ms, number
 
 NOW = datetime(2026, 7, 20, 2, 0, tzinfo=UTC)
-NAMES = ["id", "lat", "lon", "location", "timestamp", "speed", "valid", "coords", "_type", "tst"]
+NAMES = [
+    "geometry",
+    "properties",
+    "coordinates",
+    "current",
+    "id",
+    "lat",
+    "lon",
+    "location",
+    "timestamp",
+    "speed",
+    "valid",
+    "coords",
+    "_type",
+    "tst",
+]
 scalars = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20))
 anything = st.recursive(
     scalars,
@@ -29,6 +44,7 @@ def test_no_bytes_make_a_reader_raise(body, query):
     osmand.read_parameters(query, body, NOW)
     osmand.read_json(body, NOW)
     owntracks.read_message(body)
+    overland.read_batch(body)
     gpslogger.read_parameters(query, body)
 
 
@@ -40,11 +56,13 @@ def test_no_json_makes_a_reader_raise(said):
     body = json.dumps(said).encode()
     osmand.read_json(body, NOW)
     owntracks.read_message(body)
+    overland.read_batch(body)
 
 
 @pytest.mark.parametrize("deep", [b"[" * 100_000, b'{"location":' * 50_000])
 def test_survives_json_nested_without_end(deep):
     assert osmand.read_json(deep, NOW)[1].unreadable_count == 1
+    assert overland.read_batch(deep).unreadable_count == 1
     assert owntracks.read_message(deep).unreadable_count == 1
 
 

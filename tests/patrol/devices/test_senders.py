@@ -34,7 +34,7 @@ def acts(user) -> list[str]:
     return list(entries.order_by("pk").values_list("act", flat=True))
 
 
-@pytest.mark.parametrize("client", ["osmand", "owntracks", "gpslogger"])
+@pytest.mark.parametrize("client", ["osmand", "owntracks", "overland", "gpslogger"])
 def test_a_key_is_told_once_with_the_settings_to_type(phones, worker, client):
     answer = make(worker, client)
     assert answer.status_code == 201

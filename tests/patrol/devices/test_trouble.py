@@ -3,7 +3,7 @@
 import pytest
 
 from backend.patrol.guesses import MOST_A_MINUTE, WAIT_SECONDS, Guesses
-from backend.patrol.models import Fix
+from backend.patrol.models import Fix, SenderCredential
 from tests.patrol.devices.test_duty import LAT, LON, TRACES, send
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -13,7 +13,7 @@ def test_a_database_that_does_not_answer_is_try_again_and_says_nothing(
     phone_of, shift, serve, capfd
 ):
     dead = serve(DATABASE_URL="postgresql://nobody@127.0.0.1:9/nothing")
-    for client in ("osmand", "owntracks", "gpslogger"):
+    for client in SenderCredential.Client.values:
         phone = phone_of(client, served=dead)
         answer = send(phone, phone.at(0))
         assert answer.status_code == 503
