@@ -160,3 +160,7 @@ export interface Found extends Member {
 /** Those one works with, leads or answers for, by a part of the name, its initials or the staff number. */
 export const findMembers = (text: string, signal: AbortSignal) =>
   ask<{ results: Found[] }>("GET", `/api/v1/members/?q=${segment(text)}&page_size=8`, { signal });
+
+/** Says who took care of a call for help, and how it is. */
+export const endAlarm = (uuid: string, remark: string) =>
+  ask<unknown>("POST", `/api/v1/sos/${segment(uuid)}/end/`, { body: { remark } });

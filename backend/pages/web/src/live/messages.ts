@@ -57,6 +57,16 @@ export interface CasePayload {
   grid: string | number | null;
 }
 
+/** Under `sos:<uuid>` while a call for help is open; coordinates are null when none were sent. */
+export interface SosPayload {
+  member: number;
+  lon: number | null;
+  lat: number | null;
+  acc: number | null;
+  at: string;
+  grid: string | null;
+}
+
 /** What a `case.<action>` event carries. */
 export interface CaseEventPayload {
   number: string;

@@ -21,6 +21,14 @@ export const patrolEn: typeof patrolZh = {
   pausedFor: (span) => `${span} of pauses`,
   showTrack: "Look at the track",
 
+  sos: {
+    call: "Call for help",
+    nowhere: "no position was sent",
+    end: "Taken care of",
+    remark: "Who went, and how they are",
+    say: "End the call",
+  },
+
   reasonTitle: (name) => `Look at the track of ${name}`,
   reasonAsk: "Say why you look",
   reasonTold: (name) =>

@@ -21,6 +21,15 @@ export const patrolZh = {
   pausedFor: (span: string) => `暂停 ${span}`,
   showTrack: "查看轨迹",
 
+  // 紧急求助
+  sos: {
+    call: "紧急求助",
+    nowhere: "没有发来位置",
+    end: "已有人处置",
+    remark: "谁去了，人怎么样",
+    say: "结束求助",
+  },
+
   // 说明理由
   reasonTitle: (name: string) => `查看${name}的轨迹`,
   reasonAsk: "请写明查看理由",

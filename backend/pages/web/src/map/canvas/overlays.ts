@@ -1,14 +1,24 @@
-/** What is drawn over the net for a while: somebody's track, the coverage of a grid. */
+/** What is drawn over the net for a while: somebody's track, the coverage of a grid, calls for help. */
 
-import type { Map as MapLibre } from "maplibre-gl";
+import type { Feature } from "geojson";
+import type { AddLayerObject, Map as MapLibre } from "maplibre-gl";
 import type { Coverage } from "@/api/patrol";
 import { showBox } from "@/look/ground";
+import { URGENCY_COLOURS } from "@/look/palette";
 import { CoverageDrawing } from "@/track/canvas/coverageDrawing";
+import { addTo, drawn, fill } from "@/track/canvas/drawing";
 import { TrackDrawing } from "@/track/canvas/trackDrawing";
 import type { Track } from "@/track/track";
 
 /** Layers that show the present; a replay must not be taken for it. */
 const LIVE = ["member-halo", "member-ways", "members", "case-halo", "cases"];
+/** Above everything, a replay too: somebody is in danger now. */
+const ALARMS: AddLayerObject = {
+  id: "alarms",
+  type: "symbol",
+  source: "alarms",
+  layout: { "icon-image": "alarm", "icon-allow-overlap": true, "icon-ignore-placement": true },
+};
 const NEAREST = 17;
 const MARGIN = 48;
 
@@ -26,6 +36,11 @@ export class Overlays {
   constructor(private readonly map: MapLibre) {
     this.coverage = new CoverageDrawing(map, "chosen-grid", "member-halo");
     this.track = new TrackDrawing(map, "member-halo");
+    addTo(map, ["alarms"], [ALARMS], { alarm: alarmMark() });
+  }
+
+  callForHelp(alarms: Feature[]): void {
+    fill(this.map, "alarms", alarms);
   }
 
   /** A track instead of the present, its gaps named `nobodyKnows`; null brings the present back, as it was seen before. */
@@ -53,4 +68,22 @@ export class Overlays {
     const margin = { top: MARGIN, left: MARGIN, right: MARGIN + covered, bottom: MARGIN };
     showBox(this.map, this.coverage.box(), { margin, maxZoom: NEAREST });
   }
+}
+
+function alarmMark(): ImageData {
+  return drawn(46, (brush) => {
+    brush.strokeStyle = brush.fillStyle = URGENCY_COLOURS.critical;
+    brush.lineWidth = 3;
+    brush.beginPath();
+    brush.arc(23, 23, 20.5, 0, 2 * Math.PI);
+    brush.stroke();
+    brush.beginPath();
+    brush.arc(23, 23, 16, 0, 2 * Math.PI);
+    brush.fill();
+    brush.fillStyle = "#fff";
+    brush.font = "700 12px sans-serif";
+    brush.textAlign = "center";
+    brush.textBaseline = "middle";
+    brush.fillText("SOS", 23, 23.5);
+  });
 }
