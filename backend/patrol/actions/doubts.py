@@ -81,11 +81,8 @@ def decide_doubt(*, doubt: Doubt, outcome: str, remark: str, by: User, at: datet
 
     Raises 403 `own-doubt`, and 409 `decided-already` with how it was decided.
     """
-    held = (
-        Doubt.objects.select_for_update(of=["self"])
-        .select_related("shift__member__user", "shift__member__area", "decided_by")
-        .get(pk=doubt.pk)
-    )
+    # Joined to nothing: who waited here would be shown what was joined before.
+    held = Doubt.objects.select_for_update().get(pk=doubt.pk)
     member = held.shift.member
     if member.user_id == by.pk:
         raise problems.Problem("own-doubt", _("Nobody decides about themselves."), status=403)
