@@ -144,7 +144,8 @@ def coverage_of(grid: shapely.Geometry, ground: Ground) -> Coverage:
     shapely.prepare(grid)
     borders = [shapely.boundary(grid)]
     for shape in (ground.covered, ground.doubtful):
-        borders.append(shapely.boundary(shapely.intersection(shape, grid)))
+        # Not the border of the piece inside: one that touches the grid in a line as well has none.
+        borders.append(shapely.intersection(shapely.boundary(shape), grid))
     lines = shapely.union_all(borders, grid_size=SNAP_M)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
     inside = shapely.point_on_surface(faces)
