@@ -22,8 +22,7 @@ from .cast import CENTRES, Cast
 
 # Written from the table of roles and the tiers of docs/glossary.md. `may`: allowed, and not
 # promised. `text` is what somebody wrote, `place` the address and position of a matter; a matter
-# that is seen is seen with its number. Of a track, a grid's own people may come to see digits in
-# the outline of what of their grid was covered.
+# that is seen is seen with its number.
 SEEN = """
                             worker     leader     profess       operator     superv     chief      depart     commun      auditor    admin      service    secadm
 open matter in East       | yes/no/no  yes/no/no  no            yes/no       yes/no     yes/no     no         yes/no/no   no         no         no         no
@@ -35,7 +34,7 @@ restricted in West        | no         no         no            no/yes//no   no 
 at department             | yes/no/no  yes/no/no  no            yes/no       yes/no     yes/no     yes/no/no  yes/no/no   no         no         no         no
 at professional           | yes/no/no  yes/no/no  yes/no/no/no  yes/no       yes/no     yes/no     no         yes/no/no   no         no         no         no
 caller                    | no         no         no            no           no         no         no         no          no         no         no         no
-track                     | yes/no//may may/no        may/no        no           no         no         no         no          no         no         no         no
+track                     | yes/no//no no         no            no           no         no         no         no          no         no         no         no
 presence                  | yes/no//no yes/no     no            yes/no       no         no         no         no          no         no         no         no
 member                    | yes/no/no  yes/no/no  yes/no        yes/no       yes/no     yes/no     no         yes/no/no   may/no     yes/no     no         yes/no
 phone of a worker         | may/no//no no         no            no           no         no         no         no          no         may/no     no         no

@@ -105,6 +105,14 @@ def through_every_door(night: Night, worker: Person, shift: UUID, now) -> None:
         assert night.send("POST", "/devices/owntracks/", json=said, auth=("w", key)) == 200
     night.send("POST", "/devices/owntracks/", json=said, auth=("w", "wrong"))
 
+    key = bind_sender(client="overland", by=worker.user, at=now).key
+    point = {"type": "Point", "coordinates": [lon, lat]}
+    stamps = [*(f"{now - n * MINUTE:%Y-%m-%dT%H:%M:%SZ}" for n in range(0, 20, 5)), "x", None]
+    said = {"locations": [{"geometry": point, "properties": {"timestamp": t}} for t in stamps]}
+    bearer = {"Authorization": f"Bearer {key}"}
+    assert night.send("POST", "/devices/overland/", json=said, headers=bearer) == 200
+    night.send("POST", "/devices/overland/", json=said, headers={"Authorization": "Bearer x"})
+
     key = bind_sender(client="gpslogger", by=worker.user, at=now).key
     for t in [*seconds, "%TIMESTAMP"]:
         said = f"lat={lat}&lon={lon}&timestamp={t}&acc=8&spd=1.35&ALL={lat},{lon}"

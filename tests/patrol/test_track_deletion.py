@@ -11,6 +11,7 @@ from backend.accounts.models import TrailEntry
 from backend.patrol.models import (
     Fix,
     HiddenFix,
+    Imprint,
     Mark,
     Presence,
     Quarantined,
@@ -51,6 +52,7 @@ def over(worker, now):
             "worked_out_at": now,
         },
     )
+    Imprint.objects.update_or_create(shift=held, defaults={"marks": [1, 2], "made_at": now})
     assert (Fix.objects.count(), Quarantined.objects.count()) == (20, 1)
     put_mark(worker, shift, "end", now - HOUR)
     return shift
@@ -62,7 +64,7 @@ def delete(person, shift):
 
 def test_takes_everything_of_a_place_away(worker, over):
     assert delete(worker, over).status_code == 204
-    for model in (Fix, HiddenFix, Quarantined, Summary, Presence):
+    for model in (Fix, HiddenFix, Quarantined, Summary, Imprint, Presence):
         assert model.objects.count() == 0, model
     held = Shift.objects.get()
     assert (held.track_deleted_at is None, held.touched) == (False, False)

@@ -39,6 +39,7 @@ def delete_track(*, shift: UUID, by: User, at: datetime) -> None:
     Quarantined.objects.filter(shift=held).delete()
     Summary.objects.filter(shift=held).delete()
     Imprint.objects.filter(shift=held).delete()
+    Imprint.objects.filter(shift=held).delete()
     presence.vanish(shift=held.pk)
     held.track_deleted_at, held.touched = at, False
     held.save(update_fields=["track_deleted_at", "touched"])
