@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from django.utils import timezone
+
+from backend.patrol.models import Shift, Summary
 from tests.cast import CENTRES
 
 from .conftest import Person
@@ -52,6 +55,16 @@ def put_mark(person: Person, shift: UUID, kind: str, at: datetime, uuid: UUID | 
 def put_batch(person: Person, shift: UUID, fixes: list, *, uuid: UUID | None = None, **envelope):
     body = {"shift": str(shift), "crs": "wgs84", "fields": FIELDS, "fixes": fixes} | envelope
     return person.client.put(f"/api/v1/track-batches/{uuid or uuid4()}/", body, format="json")
+
+
+def worked_out(shift, **known) -> Summary:
+    """What the shift amounts to, as if worked out just now."""
+    Shift.objects.filter(uuid=shift).update(touched=False)
+    nothing = {"distance_m": 0, "moving_s": 0, "own_grid_s": 0, "elsewhere_s": 0, "fixes_count": 0}
+    return Summary.objects.update_or_create(
+        shift=Shift.objects.get(uuid=shift),
+        defaults={"rules": 1, "worked_out_at": timezone.now(), **nothing, **known},
+    )[0]
 
 
 def _text(value):

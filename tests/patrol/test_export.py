@@ -67,7 +67,7 @@ def test_has_all_that_is_kept_of_ones_own(cast, phones, worker, now):
     assert (unstored["reason"], "36.0077" in unstored["raw"]) == ("outside_world", True)
     tracks = sorted(name for name in files if name.startswith("tracks/"))
     assert [name.rpartition("_")[2] for name in tracks] == [f"{shift}.geojson", f"{shift}.gpx"]
-    (line,) = json.loads(files[tracks[0]])["features"]
+    line = json.loads(files[tracks[0]])["features"][0]
     assert line["geometry"]["coordinates"] == [pytest.approx(IN_EAST, abs=1e-7)] * 4
     (segment,) = gpxpy.parse(files[tracks[1]].decode()).tracks[0].segments
     assert len(segment.points) == 4

@@ -9,9 +9,7 @@ import pytest
 from django.contrib.gis.geos import LineString, MultiLineString
 from django.utils import timezone
 
-from backend.patrol.models import Shift, Summary
-
-from .phones import begin, fix, put_batch
+from .phones import begin, fix, put_batch, worked_out
 
 MINUTE = timedelta(minutes=1)
 GPX = "http://www.topografix.com/GPX/1/1"
@@ -116,16 +114,9 @@ def test_keeps_the_order_of_the_schema(worker, shift):
 
 def test_has_the_simplified_way_without_times_when_it_is_archived(worker, shift):
     line = LineString([120.021, 36.001], [120.022, 36.002])
-    Summary.objects.create(
-        shift=Shift.objects.get(uuid=shift),
-        rules=1,
-        distance_m=0,
-        moving_s=0,
-        own_grid_s=0,
-        elsewhere_s=0,
-        fixes_count=0,
+    worked_out(
+        shift,
         path=MultiLineString(line, srid=4326),
-        worked_out_at=timezone.now(),
         archived_at=datetime(2026, 7, 20, tzinfo=UTC),
     )
     read = gpxpy.parse(gpx(worker, shift).content.decode())

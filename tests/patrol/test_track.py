@@ -6,10 +6,10 @@ import pytest
 from django.contrib.gis.geos import LineString, MultiLineString
 from django.utils import timezone
 
-from backend.patrol.models import Fix, HiddenFix, Shift, Summary
+from backend.patrol.models import Fix, HiddenFix, Shift
 
 from .conftest import another_phone
-from .phones import IN_EAST, begin, fix, put_batch, walk
+from .phones import IN_EAST, begin, fix, put_batch, walk, worked_out
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -29,6 +29,12 @@ def track(person, shift):
     return person.client.get(f"/api/v1/shifts/{shift}/track/?format=geojson")
 
 
+def features(person, shift, *kinds) -> list[dict]:
+    """Of some kinds; the lines and points that were walked when nothing is said."""
+    found = track(person, shift).json()["features"]
+    return [one for one in found if one["properties"]["kind"] in (kinds or ("part",))]
+
+
 def test_is_a_line_in_the_order_of_time(worker, shift, now):
     places = [(120.001, 36.0), (120.002, 36.0), (120.003, 36.0)]
     fixes = [fix(now - (10 - n) * MINUTE, place) for n, place in enumerate(places)]
@@ -36,7 +42,7 @@ def test_is_a_line_in_the_order_of_time(worker, shift, now):
     answer = track(worker, shift)
     assert answer["Content-Type"] == "application/geo+json"
     assert answer.json()["type"] == "FeatureCollection"
-    (line,) = answer.json()["features"]
+    (line,) = features(worker, shift)
     assert line["geometry"] == {
         "type": "LineString",
         "coordinates": [list(place) for place in places],
@@ -57,46 +63,36 @@ def test_parts_where_nobody_knows_what_was_walked(worker, shift, now):
             fix(now - 5 * MINUTE),
         ],
     )
-    features = track(worker, shift).json()["features"]
-    assert [f["geometry"]["type"] for f in features] == ["LineString", "LineString", "Point"]
-    assert [f["properties"]["fixes_count"] for f in features] == [3, 2, 1]
+    parts = features(worker, shift)
+    assert [f["geometry"]["type"] for f in parts] == ["LineString", "LineString", "Point"]
+    assert [f["properties"]["fixes_count"] for f in parts] == [3, 2, 1]
 
 
 def test_draws_a_line_for_each_phone(worker, shift, now):
     second = another_phone(worker.user)
     put_batch(worker, shift, walk(now - 20 * MINUTE, 2))
     put_batch(second, shift, walk(now - 20 * MINUTE, 3, every=20))
-    features = track(worker, shift).json()["features"]
-    assert sorted(f["properties"]["fixes_count"] for f in features) == [2, 3]
+    parts = features(worker, shift)
+    assert sorted(f["properties"]["fixes_count"] for f in parts) == [2, 3]
 
 
 def test_holds_this_shift_only(worker, shift, now):
     earlier = begin(worker, now - 20 * HOUR, planned_end=now - 15 * HOUR)
     put_batch(worker, earlier, [fix(now - 18 * HOUR)])
     put_batch(worker, shift, walk(now - 20 * MINUTE, 2))
-    assert len(track(worker, shift).json()["features"]) == 1
+    assert len(features(worker, shift)) == 1
 
 
 def test_says_when_and_how_sure_of_every_position(worker, shift, now):
     # The phone's clock is 90 s slow, and it says so.
     fixes = [fix(now - 10 * MINUTE, acc=8.0), fix(now - 9 * MINUTE, acc=None)]
     put_batch(worker, shift, fixes, offset_ms=90_000)
-    (line,) = track(worker, shift).json()["features"]
+    (line,) = features(worker, shift)
     begun = int((now - 10 * MINUTE).timestamp() * 1000) + 90_000
     assert line["properties"]["times"] == [begun, begun + 60_000]
     assert line["properties"]["accuracies"] == [8.0, None]
     said = datetime.fromisoformat(line["properties"]["started_at"])
     assert said == now - 10 * MINUTE + timedelta(seconds=90)
-
-
-def summary_of(shift, **known) -> Summary:
-    nothing = {"distance_m": 0, "moving_s": 0, "own_grid_s": 0, "elsewhere_s": 0, "fixes_count": 0}
-    return Summary.objects.create(
-        shift=Shift.objects.get(uuid=shift),
-        rules=1,
-        worked_out_at=timezone.now(),
-        **(nothing | known),
-    )
 
 
 def test_leaves_out_what_is_hidden_and_shows_it_to_its_member_with_the_reason(worker, shift, now):
@@ -111,7 +107,8 @@ def test_leaves_out_what_is_hidden_and_shows_it_to_its_member_with_the_reason(wo
         at=moments[1],
         reason="too_fast",
     )
-    line, hidden = track(worker, shift).json()["features"]
+    worked_out(shift)
+    line, hidden = features(worker, shift, "part", "hidden")
     assert line["geometry"]["coordinates"] == [pytest.approx(IN_EAST, abs=1e-7)] * 2
     assert hidden["geometry"] == {"type": "Point", "coordinates": list(far_away)}
     assert hidden["properties"].pop("at") == (moments[1] + timedelta(seconds=1)).strftime(
@@ -125,7 +122,7 @@ def test_shows_stops_and_spans_that_nobody_knows(worker, shift, now):
     stop = {"from": "2026-07-20T02:00:00Z", "to": "2026-07-20T02:05:00Z"}
     gap = {"from": "2026-07-20T03:00:00Z", "to": "2026-07-20T03:20:00Z"}
     ends = {"from_position": [120.031, 36.01], "to_position": [120.033, 36.012]}
-    summary_of(
+    worked_out(
         shift,
         stops=[{**stop, "lon": 120.031, "lat": 36.011}],
         gaps=[
@@ -134,7 +131,7 @@ def test_shows_stops_and_spans_that_nobody_knows(worker, shift, now):
             {**gap, "from_position": None, "to_position": None},
         ],
     )
-    _line, stopped, unknown, open_end = track(worker, shift).json()["features"]
+    stopped, unknown, open_end = features(worker, shift, "stop", "gap")
     assert stopped == {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [120.031, 36.011]},
@@ -149,7 +146,7 @@ def test_says_that_only_the_simplified_way_is_left_when_it_is_archived(worker, s
     archived_at = datetime(2026, 7, 20, 2, 0, tzinfo=UTC)
     way = [[120.021, 36.001], [120.022, 36.002]], [[120.025, 36.005], [120.026, 36.006]]
     path = MultiLineString(*(LineString(*line) for line in way), srid=4326)
-    summary_of(shift, path=path, archived_at=archived_at)
+    worked_out(shift, path=path, archived_at=archived_at)
     answer = track(worker, shift).json()
     assert answer["archived_at"] == "2026-07-20T02:00:00Z"
     assert [f["geometry"]["coordinates"] for f in answer["features"]] == list(way)
