@@ -54,14 +54,22 @@ def on_duty(duty: Duty, period: Period) -> Spans:
     return spans
 
 
-def evidence_of(trace: Trace, shown: np.ndarray, spans: Spans) -> Evidence:
-    """Of the positions of a shift that are shown (bool, one for each) in spans on duty."""
+def evidence_of(
+    trace: Trace, shown: np.ndarray, spans: Spans, unreached: np.ndarray | None = None
+) -> Evidence:
+    """Of the positions of a shift in spans on duty.
+
+    `shown`, `unreached`: bool, one for each position; to an unreached one nobody can have come
+    from the one before it on its phone, and no edge leads there.
+    """
     acc = np.where(np.isnan(trace.acc), COUNTING_ACC_M, trace.acc)
     span = _span_of(trace.moment, spans)
-    known = trace.taken(shown & (acc <= COARSEST_ACC_M) & (span >= 0))
+    usable = shown & (acc <= COARSEST_ACC_M) & (span >= 0)
+    known = trace.taken(usable)
+    apart = np.zeros(len(known), dtype=bool) if unreached is None else unreached[usable]
     places = _places(known.lon, known.lat)
     precise = known.acc <= COUNTING_ACC_M  # what says nothing of its accuracy does not count
-    edges = _edges(known, _span_of(known.moment, spans), precise)
+    edges = _edges(known, _span_of(known.moment, spans), precise, apart)
     begin, end = edges.T
     coarse = np.where(np.isnan(known.acc), COUNTING_ACC_M, known.acc)[~precise]
     return Evidence(
@@ -102,13 +110,16 @@ def _kept_gap(gap: dict, period: Period) -> Gap | None:
     return None if _still(until - since, places) else Gap((until - since) / 1000, places)
 
 
-def _edges(known: Trace, span: np.ndarray, precise: np.ndarray) -> np.ndarray:
+def _edges(known: Trace, span: np.ndarray, precise: np.ndarray, apart: np.ndarray) -> np.ndarray:
     """Pairs of indices, shape (n, 2): from one counting position of a device to its next."""
-    order = np.flatnonzero(precise)
-    order = order[np.lexsort((known.moment[order], known.device[order]))]
+    order = np.lexsort((known.moment, known.device))
+    leaps = np.empty(len(known), dtype=int)
+    leaps[order] = np.cumsum(apart[order])
+    order = order[precise[order]]
     begin, end = order[:-1], order[1:]
     counts = (
-        (known.device[begin] == known.device[end])
+        (leaps[begin] == leaps[end])
+        & (known.device[begin] == known.device[end])
         & (span[begin] == span[end])
         & (known.moment[end] - known.moment[begin] <= LONGEST_EDGE_MS)
     )

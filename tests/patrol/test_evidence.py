@@ -39,11 +39,13 @@ def trace(*rows: tuple) -> Trace:
     )
 
 
-def told(*rows, hidden: tuple = (), spans=((0, 1000),)):
+def told(*rows, hidden: tuple = (), unreached: tuple = (), spans=((0, 1000),)):
     """Lengths of the edges in metres, and of each gap its seconds and known ends."""
     one = trace(*rows)
     shown = np.array([n not in hidden for n in range(len(one))], dtype=bool)
-    evidence = evidence_of(one, shown, [(since * 1000, until * 1000) for since, until in spans])
+    leapt = np.array([n in unreached for n in range(len(one))], dtype=bool)
+    on_duty_then = [(since * 1000, until * 1000) for since, until in spans]
+    evidence = evidence_of(one, shown, on_duty_then, leapt)
     lengths = np.hypot(*(evidence.edges[:, 1] - evidence.edges[:, 0]).T)
     return lengths.round().tolist(), [(gap.seconds, len(gap.ends)) for gap in evidence.gaps]
 
@@ -88,6 +90,14 @@ def test_nobody_stands_for_more_than_an_hour_without_a_sign():
 def test_a_hidden_position_is_as_if_it_were_not_there():
     rows = [(0, 0), (50, 900), (100, 100), (1000, 0)]
     assert told(*rows, hidden=(1, 3)) == ([100], [(900, 1)])
+
+
+def test_no_edge_leads_where_nobody_can_have_come():
+    rows = [(0, 0), (30, 30), (60, 9000), (90, 9030), (1000, 0)]
+    assert told(*rows, unreached=(2,)) == ([30, 30], [(30, 2), (910, 1)])
+    # Nor when the leap ended at a position that is too imprecise to count.
+    rows = [(0, 0), (30, 9000, 80.0), (60, 9030), (999, 9030)]
+    assert told(*rows, unreached=(1,)) == ([], [(30, 2), (1, 1)])
 
 
 def test_no_edge_and_no_gap_leads_through_a_pause():
