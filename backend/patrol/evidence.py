@@ -10,18 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-import shapely
 
-from backend.territory.plane import in_metres
-
+from .cleaning import COARSEST_M, COUNTING_M
 from .coverage import Evidence, Gap
 from .duty import Duty, epoch_ms
+from .planes import metres_of
 from .traces import Trace
 
 # Where an edge counts, and up to where a position says anything (recipes for cleaning).
 LONGEST_EDGE_MS = 120_000
-COUNTING_ACC_M = 50.0
-COARSEST_ACC_M = 200.0
 # Standing: no further apart, and no longer without a sign. After that it may as well be a flat
 # battery.
 STILL_M = 50.0
@@ -62,16 +59,16 @@ def evidence_of(
     `shown`, `unreached`: bool, one for each position; to an unreached one nobody can have come
     from the one before it on its phone, and no edge leads there.
     """
-    acc = np.where(np.isnan(trace.acc), COUNTING_ACC_M, trace.acc)
+    acc = np.where(np.isnan(trace.acc), COUNTING_M, trace.acc)
     span = _span_of(trace.moment, spans)
-    usable = shown & (acc <= COARSEST_ACC_M) & (span >= 0)
+    usable = shown & (acc <= COARSEST_M) & (span >= 0)
     known = trace.taken(usable)
     apart = np.zeros(len(known), dtype=bool) if unreached is None else unreached[usable]
-    places = _places(known.lon, known.lat)
-    precise = known.acc <= COUNTING_ACC_M  # what says nothing of its accuracy does not count
+    places = metres_of(known.lon, known.lat)
+    precise = known.acc <= COUNTING_M  # what says nothing of its accuracy does not count
     edges = _edges(known, _span_of(known.moment, spans), precise, apart)
     begin, end = edges.T
-    coarse = np.where(np.isnan(known.acc), COUNTING_ACC_M, known.acc)[~precise]
+    coarse = np.where(np.isnan(known.acc), COUNTING_M, known.acc)[~precise]
     return Evidence(
         edges=np.stack((places[begin], places[end]), axis=1),
         edge_acc=np.maximum(known.acc[begin], known.acc[end]),
@@ -90,7 +87,7 @@ def kept_evidence(
     is what they cover. They have no times either: `whole` says that the shift lies in the period
     as a whole; otherwise nobody knows which of it does.
     """
-    places = [_places(*np.asarray(line, dtype=float)[:, :2].T) for line in lines]
+    places = [metres_of(*np.asarray(line, dtype=float)[:, :2].T) for line in lines]
     edges = np.concatenate(
         [np.empty((0, 2, 2)), *(np.stack((one[:-1], one[1:]), axis=1) for one in places)]
     )
@@ -106,7 +103,7 @@ def _kept_gap(gap: dict, period: Period) -> Gap | None:
         return None
     ends = [end for end in (gap["from_position"], gap["to_position"]) if end]
     lon, lat = np.array(ends, dtype=float).reshape(-1, 2).T
-    places = _places(lon, lat)
+    places = metres_of(lon, lat)
     return None if _still(until - since, places) else Gap((until - since) / 1000, places)
 
 
@@ -159,8 +156,3 @@ def _span_of(moment: np.ndarray, spans: Spans) -> np.ndarray:
     since, until = np.array(spans, dtype=np.int64).T
     index = np.searchsorted(since, moment, side="right") - 1
     return np.where((index >= 0) & (moment < until[index]), index, -1)
-
-
-def _places(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
-    """Metres of EPSG:4549, shape (n, 2)."""
-    return shapely.get_coordinates(in_metres(shapely.points(lon, lat)))

@@ -26,6 +26,11 @@ def oldest_kept(now: datetime) -> datetime:
     return now - timedelta(days=settings.PATROL_FIX_DAYS)
 
 
+def drops_before(now: datetime) -> datetime:
+    """Days that end before this moment are dropped."""
+    return oldest_kept(now) - _MARGIN
+
+
 def ensure_days(days: Iterable[date]) -> list[date]:
     """Make the missing ones of some days (UTC); gives those that were made.
 
@@ -60,7 +65,7 @@ def drop_old_days(now: datetime) -> list[date]:
     Must not run inside a transaction (PostgreSQL detaches concurrently only outside of one).
     A run that was killed half-way is finished by the next.
     """
-    limit = oldest_kept(now) - _MARGIN
+    limit = drops_before(now)
     dropped = []
     with connection.cursor() as cursor:
         for day, detaching in _listed(cursor):

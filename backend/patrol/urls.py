@@ -13,6 +13,7 @@ from .api import (
     senders,
     shifts,
     sos,
+    summaries,
     tracks,
     weather,
 )
@@ -22,6 +23,7 @@ urlpatterns = [
     path("shifts/<uuid:uuid>/", shifts.ShiftView.as_view()),
     path("shifts/<uuid:shift>/marks/<uuid:uuid>/", shifts.MarkView.as_view()),
     path("shifts/<uuid:uuid>/track/", tracks.TrackView.as_view()),
+    path("shifts/<uuid:uuid>/summary/", summaries.SummaryView.as_view()),
     path("shifts/<uuid:uuid>/looks/", looks.LooksView.as_view()),
     path("me/looks/", looks.MyLooksView.as_view()),
     path("me/tracks/export/", tracks.MyTracksExportView.as_view()),

@@ -16,11 +16,12 @@ from backend.staffing.models import Posting
 from backend.territory.models import GridVersion
 from backend.territory.plane import in_degrees, in_metres
 
+from .cleaning import clean
 from .coverage import LATTICE_M, Coverage, Evidence, coverage_of, ground_of
 from .duty import Duty, epoch_ms
 from .evidence import Period, evidence_of, kept_evidence, on_duty
-from .models import HiddenFix, Shift
-from .traces import Trace, trace_of
+from .models import Shift
+from .traces import trace_of
 
 _DECIMALS = 7  # of a degree: a centimetre
 
@@ -117,17 +118,9 @@ def _evidence(shifts: list[Shift], period: Period) -> Iterator[Evidence]:
         else:
             trace = trace_of(shift)
             # Of one whose positions are gone with nothing kept, one gap is left: all of it.
-            yield evidence_of(trace, _shown(shift, trace), spans)
+            yield evidence_of(trace, clean(trace).shown, spans)
 
 
 def _archived(shift: Shift) -> bool:
     summary = getattr(shift, "summary", None)
     return summary is not None and summary.archived_at is not None
-
-
-def _shown(shift: Shift, trace: Trace) -> np.ndarray:
-    """Which positions of a trace cleaning did not hide."""
-    rows = HiddenFix.objects.filter(shift=shift).values_list("device", "at")
-    hidden = {(device, epoch_ms(at)) for device, at in rows}
-    fixes = zip(trace.device.tolist(), trace.t.tolist(), strict=True)
-    return np.array([fix not in hidden for fix in fixes], dtype=bool)

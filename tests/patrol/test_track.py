@@ -71,7 +71,8 @@ def test_parts_where_nobody_knows_what_was_walked(worker, shift, now):
 def test_draws_a_line_for_each_phone(worker, shift, now):
     second = another_phone(worker.user)
     put_batch(worker, shift, walk(now - 20 * MINUTE, 2))
-    put_batch(second, shift, walk(now - 20 * MINUTE, 3, every=20))
+    # One takes over from the other: of two at once only one would be shown.
+    put_batch(second, shift, walk(now - 15 * MINUTE, 3, every=20))
     parts = features(worker, shift)
     assert sorted(f["properties"]["fixes_count"] for f in parts) == [2, 3]
 

@@ -80,7 +80,7 @@ def end_due(now: datetime) -> int:
         .values_list("pk", "started_at", Least("planned_end_at", "member__left_at"))[:_MOST_AT_ONCE]
     )
     for pk, started_at, ends_at in ended:
-        Shift.objects.filter(pk=pk).update(ended_at=max(started_at, ends_at))
+        Shift.objects.filter(pk=pk).update(ended_at=max(started_at, ends_at), touched=True)
     presence.vanish(shift__in=[pk for pk, *_ in ended])
     return len(ended)
 

@@ -12,6 +12,7 @@ from backend.answers.described import refusals
 from backend.answers.geojson import GeoJSONRenderer
 
 from ..actions.exports import export_tracks
+from ..actions.summaries import summary_of
 from ..actions.track_deletion import delete_track
 from ..gpx import gpx_of
 from ..serializers.tracks import TrackSerializer
@@ -58,6 +59,7 @@ class TrackView(APIView):
         """
         shift = open_shift(request, uuid)
         is_own = shift.member.user_id == request.user.pk
+        summary_of(shift=shift, at=timezone.now())  # so that all of it is of one moment
         track = track_of(shift, with_hidden=is_own)
         if request.accepted_renderer.format != "gpx":
             return Response(features_of(track))

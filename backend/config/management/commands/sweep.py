@@ -34,6 +34,7 @@ from backend.patrol import retention as patrol
 from backend.patrol.actions.asking_after import watch_silence
 from backend.patrol.actions.doubts import find_due_doubts
 from backend.patrol.actions.shifts import end_due
+from backend.patrol.actions.summaries import archive, summarise_due
 from backend.patrol.actions.watching import end_watches, watch_fences
 from backend.staffing import retention as staffing
 from backend.staffing.actions.leaving import follow_home_postings, settle_departures
@@ -110,6 +111,7 @@ class Command(BaseCommand):
         self._part("duty without office", lambda: end_tiers_without_office(now))
         self._part("lamps", lambda: turn_lamps(now))
         self._part("shifts", shifts)
+        self._part("summaries", lambda: summarise_due(now))
         self._part("watches", lambda: end_watches(now))
         self._part("fences", lambda: watch_fences(now))
         self._part("silence", lambda: watch_silence(now))
@@ -122,6 +124,7 @@ class Command(BaseCommand):
 
     def _clean(self, now: datetime) -> None:
         self._part("days ahead", lambda: partitions.ensure_span(now))
+        self._part("shifts to be kept", lambda: archive(now))
         self._part("positions", lambda: patrol.purge(now))
         self._part("doubts", lambda: find_due_doubts(now))
         self._part("doubts and calls for help", lambda: forgetting.forget(now))
