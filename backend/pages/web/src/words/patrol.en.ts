@@ -53,7 +53,7 @@ export const patrolEn: typeof patrolZh = {
   nobodyKnows: "nobody knows",
   nobodyKnowsWhy:
     "No position came in this span: no signal, a phone that was off, a cellar. Nothing is concluded from it.",
-  within: (metres) => `accurate to about ${metres} m`,
+  within: (metres) => `within ${metres} m`,
   noAccuracy: "accuracy not known",
   noPositions: "This shift has no position to show.",
   noFigures: "The figures cannot be worked out just now; please look again later.",
