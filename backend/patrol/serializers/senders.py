@@ -2,10 +2,12 @@
 
 from rest_framework import serializers
 
+from backend.answers.fields import Strict
+
 from ..models import Reason, SenderCredential
 
 
-class SenderClientSerializer(serializers.Serializer):
+class SenderClientSerializer(Strict):
     client = serializers.ChoiceField(SenderCredential.Client.choices)
 
 

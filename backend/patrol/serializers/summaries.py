@@ -7,7 +7,7 @@ from ..models import Summary
 
 _MOMENT = {"type": "string", "format": "date-time"}
 _PLACE = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
-_CODE = {"type": ["string", "null"]}
+_CODE = {"type": "string", "nullable": True}
 
 
 def _list_of(**members: dict) -> dict:
@@ -32,8 +32,8 @@ class CrossingsField(serializers.JSONField):
     _list_of(
         from_=_MOMENT,
         to=_MOMENT,
-        from_position={"oneOf": [_PLACE, {"type": "null"}]},
-        to_position={"oneOf": [_PLACE, {"type": "null"}]},
+        from_position=_PLACE | {"nullable": True},
+        to_position=_PLACE | {"nullable": True},
     )
 )
 class GapsField(serializers.JSONField):
