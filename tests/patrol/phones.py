@@ -61,6 +61,7 @@ def worked_out(shift, **known) -> Summary:
     """What the shift amounts to, as if worked out just now."""
     Shift.objects.filter(uuid=shift).update(touched=False)
     nothing = {"distance_m": 0, "moving_s": 0, "own_grid_s": 0, "elsewhere_s": 0, "fixes_count": 0}
+    nothing |= {"stops": [], "gaps": [], "crossings": []}
     return Summary.objects.update_or_create(
         shift=Shift.objects.get(uuid=shift),
         defaults={"rules": 1, "worked_out_at": timezone.now(), **nothing, **known},
