@@ -11,7 +11,7 @@ from datetime import datetime
 
 import numpy as np
 
-from .cleaning import COARSEST_M, COUNTING_M
+from .cleaning import Cleaned
 from .coverage import Evidence, Gap
 from .duty import Duty, epoch_ms
 from .planes import metres_of
@@ -51,29 +51,20 @@ def on_duty(duty: Duty, period: Period) -> Spans:
     return spans
 
 
-def evidence_of(
-    trace: Trace, shown: np.ndarray, spans: Spans, unreached: np.ndarray | None = None
-) -> Evidence:
-    """Of the positions of a shift in spans on duty.
-
-    `shown`, `unreached`: bool, one for each position; to an unreached one nobody can have come
-    from the one before it on its phone, and no edge leads there.
-    """
-    acc = np.where(np.isnan(trace.acc), COUNTING_M, trace.acc)
+def evidence_of(trace: Trace, cleaned: Cleaned, spans: Spans) -> Evidence:
+    """Of the positions of a shift in spans on duty: those that count, and those only shown."""
     span = _span_of(trace.moment, spans)
-    usable = shown & (acc <= COARSEST_M) & (span >= 0)
-    known = trace.taken(usable)
-    apart = np.zeros(len(known), dtype=bool) if unreached is None else unreached[usable]
+    which = cleaned.shown & (span >= 0)
+    known, span, counted = trace.taken(which), span[which], cleaned.counted[which]
     places = metres_of(known.lon, known.lat)
-    precise = known.acc <= COUNTING_M  # what says nothing of its accuracy does not count
-    edges = _edges(known, _span_of(known.moment, spans), precise, apart)
+    edges = _edges(known, span, counted)
     begin, end = edges.T
-    coarse = np.where(np.isnan(known.acc), COUNTING_M, known.acc)[~precise]
+    acc = np.nan_to_num(known.acc, nan=0.0)
     return Evidence(
         edges=np.stack((places[begin], places[end]), axis=1),
-        edge_acc=np.maximum(known.acc[begin], known.acc[end]),
-        spots=places[~precise],
-        spot_acc=coarse,
+        edge_acc=np.maximum(acc[begin], acc[end]),
+        spots=places[~counted],
+        spot_acc=acc[~counted],
         gaps=tuple(_gaps(known.moment, places, known.moment[edges], spans)),
     )
 
@@ -107,16 +98,13 @@ def _kept_gap(gap: dict, period: Period) -> Gap | None:
     return None if _still(until - since, places) else Gap((until - since) / 1000, places)
 
 
-def _edges(known: Trace, span: np.ndarray, precise: np.ndarray, apart: np.ndarray) -> np.ndarray:
+def _edges(known: Trace, span: np.ndarray, counted: np.ndarray) -> np.ndarray:
     """Pairs of indices, shape (n, 2): from one counting position of a device to its next."""
-    order = np.lexsort((known.moment, known.device))
-    leaps = np.empty(len(known), dtype=int)
-    leaps[order] = np.cumsum(apart[order])
-    order = order[precise[order]]
+    order = np.flatnonzero(counted)
+    order = order[np.lexsort((known.moment[order], known.device[order]))]
     begin, end = order[:-1], order[1:]
     counts = (
-        (leaps[begin] == leaps[end])
-        & (known.device[begin] == known.device[end])
+        (known.device[begin] == known.device[end])
         & (span[begin] == span[end])
         & (known.moment[end] - known.moment[begin] <= LONGEST_EDGE_MS)
     )

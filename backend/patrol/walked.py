@@ -100,14 +100,15 @@ def _shifts_of(grid: GridVersion, since: datetime, until: datetime) -> Iterable[
 
 def _evidence(shifts: list[Shift], period: Period) -> Iterator[Evidence]:
     for shift in shifts:
-        spans = on_duty(
-            Duty(shift.started_at, shift.ends_at, shift.tracked, shift.pause_bounds), period
-        )
+        spans = on_duty(Duty.of(shift), period)
         if not spans:
             continue
-        if not shift.tracked or shift.track_deleted_at:
+        archived = _archived(shift)
+        # A summary of no positions: nothing was there to be kept, or nothing could be.
+        empty = archived and not shift.summary.fixes_count
+        if not shift.tracked or shift.track_deleted_at or empty:
             yield Evidence(nothing=True)
-        elif _archived(shift):
+        elif archived:
             path = shift.summary.path
             yield kept_evidence(
                 path.coords if path else (),
@@ -118,7 +119,7 @@ def _evidence(shifts: list[Shift], period: Period) -> Iterator[Evidence]:
         else:
             trace = trace_of(shift)
             # Of one whose positions are gone with nothing kept, one gap is left: all of it.
-            yield evidence_of(trace, clean(trace).shown, spans)
+            yield evidence_of(trace, clean(trace), spans)
 
 
 def _archived(shift: Shift) -> bool:

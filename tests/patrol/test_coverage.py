@@ -166,10 +166,9 @@ def test_imprecise_positions_make_unknown_what_they_may_mean(worker, morning):
     assert shares(worker, morning)[2] == pytest.approx(area, abs=1.2e-4)
 
 
-def test_hidden_positions_do_not_count(worker, morning):
-    """Eight hundred metres aside and back within the half minute between two positions."""
+def test_a_leap_that_nobody_can_have_made_does_not_count(worker, morning):
     walk, astray = across(morning), fix(morning + timedelta(seconds=45), (120.03, 36.018))
-    patrol(worker, [walk[0], astray, *walk[1:]])
+    patrol(worker, [*walk[:2], astray, *walk[2:]])
     assert shares(worker, morning) == (STRIP, 1 - STRIP, 0)
 
 
@@ -177,11 +176,10 @@ def archived(shift, **kept) -> None:
     """Its positions are gone, and a summary is kept."""
     Fix.objects.all().delete()
     now = timezone.now()
-    figures = dict.fromkeys(
-        ("distance_m", "moving_s", "own_grid_s", "elsewhere_s", "fixes_count"), 0
-    )
+    names = ("distance_m", "moving_s", "own_grid_s", "elsewhere_s")
+    figures = dict.fromkeys(names, 0) | {"fixes_count": 73}
     Summary.objects.create(
-        shift=shift, rules=1, worked_out_at=now, archived_at=now, **figures, **kept
+        shift=shift, rules=1, worked_out_at=now, archived_at=now, **(figures | kept)
     )
 
 
@@ -208,6 +206,11 @@ def test_of_a_kept_way_that_lies_partly_in_the_period_nobody_knows_which_part(wo
     span = {"from": (morning + MINUTE).isoformat(), "to": (morning + 60 * MINUTE).isoformat()}
     answer = asked(worker, **span)
     assert (answer["covered"]["share"], answer["unknown"]["share"]) == (0, STRIP)
+
+
+def test_a_shift_of_which_nothing_could_be_kept_leaves_all_unknown(worker, morning):
+    archived(patrol(worker, across(morning)), fixes_count=0)
+    assert shares(worker, morning) == (0, 0, 1)
 
 
 def test_only_what_lies_in_the_period_counts(worker, morning):

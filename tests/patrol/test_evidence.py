@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from pyproj import Geod
 
+from backend.patrol.cleaning import Cleaned
 from backend.patrol.duty import Duty
 from backend.patrol.evidence import Period, evidence_of, on_duty
 from backend.patrol.traces import Trace
@@ -39,15 +40,20 @@ def trace(*rows: tuple) -> Trace:
     )
 
 
-def told(*rows, hidden: tuple = (), unreached: tuple = (), spans=((0, 1000),)):
-    """Lengths of the edges in metres, and of each gap its seconds and known ends."""
+def evidence(*rows, hidden: tuple = (), spans=((0, 1000),)):
+    """Counting: what is shown and good to 50 m, or says nothing of that."""
     one = trace(*rows)
-    shown = np.array([n not in hidden for n in range(len(one))], dtype=bool)
-    leapt = np.array([n in unreached for n in range(len(one))], dtype=bool)
-    on_duty_then = [(since * 1000, until * 1000) for since, until in spans]
-    evidence = evidence_of(one, shown, on_duty_then, leapt)
-    lengths = np.hypot(*(evidence.edges[:, 1] - evidence.edges[:, 0]).T)
-    return lengths.round().tolist(), [(gap.seconds, len(gap.ends)) for gap in evidence.gaps]
+    reasons = np.array(["x" * (n in hidden) for n in range(len(one))], dtype=object)
+    counted = (reasons == "") & ~(one.acc > 50)
+    milliseconds = [(round(since * 1000), round(until * 1000)) for since, until in spans]
+    return evidence_of(one, Cleaned(reasons, counted), milliseconds)
+
+
+def told(*rows, **how):
+    """Lengths of the edges in metres, and of each gap its seconds and known ends."""
+    found = evidence(*rows, **how)
+    lengths = np.hypot(*(found.edges[:, 1] - found.edges[:, 0]).T)
+    return lengths.round().tolist(), [(gap.seconds, len(gap.ends)) for gap in found.gaps]
 
 
 @pytest.mark.parametrize(
@@ -60,10 +66,8 @@ def told(*rows, hidden: tuple = (), unreached: tuple = (), spans=((0, 1000),)):
         # What is less accurate than 50 m does not count, and parts a silence in two.
         ([(0, 0), (60, 60, 51.0), (120, 120)], [120], [(880, 1)]),
         ([(0, 0), (200, 90, 51.0), (400, 180)], [], [(200, 2), (200, 2), (600, 1)]),
-        # Beyond 200 m it says nothing at all.
-        ([(0, 0), (200, 90, 201.0), (400, 180)], [], [(400, 2), (600, 1)]),
-        # Nor does what says nothing of its accuracy count.
-        ([(0, 0), (200, 90, np.nan), (400, 180)], [], [(200, 2), (200, 2), (600, 1)]),
+        # What says nothing of its accuracy counts (cleaning.py).
+        ([(0, 0), (60, 60, np.nan), (999, 999)], [60], [(939, 2), (1, 1)]),
         # The second phone walked on while the first was silent.
         (
             [(0, 0), (100, 100), (100, 100, 5.0, 2), (200, 200, 5.0, 2), (300, 300), (999, 990)],
@@ -92,30 +96,19 @@ def test_a_hidden_position_is_as_if_it_were_not_there():
     assert told(*rows, hidden=(1, 3)) == ([100], [(900, 1)])
 
 
-def test_no_edge_leads_where_nobody_can_have_come():
-    rows = [(0, 0), (30, 30), (60, 9000), (90, 9030), (1000, 0)]
-    assert told(*rows, unreached=(2,)) == ([30, 30], [(30, 2), (910, 1)])
-    # Nor when the leap ended at a position that is too imprecise to count.
-    rows = [(0, 0), (30, 9000, 80.0), (60, 9030), (999, 9030)]
-    assert told(*rows, unreached=(1,)) == ([], [(30, 2), (1, 1)])
-
-
 def test_no_edge_and_no_gap_leads_through_a_pause():
     rows = [(0, 0), (50, 50), (100, 100), (130, 130)]
     assert told(*rows, spans=[(0, 60), (100, 150)]) == ([50, 30], [(10, 1), (20, 1)])
 
 
 def test_the_accuracy_of_an_edge_is_the_worse_of_its_ends():
-    evidence = evidence_of(
-        trace((0, 0, 8.0), (30, 30, 31.0)), np.ones(2, dtype=bool), [(0, 60_000)]
-    )
-    assert evidence.edge_acc.tolist() == [31.0]
+    found = evidence((0, 0, 8.0), (30, 30, 31.0), (60, 60, np.nan))
+    assert found.edge_acc.tolist() == [31.0, 31.0]
 
 
 def test_imprecise_positions_keep_what_they_may_err_by():
-    rows = trace((0, 0, 60.0), (30, 30, np.nan), (60, 60, 200.0), (90, 90, 250.0), (99, 90, 50.0))
-    evidence = evidence_of(rows, np.ones(5, dtype=bool), [(0, 100_000)])
-    assert evidence.spot_acc.tolist() == [60.0, 50.0, 200.0]
+    found = evidence((0, 0, 60.0), (30, 30, np.nan), (60, 60, 200.0), (99, 90, 50.0))
+    assert found.spot_acc.tolist() == [60.0, 200.0]
 
 
 def seconds(duty: Duty, since: int, until: int) -> list[tuple[float, float]]:
