@@ -57,7 +57,7 @@ def evidence_of(trace: Trace, cleaned: Cleaned, spans: Spans) -> Evidence:
     which = cleaned.shown & (span >= 0)
     known, span, counted = trace.taken(which), span[which], cleaned.counted[which]
     places = metres_of(known.lon, known.lat)
-    edges = _edges(known, span, counted)
+    edges = _edges(known, (span, cleaned.stretch[which]), counted)
     begin, end = edges.T
     acc = np.nan_to_num(known.acc, nan=0.0)
     return Evidence(
@@ -98,14 +98,15 @@ def _kept_gap(gap: dict, period: Period) -> Gap | None:
     return None if _still(until - since, places) else Gap((until - since) / 1000, places)
 
 
-def _edges(known: Trace, span: np.ndarray, counted: np.ndarray) -> np.ndarray:
-    """Pairs of indices, shape (n, 2): from one counting position of a device to its next."""
+def _edges(known: Trace, within: tuple[np.ndarray, ...], counted: np.ndarray) -> np.ndarray:
+    """Pairs of indices, shape (n, 2): from one counting position of a device to its next, as far
+    as they are alike in all of `within`."""
     order = np.flatnonzero(counted)
     order = order[np.lexsort((known.moment[order], known.device[order]))]
     begin, end = order[:-1], order[1:]
     counts = (
         (known.device[begin] == known.device[end])
-        & (span[begin] == span[end])
+        & np.all([one[begin] == one[end] for one in within], axis=0)
         & (known.moment[end] - known.moment[begin] <= LONGEST_EDGE_MS)
     )
     return np.column_stack((begin[counts], end[counts]))

@@ -77,10 +77,10 @@ class Walking:
 
 def walking_of(trace: Trace, cleaned: Cleaned, spans: Spans, own_grids: Iterable[int]) -> Walking:
     """`spans`: when the member was on duty, epoch ms; `own_grids`: ids of those they serve."""
-    counted = _Leg.of(trace.taken(cleaned.counted), spans)
+    counted = _Leg.of(trace, cleaned, cleaned.counted, spans)
     stops = list(_stops(counted))
     distance_m, moving_s = _moved(counted, stops)
-    shown = _Leg.of(trace.taken(cleaned.shown), spans)
+    shown = _Leg.of(trace, cleaned, cleaned.shown, spans)
     visited = _settled(shown)
     own, elsewhere = _presence(shown, visited, set(own_grids))
     return Walking(
@@ -97,21 +97,24 @@ def walking_of(trace: Trace, cleaned: Cleaned, spans: Spans, own_grids: Iterable
 
 @dataclass(frozen=True)
 class _Leg:
-    """Positions with the index of the span of duty they lie in; nothing leads across spans."""
+    """Positions with the index of the span of duty they lie in, and the stretch that no leap
+    parts; nothing leads across either."""
 
     trace: Trace
     xy: np.ndarray
     span: np.ndarray
+    stretch: np.ndarray
 
     @classmethod
-    def of(cls, trace: Trace, spans: Spans) -> "_Leg":
+    def of(cls, trace: Trace, cleaned: Cleaned, which: np.ndarray, spans: Spans) -> "_Leg":
+        taken = trace.taken(which)
         begins = np.array([since for since, _until in spans], dtype=np.int64)
-        span = np.searchsorted(begins, trace.moment, side="right")
-        return cls(trace, metres_of(trace.lon, trace.lat), span)
+        span = np.searchsorted(begins, taken.moment, side="right")
+        return cls(taken, metres_of(taken.lon, taken.lat), span, cleaned.stretch[which])
 
     def joined(self, longest_ms: int) -> np.ndarray:
         """Whether each position is followed by the next within a span and so long, shape (n-1,)."""
-        same = np.diff(self.span) == 0
+        same = (np.diff(self.span) == 0) & (np.diff(self.stretch) == 0)
         return same & (np.diff(self.trace.moment) <= longest_ms)
 
 

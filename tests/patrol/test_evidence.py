@@ -46,7 +46,9 @@ def evidence(*rows, hidden: tuple = (), spans=((0, 1000),)):
     reasons = np.array(["x" * (n in hidden) for n in range(len(one))], dtype=object)
     counted = (reasons == "") & ~(one.acc > 50)
     milliseconds = [(round(since * 1000), round(until * 1000)) for since, until in spans]
-    return evidence_of(one, Cleaned(reasons, counted), milliseconds)
+    return evidence_of(
+        one, Cleaned(reasons, counted, np.zeros(len(counted), dtype=np.int64)), milliseconds
+    )
 
 
 def told(*rows, **how):

@@ -189,3 +189,12 @@ def distance_to(line: np.ndarray, x: float, y: float) -> float:
     share = ((x - a[:, 0]) * along[:, 0] + (y - a[:, 1]) * along[:, 1]) / (along**2).sum(axis=1)
     nearest = a + np.clip(share, 0, 1)[:, None] * along
     return float(np.hypot(nearest[:, 0] - x, nearest[:, 1] - y).min())
+
+
+def test_where_nobody_can_have_come_along_no_way_is_counted():
+    """Nobody can say which of two places is the true one: what lies between them is no walk."""
+    here, there = Steps().walk(50), Steps().walk(50)
+    moved = [(s + 1500, x, y + 200_000, *rest) for s, x, y, *rest in there.rows]
+    walked = walking(Steps([*here.rows, *moved]))
+    assert walked.distance_m == pytest.approx(2 * 49 * 39, rel=1e-3)
+    assert (walked.moving_s, len(walked.path.geoms)) == (2 * 49 * 30, 2)
