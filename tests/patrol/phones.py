@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
+from backend.patrol.cleaning import RULES
 from backend.patrol.models import Shift, Summary
 from tests.cast import CENTRES
 
@@ -64,7 +65,7 @@ def worked_out(shift, **known) -> Summary:
     nothing |= {"stops": [], "gaps": [], "crossings": []}
     return Summary.objects.update_or_create(
         shift=Shift.objects.get(uuid=shift),
-        defaults={"rules": 1, "worked_out_at": timezone.now(), **nothing, **known},
+        defaults={"rules": RULES, "worked_out_at": timezone.now(), **nothing, **known},
     )[0]
 
 

@@ -15,6 +15,7 @@ from pyproj import Geod
 
 from backend.accounts.models import TrailEntry
 from backend.live.models import Event, State
+from backend.patrol.cleaning import RULES
 from backend.patrol.models import BadWeather, DuePlace, Fix, Shift, Summary, Visit
 from backend.staffing.models import Posting
 from tests.cast import GRID_CODES, NORTH, SOUTH
@@ -179,7 +180,7 @@ def archived(shift, **kept) -> None:
     names = ("distance_m", "moving_s", "own_grid_s", "elsewhere_s")
     figures = dict.fromkeys(names, 0) | {"fixes_count": 73}
     Summary.objects.create(
-        shift=shift, rules=1, worked_out_at=now, archived_at=now, **(figures | kept)
+        shift=shift, rules=RULES, worked_out_at=now, archived_at=now, **(figures | kept)
     )
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from backend.accounts.models import TrailEntry
 from backend.notices.models import Notice
 from backend.patrol.actions.doubts import find_doubts, find_due_doubts
+from backend.patrol.cleaning import RULES
 from backend.patrol.forgetting import forget
 from backend.patrol.models import Doubt, Imprint, Shift, Summary
 
@@ -178,7 +179,7 @@ def _worked_out(shift: Shift, at) -> None:
     Summary.objects.update_or_create(
         shift=shift,
         defaults={
-            "rules": 1,
+            "rules": RULES,
             "distance_m": 0,
             "moving_s": 0,
             "own_grid_s": 0,

@@ -8,6 +8,7 @@ from django.contrib.gis.geos import LineString, MultiLineString
 from django.utils import timezone
 
 from backend.accounts.models import TrailEntry
+from backend.patrol.cleaning import RULES
 from backend.patrol.models import (
     Fix,
     HiddenFix,
@@ -42,7 +43,7 @@ def over(worker, now):
     Summary.objects.update_or_create(
         shift=held,
         defaults={
-            "rules": 1,
+            "rules": RULES,
             "distance_m": 700.0,
             "moving_s": 600.0,
             "own_grid_s": 600.0,
