@@ -13,8 +13,6 @@ from .walks import Morning
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 REASON = "核实群众反映的上午巡查情况"
-MINUTES = 60
-SILENT = (25, 40)
 
 
 @pytest.fixture
@@ -24,9 +22,7 @@ def walked(district, staff):
     def walk(grid: NetGrid) -> tuple[dict, Morning]:
         account = district.worker_of(grid.code)
         worker = staff(account)
-        return account | {"name": worker.name}, Morning(
-            worker, grid, minutes=MINUTES, silent=SILENT
-        )
+        return account | {"name": worker.name}, Morning(worker, grid)
 
     return walk
 
@@ -70,11 +66,12 @@ def test_replays_a_shift_for_a_reason_which_its_worker_sees(
     expect(then).to_contain_text("行进")
     page.keyboard.press("ArrowRight")
     expect(moment).to_have_text(clock(first + timedelta(seconds=30)))
-    for _ in range(6):  # half an hour: into the silence
-        page.keyboard.press("Shift+ArrowRight")
+    for _ in range(3):  # an hour and a half: into the silence
+        page.keyboard.press("PageUp")
     expect(then).to_have_text("无人知晓")
     page.wait_for_timeout(500)
     picture("track-gap-1366")
+    expect(page.locator("[data-test=band-gap]")).to_have_count(1)
     expect(page.locator("[data-test=gaps]")).to_contain_text(clock(morning.silent[0])[:5])
 
     page.keyboard.press("ArrowUp")
@@ -85,6 +82,9 @@ def test_replays_a_shift_for_a_reason_which_its_worker_sees(
     stopped = moment.inner_text()
     page.wait_for_timeout(400)
     expect(moment).to_have_text(stopped)
+    for _ in range(4):
+        page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_timeout(500)
     picture("track-1366")
 
     page.keyboard.press("Escape")
@@ -150,6 +150,7 @@ def test_shows_workers_their_own_track_and_deletes_it_when_they_are_sure(
     page.locator(f"[data-shift='{morning.uuid}'] [data-test=open-track]").click()
     expect(page.locator("[data-test=distance]")).to_have_text(re.compile(r"\d+(\.\d)? 公里"))
     expect(page.locator("[data-test=replay]")).to_be_visible()
+    expect(page.locator("[data-test=hidden]")).to_contain_text("1 个位置")  # the leap
     page.wait_for_timeout(1000)
     picture("mine-390")
     assert page.evaluate("() => document.documentElement.scrollWidth") == 390

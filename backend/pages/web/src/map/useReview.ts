@@ -32,10 +32,9 @@ export function useReview() {
     failure.value = null;
     try {
       await lookAt(one.shift.shift, reason);
-      const [answer, summary] = await Promise.all([
-        readTrack(one.shift.shift),
-        readSummary(one.shift.shift).catch(() => null),
-      ]);
+      // The summary first: it is worked out when it is asked for, and the way has its gaps and stops.
+      const summary = await readSummary(one.shift.shift).catch(() => null);
+      const answer = await readTrack(one.shift.shift);
       if (asked.value !== one) return;
       asked.value = null;
       open.value = { ...one, summary };
