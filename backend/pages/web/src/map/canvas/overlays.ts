@@ -21,6 +21,8 @@ const ALARMS: AddLayerObject = {
 };
 const NEAREST = 17;
 const MARGIN = 48;
+/** Pixels at the left that the buttons of the map cover. */
+const BUTTONS = 40;
 
 /** Pixels at the right and at the bottom that panels cover. */
 export interface Covered {
@@ -50,7 +52,12 @@ export class Overlays {
     if (track) {
       const { lng, lat } = this.map.getCenter();
       this.cameFrom ??= { center: [lng, lat], zoom: this.map.getZoom() };
-      const margin = { top: MARGIN, left: MARGIN, right: MARGIN + covered.right, bottom: MARGIN + covered.bottom };
+      const margin = {
+        top: MARGIN,
+        left: MARGIN + BUTTONS,
+        right: MARGIN + covered.right,
+        bottom: MARGIN + covered.bottom,
+      };
       showBox(this.map, this.track.box(), { margin, maxZoom: NEAREST });
     } else if (this.cameFrom) {
       this.map.jumpTo(this.cameFrom);
