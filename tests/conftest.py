@@ -19,6 +19,7 @@ from backend.territory import locate
 
 from .cast import Cast, raise_curtain
 from .serving import APPLICATION, Served
+from .theatre import Theatre
 
 # How long an example takes says how busy the machine is, not whether the code is right.
 hypothesis_settings.register_profile("without deadlines", deadline=None)
@@ -33,6 +34,20 @@ def lay_cast() -> Cast:
         return raise_curtain(
             settings.ROOT / "fixtures" / "catalogue.csv", list(csv.DictReader(file))
         )
+
+
+theatre = Theatre(lay_cast)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    theatre.leave_unless(item.path)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef, request: pytest.FixtureRequest) -> None:
+    if fixturedef.argname == "_django_db_helper":  # begins the transaction of a test
+        theatre.make_ready(request)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -54,6 +69,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
             if cursor.fetchone() is None:
                 cursor.execute(f"CREATE ROLE {APPLICATION} LOGIN")
         privileges.lay(APPLICATION)
+    yield
+    theatre.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -73,7 +90,7 @@ def the_guard_of_the_history_rests_while_tables_are_emptied():
 
 @pytest.fixture
 def cast(db) -> Cast:
-    yield lay_cast()
+    yield theatre.cast
     locate.forget()
     partitions.forget()
 
