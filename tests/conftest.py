@@ -19,6 +19,7 @@ from backend.territory import locate
 
 from .cast import Cast, raise_curtain
 from .serving import APPLICATION, Served
+from .sharing import Pieces, longest_first
 from .theatre import Theatre
 
 # How long an example takes says how busy the machine is, not whether the code is right.
@@ -37,6 +38,16 @@ def lay_cast() -> Cast:
 
 
 theatre = Theatre(lay_cast)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> Pieces:
+    return Pieces(config, log)
+
+
+@pytest.hookimpl(trylast=True)  # after those that need no emptied tables were put in front
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):
+        longest_first(items)
 
 
 @pytest.hookimpl(tryfirst=True)

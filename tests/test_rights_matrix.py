@@ -25,7 +25,8 @@ from .staffing.rosters.sheets import professional, sheet
 from .ways import addresses_beside_the_api, questions
 from .world import Row, World
 
-pytestmark = pytest.mark.django_db
+# Thousands of questions in one test: minutes, on a busy machine many.
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1200)]
 
 # Everything asked about lies in East township and its east grid; who asks and what a cell says
 # stands in askers.py. `yes` and `no` of a list: 200, with or without the thing itself.

@@ -3,14 +3,14 @@
 Only of the people who serve the grid: what others walk through it is not theirs to see.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 import shapely
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from backend.staffing.models import Posting
 from backend.territory.models import GridVersion
@@ -40,7 +40,7 @@ class Walked:
 def walked_in(grid: GridVersion, since: datetime, until: datetime, *, now: datetime) -> Walked:
     """By the shifts of the grid's people in [since, until), as far as that is over."""
     period = Period(epoch_ms(since), epoch_ms(min(until, now)))
-    shifts = list(_shifts_of(grid, since, min(until, now)))
+    shifts = list(shifts_of(grid, since, min(until, now)))
     shape = in_metres(shapely.from_wkb(bytes(grid.shape.wkb)))
     ground = ground_of(shape, _evidence(shifts, period))
     return Walked(
@@ -81,7 +81,7 @@ def _multipolygon(shape: shapely.Geometry | None) -> dict:
     }
 
 
-def _shifts_of(grid: GridVersion, since: datetime, until: datetime) -> Iterable[Shift]:
+def shifts_of(grid: GridVersion, since: datetime, until: datetime) -> QuerySet[Shift]:
     """Those of whoever served the grid, in any post, when they began."""
     served = Posting.objects.filter(
         grid=grid.grid_id, member=OuterRef("member"), period__contains=OuterRef("started_at")

@@ -15,6 +15,10 @@ from .places import ENVIRONMENT, FRONT_END, LOCAL, PYTHON, ROOT
 from .setting_up import set_up
 from .steps import Trouble, complain, say
 
+# All tests take two processes, each with a database of its own (tests/sharing.py). Who asks for
+# some gets one, whose start is half as dear and which a debugger may stop.
+PROCESSES = ["-n", "2"]
+
 
 def main(arguments: list[str]) -> int:
     with Interruptions() as interruptions:
@@ -56,7 +60,8 @@ def _check(arguments: list[str], closing: ExitStack, interruptions: Interruption
             command = front_end.run(script)
             if code := _say_and_run(f"npm run {script}", command, cwd=FRONT_END, env=env):
                 return code
-    return _say_and_run("pytest", [PYTHON, "-m", "pytest", *arguments], cwd=ROOT, env=surroundings)
+    command = [PYTHON, "-m", "pytest", *(arguments or PROCESSES)]
+    return _say_and_run("pytest", command, cwd=ROOT, env=surroundings)
 
 
 def _linters() -> list[tuple[str, list[str | Path]]]:

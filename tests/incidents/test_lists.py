@@ -83,39 +83,41 @@ def variety(stage) -> dict[str, str]:
 EVERYTHING = {"reported", "coast", "handling", "closed", "archived", "sensitive"}
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ({}, EVERYTHING),
-        ({"area": "370211"}, EVERYTHING),
-        ({"area": "370211002"}, EVERYTHING),
-        ({"area": "370211002201"}, {"coast"}),
-        ({"area": "370211001"}, set()),
-        ({"state": "handling"}, {"handling"}),
-        ({"state": "closed"}, {"closed"}),
-        ({"state": "filed"}, set()),
-        ({"open": "true"}, {"reported", "coast", "handling", "sensitive"}),
-        ({"open": "false"}, {"closed", "archived"}),
-        ({"domain": "A"}, {"handling"}),
-        ({"domain": "B"}, EVERYTHING - {"handling", "sensitive"}),
-        ({"domain": "Z"}, set()),
-        ({"lamp": "red"}, {"reported"}),
-        ({"lamp": "yellow"}, {"coast"}),
-        ({"lamp": "green"}, EVERYTHING - {"reported", "coast"}),
-        ({"q": "建筑垃圾"}, {"reported"}),
-        ({"q": "100%"}, {"coast"}),
-        ({"q": "%"}, {"coast"}),
-        ({"q": "甲楼"}, set()),
-        ({"q": "east_worker"}, set()),
-        ({"bbox": "120.04,36.0,120.06,36.02"}, {"coast"}),
-        ({"bbox": "0,0,1,1"}, set()),
-        ({"domain": "B", "open": "true", "lamp": "red"}, {"reported"}),
-    ],
-)
-def test_each_filter_keeps_what_it_names(stage, variety, query, found):
-    rows = stage.listed("east_operator", **query)
+FILTERS = [
+    ({}, EVERYTHING),
+    ({"area": "370211"}, EVERYTHING),
+    ({"area": "370211002"}, EVERYTHING),
+    ({"area": "370211002201"}, {"coast"}),
+    ({"area": "370211001"}, set()),
+    ({"state": "handling"}, {"handling"}),
+    ({"state": "closed"}, {"closed"}),
+    ({"state": "filed"}, set()),
+    ({"open": "true"}, {"reported", "coast", "handling", "sensitive"}),
+    ({"open": "false"}, {"closed", "archived"}),
+    ({"domain": "A"}, {"handling"}),
+    ({"domain": "B"}, EVERYTHING - {"handling", "sensitive"}),
+    ({"domain": "Z"}, set()),
+    ({"lamp": "red"}, {"reported"}),
+    ({"lamp": "yellow"}, {"coast"}),
+    ({"lamp": "green"}, EVERYTHING - {"reported", "coast"}),
+    ({"q": "建筑垃圾"}, {"reported"}),
+    ({"q": "100%"}, {"coast"}),
+    ({"q": "%"}, {"coast"}),
+    ({"q": "甲楼"}, set()),
+    ({"q": "east_worker"}, set()),
+    ({"bbox": "120.04,36.0,120.06,36.02"}, {"coast"}),
+    ({"bbox": "0,0,1,1"}, set()),
+    ({"domain": "B", "open": "true", "lamp": "red"}, {"reported"}),
+]
+
+
+def test_each_filter_keeps_what_it_names(stage, variety):
     names = {number: name for name, number in variety.items()}
-    assert {names[row["number"]] for row in rows} == found
+    found = [
+        (query, {names[row["number"]] for row in stage.listed("east_operator", **query)})
+        for query, _names in FILTERS
+    ]
+    assert found == FILTERS
 
 
 def test_a_number_is_found_by_its_beginning(stage, variety):
@@ -148,12 +150,21 @@ def test_a_filter_that_cannot_be_read_is_refused(stage, query, pointer):
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
 
 
-@pytest.mark.parametrize("name", ["area", "state", "domain", "q", "bbox", "lamp", "cursor", "open"])
-@pytest.mark.parametrize("value", ["\x00", "x" * 3000, "案件", "cD1ub25zZW5zZQ==", "😀"])
-def test_no_query_is_a_server_error(stage, name, value):
+ASKED = ["area", "state", "domain", "q", "bbox", "lamp", "cursor", "open"]
+ODD = ["\x00", "x" * 3000, "案件", "cD1ub25zZW5zZQ==", "😀"]
+
+
+def test_no_query_is_a_server_error(stage):
     stage.report()
-    answer = stage.client("east_operator").get("/api/v1/cases/", {name: value})
-    assert answer.status_code in (200, 400, 404), answer.content
+    client = stage.client("east_operator")
+    answered = {
+        (name, value): client.get("/api/v1/cases/", {name: value}).status_code
+        for name in ASKED
+        for value in ODD
+    }
+    assert len(answered) == 40
+    wrong = {asked: code for asked, code in answered.items() if code not in (200, 400, 404)}
+    assert wrong == {}
 
 
 @pytest.mark.parametrize("name", ["east_operator", "east_worker"])
