@@ -20,6 +20,7 @@ class Result:
     ratio: float
     limit: float
     where: dict[str, float] = field(default_factory=dict)  # shares of our time
+    plan: dict | None = None  # how the database answered, as EXPLAIN tells it
 
     @classmethod
     def of_rounds(
