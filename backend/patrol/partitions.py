@@ -27,8 +27,8 @@ def oldest_kept(now: datetime) -> datetime:
 
 
 def drops_before(now: datetime) -> datetime:
-    """Days that end before this moment are dropped."""
-    return oldest_kept(now) - _MARGIN
+    """The midnight (UTC) before which all positions are dropped."""
+    return _midnight((oldest_kept(now) - _MARGIN).astimezone(UTC).date())
 
 
 def ensure_days(days: Iterable[date]) -> list[date]:

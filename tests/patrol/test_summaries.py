@@ -271,6 +271,39 @@ def test_what_is_kept_longer_is_not_archived(worker, now):
     assert Summary.objects.count() == 0
 
 
+def test_a_shift_whose_phone_was_hours_behind_lies_in_the_day_before(worker, now):
+    """Its positions are dropped with that day, so it is kept before that."""
+    midnight = (now - timedelta(days=28)).astimezone(UTC).replace(hour=0, minute=0, second=0)
+    shift = begin(worker, midnight + HOUR, planned_end=midnight + 3 * HOUR)
+    late = [
+        [ms(midnight + HOUR) + n * 30_000 - 5 * 3_600_000, *row[1:]]
+        for n, row in enumerate(rows(now, 10))
+    ]
+    assert put_batch(worker, shift, late, offset_ms=5 * 3_600_000).json()["stored"] == 10
+    drops = midnight + timedelta(days=30, hours=1)  # the day before, an hour after it may be
+    assert archive(drops - timedelta(seconds=1)) == 0
+    assert archive(drops) == 1
+    assert Summary.objects.get().fixes_count == 10
+
+
+def test_one_that_the_database_refuses_does_not_keep_the_others(worker, phones, now, monkeypatch):
+    broken, fine = (begin(person, now - 2 * HOUR) for person in (worker, phones.coast_worker))
+    for person, shift in ((worker, broken), (phones.coast_worker, fine)):
+        put_batch(person, shift, rows(now))
+    real = summaries.trace_of
+
+    def refused(shift):
+        if shift.uuid == broken:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 / 0")
+        return real(shift)
+
+    monkeypatch.setattr(summaries, "trace_of", refused)
+    summarise_due(now)
+    assert [one.shift.uuid for one in Summary.objects.all()] == [fine]
+    assert Shift.objects.get(uuid=broken).touched
+
+
 def test_a_shift_that_cannot_be_summarised_is_archived_with_nothing(worker, now, monkeypatch):
     """What must not be kept is not kept for the sake of an error of ours."""
     old_shift(worker, now, 32)

@@ -10,11 +10,13 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from django.contrib.gis.geos import GEOSGeometry
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Q
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q, Value
+from django.db.models.functions import Least
 from django.utils import timezone
 
+from backend.answers.problems import is_outage
 from backend.staffing.models import Posting
 from backend.territory.models import GridVersion
 
@@ -23,6 +25,7 @@ from ..duty import Duty, epoch_ms
 from ..evidence import Period, on_duty
 from ..models import HiddenFix, Shift, Summary
 from ..partitions import drops_before
+from ..querysets import MOST_SKEW
 from ..traces import Trace, trace_of
 from ..walking import Walking, walking_of
 from .laying_down import moment_of
@@ -97,9 +100,16 @@ def archive(now: datetime) -> int:
 
     After it nothing of their summaries changes, and why single positions were hidden is forgotten.
     """
-    ending = Shift.objects.filter(
-        tracked=True, track_deleted_at=None, started_at__lt=drops_before(now)
-    ).exclude(summary__archived_at__isnull=False)
+    # A position lies in the day of its phone's own clock, which may be that before the shift.
+    skew = Least(F("skew_ms") * Value(timedelta(milliseconds=1)), Value(MOST_SKEW))
+    first_stored = ExpressionWrapper(F("started_at") - skew, output_field=DateTimeField())
+    ending = (
+        Shift.objects.filter(tracked=True, track_deleted_at=None)
+        .filter(started_at__lt=drops_before(now) + MOST_SKEW)
+        .alias(first_stored=first_stored)
+        .filter(first_stored__lt=drops_before(now))
+        .exclude(summary__archived_at__isnull=False)
+    )
     count = 0
     while batch := list(ending.order_by("pk").values_list("pk", flat=True)[:_MOST_AT_ONCE]):
         _each(batch, now)
@@ -120,9 +130,9 @@ def _each(shift_ids: Iterable[int], now: datetime) -> int:
     for shift_id in shift_ids:
         try:
             summarise(shift_id=shift_id, at=now)
-        except DatabaseError:
-            raise
-        except Exception:
+        except Exception as error:
+            if is_outage(error):
+                raise
             logger.exception("Shift %d could not be summarised", shift_id)
         count += 1
     return count

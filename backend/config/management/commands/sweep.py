@@ -123,9 +123,12 @@ class Command(BaseCommand):
         self._part("moved areas", lambda: follow_again(now))
 
     def _clean(self, now: datetime) -> None:
+        def positions() -> None:
+            archive(now)  # if that fails, nothing is dropped that it had not kept yet
+            patrol.purge(now)
+
         self._part("days ahead", lambda: partitions.ensure_span(now))
-        self._part("shifts to be kept", lambda: archive(now))
-        self._part("positions", lambda: patrol.purge(now))
+        self._part("positions", positions)
         self._part("doubts", lambda: find_due_doubts(now))
         self._part("doubts and calls for help", lambda: forgetting.forget(now))
         self._part("live", lambda: live.purge(now))
