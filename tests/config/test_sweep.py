@@ -205,10 +205,11 @@ def test_one_works_and_another_takes_over_when_it_dies(sweeper, standing_cast):
 
 def test_told_to_stop_in_the_middle_of_a_round_it_ends_the_round(sweeper, standing_cast):
     """Whichever of its threads takes the signal."""
-    running = sweeper()
-    until(sweeping)
     shift = due_shift(standing_cast.east_worker.member)
+    # Held from the start: so it waits at the part that ends shifts, and not at a later one.
     with held_table("patrol_shift"):
+        running = sweeper()
+        until(sweeping)
         wait_until_somebody_waits()
         running.process.send_signal(signal.SIGTERM)
         time.sleep(0.3)
