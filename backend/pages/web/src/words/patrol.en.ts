@@ -83,11 +83,9 @@ export const patrolEn: typeof patrolZh = {
   hiddenTold: "Only you see these; whoever looks at the track does not.",
   hidden: {
     inaccurate: "Far too vague (off by more than 200 m)",
-    presence_only: "Vague (50 to 200 m): shows that you are there, not how far you went",
-    speed: "Impossibly fast between two positions, most likely the receiver drifted",
-    jump: "A sudden jump away and back, most likely the receiver drifted",
-    duplicate: "A second position for the same instant",
-    mock: "The phone said that this position was simulated",
+    leap: "Nobody could have been there in the time, most likely the receiver drifted",
+    second_device: "Within a minute of a position of your other phone, which counts instead",
+    zero: "The phone gave no real position (0, 0)",
   },
 
   coverage: "What was walked",

@@ -87,11 +87,9 @@ export const patrolZh = {
   hiddenTold: "这些位置只有您自己能看到，查看轨迹的人看不到。",
   hidden: {
     inaccurate: "定位太不准（误差超过 200 米）",
-    presence_only: "定位较不准（误差 50 至 200 米），只用于显示在岗，不计里程",
-    speed: "两点之间快得不可能，多半是定位漂移",
-    jump: "突然跳到远处又跳回，多半是定位漂移",
-    duplicate: "同一时刻的重复位置",
-    mock: "手机标明是模拟定位",
+    leap: "在此时间内不可能到达该处，多半是定位漂移",
+    second_device: "此前后一分钟内以另一部手机的位置为准",
+    zero: "手机没有给出真实位置（0, 0）",
   } as Record<string, string>,
 
   // 覆盖
