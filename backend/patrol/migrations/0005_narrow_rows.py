@@ -16,7 +16,8 @@ NARROW = """
     DECLARE
         day record;
     BEGIN
-        FOR day IN SELECT inhrelid::regclass AS name FROM pg_inherits
+        -- As text: a regclass would follow its table to the new name.
+        FOR day IN SELECT inhrelid::regclass::text AS name FROM pg_inherits
                    WHERE inhparent = 'wide_fix'::regclass LOOP
             EXECUTE format('ALTER TABLE %s RENAME TO %I', day.name, 'wide_' || day.name);
             EXECUTE format('ALTER INDEX %I RENAME TO %I',
@@ -54,10 +55,11 @@ NARROW = """
     INSERT INTO patrol_fix
     SELECT at, lon, lat, device_id, shift_id, grid_id,
            coalesce(raw_lon - lon, 0), coalesce(raw_lat - lat, 0), 0,
-           coalesce(least(round(acc * 10), 32767), -32768),
-           coalesce(least(round(speed * 100), 32767), -32768),
-           coalesce(least(round(heading * 10), 32767), -32768),
-           coalesce(greatest(least(round(alt * 10), 32767), -32767), -32768),
+           least(coalesce(round(acc * 10), -32768), 32767),
+           least(coalesce(round(speed * 100), -32768), 32767),
+           least(coalesce(round(heading * 10), -32768), 32767),
+           CASE WHEN alt IS NULL THEN -32768
+                ELSE greatest(least(round(alt * 10), 32767), -32767) END,
            -32768, crs, coalesce(mock::int, -1)
     FROM wide_fix;
     DROP TABLE wide_fix;
