@@ -7,6 +7,7 @@ out depends on the set of positions alone, never on the order in which they came
   place; of two phones one leads.
 - `inaccurate`: by its own word no better than 200 m.
 - `zero`: at 0, 0, which is how a phone says that it does not know.
+- `off_map`: where the plane ends in which everything is measured, on another side of the earth.
 - `leap`: nobody was there (leaps.py).
 
 Caught are leaps off a walk of up to three positions that need more than 12 m/s, of up to seven that
@@ -22,17 +23,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from backend.territory.plane import held
+
 from .leaps import Positions, leaps_in
 from .traces import Trace
 
-RULES = 2  # raise it with any change of what comes out: summaries are worked out again
+RULES = 3  # raise it with any change of what comes out: summaries are worked out again
 
 COARSEST_M = 200.0
 COUNTING_M = 50.0
 _SECOND_DEVICE_MS = 60_000
 _ZERO_DEGREES = 0.001  # a hundred metres
 
-SECOND_DEVICE, INACCURATE, ZERO, LEAP = "second_device", "inaccurate", "zero", "leap"
+SECOND_DEVICE, INACCURATE, LEAP = "second_device", "inaccurate", "leap"
+ZERO, OFF_MAP = "zero", "off_map"
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ def clean(trace: Trace) -> Cleaned:
     reasons[(reasons == "") & (trace.acc > COARSEST_M)] = INACCURATE
     at_zero = (np.abs(trace.lon) < _ZERO_DEGREES) & (np.abs(trace.lat) < _ZERO_DEGREES)
     reasons[(reasons == "") & at_zero] = ZERO
+    reasons[(reasons == "") & ~held(trace.lon, trace.lat)] = OFF_MAP
     left = np.flatnonzero(reasons == "")
     acc = np.nan_to_num(trace.acc, nan=0.0)
     seconds = trace.moment[left] / 1000.0

@@ -17,9 +17,13 @@ DUST_WIDTH_M = 0.005
 
 def on_map(shape: shapely.Geometry) -> bool:
     """Whether a shape has positions only, and none so far off that the plane cannot hold it."""
-    lon, lat = shapely.get_coordinates(shape).T
+    return bool(held(*shapely.get_coordinates(shape).T).all())
+
+
+def held(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+    """Which positions in degrees the plane can hold: others come out somewhere or nowhere."""
     # Not a number is not below anything.
-    return bool((np.abs(lon - 120.0) < 45.0).all() and (np.abs(lat) < 85.0).all())
+    return (np.abs(lon - 120.0) < 45.0) & (np.abs(lat) < 85.0)
 
 
 def in_metres(shapes: np.ndarray) -> np.ndarray:

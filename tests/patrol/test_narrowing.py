@@ -37,7 +37,7 @@ def wide(db):
 )
 def test_measures_are_carried_over_and_unknown_ones_stay_unknown(wide, said, kept):
     wide.execute(
-        f"INSERT INTO patrol_fix (at, lon, lat, device_id, shift_id, crs, {', '.join(MEASURES)})"  # noqa: S608
+        f"INSERT INTO patrol_fix (at, lon, lat, device_id, shift_id, crs, {', '.join(MEASURES)})"
         " VALUES (%s, 120.03, 36.01, 1, 1, 1, %s, %s, %s, %s)",
         [AT, *said],
     )

@@ -337,3 +337,17 @@ def test_the_clock_of_positions_is_the_corrected_one(worker, now):
     summary = summary_of(shift, now)
     assert datetime.fromisoformat(summary.gaps[-1]["from"]).timestamp() * 1000 == day[-1][0]
     assert ms(now - 2 * HOUR) == day[0][0]
+
+
+@pytest.mark.parametrize("place", [(30.0, 0.0), (34.0, 1.0), (-60.0, 0.0), (120.0, 89.9)])
+def test_positions_off_the_map_are_hidden_and_spoil_nothing(worker, now, place):
+    """The plane in which everything is measured ends somewhere."""
+    shift = begin(worker, now - 2 * HOUR)
+    put_batch(worker, shift, rows(now))
+    began = now - HOUR
+    put_batch(worker, shift, [fix(began + n * MINUTE / 2, place) for n in range(60)])
+    put_mark(worker, shift, "end", now - 10 * MINUTE)
+    answer = worker.client.get(f"/api/v1/shifts/{shift}/summary/")
+    assert answer.status_code == 200
+    assert answer.json()["distance_m"] == pytest.approx(59 * 39, abs=0.5)
+    assert answer.json()["hidden_counts"] == {"off_map": 60}

@@ -86,6 +86,7 @@ export const patrolEn: typeof patrolZh = {
     leap: "Nobody could have been there in the time, most likely the receiver drifted",
     second_device: "Within a minute of a position of your other phone, which counts instead",
     zero: "The phone gave no real position (0, 0)",
+    off_map: "Too far away from here to be measured",
   },
 
   coverage: "What was walked",

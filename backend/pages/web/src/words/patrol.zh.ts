@@ -90,6 +90,7 @@ export const patrolZh = {
     leap: "在此时间内不可能到达该处，多半是定位漂移",
     second_device: "此前后一分钟内以另一部手机的位置为准",
     zero: "手机没有给出真实位置（0, 0）",
+    off_map: "离本地太远，无法量算",
   } as Record<string, string>,
 
   // 覆盖
