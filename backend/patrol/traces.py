@@ -15,7 +15,7 @@ from .packing import COLUMNS, EPOCH_OF_POSTGRES_MS, unpacked
 
 @dataclass(frozen=True)
 class Trace:
-    """Arrays of equal length in order of moment, then device.
+    """Arrays of equal length in order of moment, then device, then its own clock.
 
     `device` int64; `t` int64, epoch ms by the device, with it the identity; `moment` int64,
     corrected; `lon`, `lat` float64, WGS-84 degrees; `acc`, `speed`, `heading`, `alt` float64,
@@ -81,4 +81,4 @@ def _trace(which: str, parameters: tuple) -> Trace:
         satellites=np.where(np.isnan(satellites), -1, satellites).astype(np.int16),
         offset_ms=offset_ms,
     )
-    return trace.taken(np.lexsort([trace.device, trace.moment]))
+    return trace.taken(np.lexsort([trace.t, trace.device, trace.moment]))

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import numpy as np
+from django.db import connection
 from django.utils import timezone
 
 from backend.patrol.models import Fix, Shift
@@ -48,6 +49,18 @@ def test_holds_what_was_stored_in_order_of_the_corrected_moment(worker):
     assert trace.satellites.tolist() == [-1, 9, -1]
     assert trace.grid.tolist() == [stored[0].grid_id, stored[0].grid_id, 0]
     assert stored[0].grid_id is not None
+
+
+def test_of_two_at_one_moment_the_one_that_came_first_is_not_always_first(worker):
+    """By an offset measured anew; read in the order of the table, which is that of arrival."""
+    now = timezone.now().replace(microsecond=0)
+    uuid = begin(worker, now - 60 * MINUTE)
+    t = ms(now - 20 * MINUTE)
+    put_batch(worker, uuid, [fix(t)])
+    put_batch(worker, uuid, [fix(t - 40)], offset_ms=40)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off")
+    assert trace_of(Shift.objects.get(uuid=uuid)).t.tolist() == [t - 40, t]
 
 
 def test_is_empty_for_a_shift_without_positions(worker):
