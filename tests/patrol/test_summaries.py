@@ -105,6 +105,15 @@ def test_running_shifts_have_their_turn_every_ten_minutes_and_ended_ones_at_once
     assert summarise_due(now + 2 * HOUR) == 0
 
 
+def test_an_end_by_a_clock_ahead_of_ours_is_the_end_of_the_summary_too(worker, now):
+    """It is worked out at once and not again, when those minutes are over."""
+    shift = begin(worker, now - 2 * HOUR)
+    put_batch(worker, shift, rows(now))
+    put_mark(worker, shift, "end", now + 4 * MINUTE)
+    ends = Shift.objects.get().ended_at.isoformat(timespec="milliseconds")
+    assert summary_of(shift, now).gaps[-1]["to"] == ends
+
+
 def test_an_untracked_shift_has_none(worker, now):
     shift = begin(worker, now - 2 * HOUR, tracked=False)
     put_mark(worker, shift, "end", now - HOUR)

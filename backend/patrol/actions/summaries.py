@@ -55,7 +55,9 @@ def summarise(*, shift_id: int, at: datetime) -> Summary | None:
         return None
     trace = trace_of(shift)
     cleaned = clean(trace)
-    spans = on_duty(Duty.of(shift), Period(epoch_ms(shift.started_at), epoch_ms(at)))
+    # By a clock ahead of ours a shift may have ended in some minutes: that is no reason to wait.
+    until = max(at, shift.ended_at or at)
+    spans = on_duty(Duty.of(shift), Period(epoch_ms(shift.started_at), epoch_ms(until)))
     walking = walking_of(trace, cleaned, spans, _own_grids(shift))
     _hide(shift, trace, cleaned)
     summary = _summary(shift, trace, cleaned, walking, at)
