@@ -4,7 +4,9 @@
 itself is `t + offset_ms`. A clock that is wrong by more than half a day (a phone that woke up in
 1970) is first put forward by whole days, also for the identity: so a position always lies in the
 partition of its day or the next to it, is dropped in time, and is found by a narrow range. Whole
-days are the same in every repetition, although phones measure their offset anew each time.
+days are the same in every repetition, although phones measure their offset anew each time: for
+nothing that clocks are wrong by, neither noon for midnight nor a time zone, lies near the border
+between a day more and a day less.
 """
 
 from dataclasses import dataclass
@@ -15,13 +17,15 @@ import numpy as np
 from .columns import BEYOND
 
 _DAY_MS = 24 * 3600 * 1000
+# Zones go by quarters of an hour; this lies between two of them.
+MOST_SKEW_MS = (12 * 60 * 60 + 7 * 60 + 30) * 1000
 
 
 @dataclass(frozen=True)
 class Clocks:
     """Of every row of a batch; `t`, `moment` int64 epoch ms, `readable` bool, shape (n,).
 
-    `offset_ms` lies within half a day either way.
+    `offset_ms` lies within MOST_SKEW_MS either way.
     """
 
     t: np.ndarray
@@ -32,7 +36,8 @@ class Clocks:
     @classmethod
     def of_rows(cls, place: int, fixes: list[Any], offset_ms: int) -> "Clocks":
         """`place`: the column of the clock; what is no whole number there cannot be read."""
-        days = round(offset_ms / _DAY_MS)
+        beyond = max(0, abs(offset_ms) - MOST_SKEW_MS)
+        days = -(-beyond // _DAY_MS) * (1 if offset_ms > 0 else -1)
         rest = offset_ms - days * _DAY_MS
         said, readable = _said(place, fixes)
         t = said + days * _DAY_MS

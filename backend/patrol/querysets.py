@@ -15,10 +15,11 @@ from backend.accounts.staff import left
 from backend.staffing.querysets import SERVING_A_GRID
 from backend.territory.querysets import scope_within
 
+from .clocks import MOST_SKEW_MS
 from .watching import at_home_within, watched
 
-# What is stored as a device's moment lies no further from the moment itself (positions.py).
-MOST_SKEW = timedelta(hours=12)
+# What is stored as a device's moment lies no further from the moment itself.
+MOST_SKEW = timedelta(milliseconds=MOST_SKEW_MS)
 
 
 class _LastBound(Func):

@@ -88,6 +88,28 @@ def test_the_same_moment_sent_again_with_another_offset_is_known(worker, shift, 
     assert Fix.objects.get().offset_ms == 6_998
 
 
+@pytest.mark.parametrize("wrong", [12 * HOUR, -12 * HOUR, 36 * HOUR, -36 * HOUR])
+def test_noon_for_midnight_is_one_clock_however_it_is_measured(worker, shift, now, wrong):
+    """No day more and no day less for the milliseconds by which measuring differs."""
+    t = ms(now - 10 * MINUTE - wrong)
+    offset_ms = round(wrong.total_seconds() * 1000)
+    stored = [
+        put_batch(worker, shift, [fix(t)], offset_ms=offset_ms + jitter_ms).json()["stored"]
+        for jitter_ms in (-20, 0, 20)
+    ]
+    assert stored == [1, 0, 0]
+    assert Fix.objects.of_shift(Shift.objects.get()).count() == 1
+
+
+def test_what_is_shown_is_looked_for_as_far_off_as_the_clock_of_its_own_batch(worker, now):
+    """A clock an hour ahead: by its own word the position lies beyond the end of the shift."""
+    shift = begin(worker, now - 2 * HOUR, planned_end=now + 10 * MINUTE)
+    put_batch(worker, shift, [fix(now - MINUTE)])
+    rows = [fix(now - MINUTE, acc=1.0), fix(now + 20 * MINUTE)]
+    put_batch(worker, shift, rows, offset_ms=-3_600_000)
+    assert Presence.objects.get().at == now - 40 * MINUTE
+
+
 def test_a_current_position_ahead_of_a_backlog_stays_the_shown_one(worker, shift, now):
     put_batch(worker, shift, [fix(now - MINUTE, IN_EAST)])
     put_batch(worker, shift, [fix(now - n * MINUTE) for n in range(50, 5, -1)])

@@ -104,12 +104,12 @@ def _record(batch: _Batch, *, all_new: bool) -> Receipt:
         oldest=partitions.oldest_kept(now),
         now=now,
     )
+    note_skew(shift, body.offset_ms or 0)  # before anybody looks for what is stored now
     stored = lay_down(
         positions, shift=shift, device_id=held.device_id, crs=body.crs, all_new=all_new, now=now
     )
     if refused:
         _quarantine(batch, held, refused)
-    note_skew(shift, body.offset_ms or 0)
     quarantined = [{"index": row.index, "reason": row.reason} for row in refused]
     receipt = Receipt(batch.uuid, len(body.fixes), stored, quarantined, now)
     _leave(receipt, batch, shift)

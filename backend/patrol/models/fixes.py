@@ -60,7 +60,7 @@ class Fix(models.Model):
     """One position of a device at one moment. Partitioned by day (UTC), dropped by the day.
 
     `at` is what the device's clock said and with the device the identity; the moment itself is
-    `at + offset_ms`, which is never more than twelve hours away (positions.py). `lon`, `lat` are
+    `at + offset_ms`, which is hardly ever more than twelve hours away (clocks.py). `lon`, `lat` are
     WGS-84; `raw_east`, `raw_north` what the phone said less that, in degrees, true to 0.1 mm.
     Metres, m/s, degrees from north.
 
