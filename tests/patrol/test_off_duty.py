@@ -7,7 +7,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from backend.patrol.actions.shifts import end_due
 from backend.patrol.models import Fix, Quarantined
+from backend.staffing.models import Member
 
 from .phones import begin, fix, put_batch, put_mark
 
@@ -103,6 +105,16 @@ def test_nothing_is_left_of_what_a_late_mark_takes_away(phones, worker, now, kin
     put_batch(worker, shift, all_night(now))
     answer = put_mark(worker, shift, kind, now - 30 * MINUTE)
     assert answer.json()["removed_count"] == 20
+    kept = every_row()
+    assert not any(trace in kept for trace in TRACES)
+
+
+def test_nothing_is_left_of_what_lies_beyond_the_moment_somebody_left_the_service(worker, now):
+    begun = begin(worker, now - 60 * MINUTE)
+    put_batch(worker, begun, all_night(now))
+    Member.objects.filter(pk=worker.member.pk).update(left_at=now - 90 * MINUTE)
+    assert end_due(now) == 1
+    assert not Fix.objects.exists()
     kept = every_row()
     assert not any(trace in kept for trace in TRACES)
 

@@ -5,17 +5,17 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
 from backend.answers import problems
 
 from .. import presence
-from ..duty import CLOCK_TOLERANCE, Duty, pause_bounds
+from ..duty import CLOCK_TOLERANCE, pause_bounds
 from ..envelopes import MarkBody
-from ..models import Fix, Mark, Quarantined, Shift
+from ..models import Mark, Shift
 from .laying_down import touch
+from .taking_away import remove_off_duty
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def mark_shift(*, shift: UUID, uuid: UUID, body: MarkBody, by: User, at: datetim
         marks = [*held.marks.exclude(kind=Mark.Kind.END).values_list("kind", "at")]
         held.pause_bounds = pause_bounds([*marks, (mark.kind, mark.at)])
     held.save(update_fields=["ended_at", "pause_bounds"])
-    mark.removed_count = _remove_off_duty(held)
+    mark.removed_count = remove_off_duty(held)
     mark.save(force_insert=True)
     touch(held)
     presence.work_out(held, now=at)
@@ -66,24 +66,3 @@ def _refuse_outside(shift: Shift, body: MarkBody, now: datetime) -> None:
         raise problems.invalid("at", _("This lies in the future."))
     if body.at >= shift.planned_end_at and body.kind != Mark.Kind.END:
         raise problems.invalid("at", _("The shift had ended itself by then."))
-
-
-def _remove_off_duty(shift: Shift) -> int:
-    """Delete the positions that lie in a pause or after the end; gives how many there were.
-
-    Quarantined ones too, and those whose own clock says nothing by when they were received.
-    """
-    removed = 0
-    for began, ended in Duty.of(shift).off_spans():
-        inside = Fix.objects.of_shift(shift).with_moment().filter(_in("moment", began, ended))
-        removed += inside.delete()[0]
-        Quarantined.objects.filter(
-            _in("at", began, ended) | (Q(at=None) & _in("received_at", began, ended)),
-            shift=shift,
-        ).delete()
-    return removed
-
-
-def _in(field: str, began: datetime, ended: datetime | None) -> Q:
-    inside = Q(**{f"{field}__gte": began})
-    return inside if ended is None else inside & Q(**{f"{field}__lt": ended})

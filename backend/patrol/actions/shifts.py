@@ -18,6 +18,7 @@ from ..duty import CLOCK_TOLERANCE, LONGEST_SHIFT
 from ..envelopes import ShiftBody
 from ..models import Shift
 from ..partitions import oldest_kept
+from .taking_away import remove_off_duty
 
 _MOST_AT_ONCE = 500
 
@@ -77,10 +78,15 @@ def end_due(now: datetime) -> int:
     ended = list(
         due.select_for_update(of=["self"], skip_locked=True, no_key=True)
         .order_by("pk")
-        .values_list("pk", "started_at", Least("planned_end_at", "member__left_at"))[:_MOST_AT_ONCE]
+        .values_list(
+            "pk", "started_at", Least("planned_end_at", "member__left_at"), "planned_end_at"
+        )[:_MOST_AT_ONCE]
     )
-    for pk, started_at, ends_at in ended:
+    for pk, started_at, ends_at, planned_end_at in ended:
         Shift.objects.filter(pk=pk).update(ended_at=max(started_at, ends_at), touched=True)
+        if ends_at < planned_end_at:
+            # By a phone's clock ahead of ours there may be positions beyond.
+            remove_off_duty(Shift.objects.get(pk=pk))
     presence.vanish(shift__in=[pk for pk, *_ in ended])
     return len(ended)
 
