@@ -74,10 +74,12 @@ _CHANGED = [name for name in COLUMNS if name not in ("at", "device_id")]
 _REPLACE = f"""
     UPDATE patrol_fix AS kept SET ({", ".join(_CHANGED)})
         = ROW ({", ".join(f"incoming.{name}" for name in _CHANGED)})
-    FROM {_INCOMING}
+    FROM {_INCOMING} JOIN patrol_fix AS before USING (device_id, at)
     WHERE kept.device_id = incoming.device_id AND kept.at = incoming.at
         AND kept.at BETWEEN to_timestamp(%s) AND to_timestamp(%s)
+        AND before.at BETWEEN to_timestamp(%s) AND to_timestamp(%s)
         AND {_rank("incoming")} < {_rank("kept")}
+    RETURNING before.shift_id
 """  # noqa: S608 (made of constants)
 
 
@@ -97,14 +99,17 @@ def insert_new(rows: Rows) -> int:
         return cursor.rowcount
 
 
-def replace_by_smaller(rows: Rows) -> int:
-    """Put each position that is smaller than the one kept of its moment in its place."""
+def replace_by_smaller(rows: Rows) -> set[int]:
+    """Put each position that is smaller than the one kept of its moment in its place; gives the
+    shifts that those belonged to.
+
+    Hardly ever another one: a clock was put right by hours, and its position lies elsewhere now.
+    """
     t = rows.positions.t
+    span = [int(t[0]) / 1000 - 0.001, int(t[-1]) / 1000 + 0.001]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _REPLACE, [*_arrays(rows), int(t[0]) / 1000 - 0.001, int(t[-1]) / 1000 + 0.001]
-        )
-        return cursor.rowcount
+        cursor.execute(_REPLACE, [*_arrays(rows), *span, *span])
+        return {shift_id for (shift_id,) in cursor.fetchall()}
 
 
 def _arrays(rows: Rows) -> list[list]:

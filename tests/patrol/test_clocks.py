@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from backend.patrol.actions.summaries import summarise
 from backend.patrol.models import Fix, Presence, Quarantined, Shift
 
 from .phones import IN_EAST, begin, fix, ms, put_batch, put_mark
@@ -108,6 +109,17 @@ def test_what_is_shown_is_looked_for_as_far_off_as_the_clock_of_its_own_batch(wo
     rows = [fix(now - MINUTE, acc=1.0), fix(now + 20 * MINUTE)]
     put_batch(worker, shift, rows, offset_ms=-3_600_000)
     assert Presence.objects.get().at == now - 40 * MINUTE
+
+
+def test_a_position_that_was_in_another_shift_by_a_wrong_clock_leaves_that_one(worker, shift, now):
+    """The same position of the phone, once its clock is known to be three hours ahead."""
+    put_batch(worker, shift, [fix(now - 20 * MINUTE)])
+    summarise(shift_id=Shift.objects.get().pk, at=now)
+    earlier = begin(worker, now - 5 * HOUR, planned_end=now - 2 * HOUR)
+    put_batch(worker, earlier, [fix(now - 20 * MINUTE, acc=1.0)], offset_ms=-3 * 3_600_000)
+    assert Fix.objects.get().shift.uuid == earlier
+    assert Shift.objects.get(uuid=shift).touched
+    assert not Presence.objects.exists()
 
 
 def test_a_current_position_ahead_of_a_backlog_stays_the_shown_one(worker, shift, now):

@@ -31,17 +31,27 @@ def lay_down(
     rows = storing.Rows(positions, grids, device_id, shift.pk, crs)
     if all_new:
         storing.copy_new(rows)
-        stored, replaced = len(positions), 0
+        stored, replaced = len(positions), set()
     else:
         stored = storing.insert_new(rows)
-        replaced = storing.replace_by_smaller(rows) if stored < len(positions) else 0
+        replaced = storing.replace_by_smaller(rows) if stored < len(positions) else set()
     if replaced:
         presence.work_out(shift, now=now)
     elif stored and shift.shows_presence_at(now):
         presence.move_forward(shift, _newest(rows))
     if stored or replaced:
         touch(shift)
+    for robbed in _held(replaced - {shift.pk}):
+        touch(robbed)
+        presence.work_out(robbed, now=now)
     return stored
+
+
+def _held(shift_ids: set[int]) -> list[Shift]:
+    if not shift_ids:
+        return []
+    shifts = Shift.objects.filter(pk__in=shift_ids).order_by("pk")
+    return list(shifts.select_for_update(of=["self"], no_key=True))
 
 
 def touch(shift: Shift) -> None:
