@@ -341,6 +341,19 @@ PATROL_SAMPLING = {
     "still_m": 20,
     "send_s": 60,
 }
+# How tracks are cleaned (patrol/cleaning.py): starting values. Whatever is changed here is another
+# version of the rules: `manage.py replay_summaries` works out again what older ones said.
+PATROL_CLEANING = {
+    "coarsest_m": 200.0,  # beyond it a position is hidden
+    "counting_m": 50.0,  # up to it one counts for distance and coverage
+    "fastest_m_s": 25.0,  # nobody drives faster on patrol
+    "on_foot_m_s": 12.0,  # nobody runs faster
+    "gap_seconds": 300.0,  # parts a track
+    "edge_seconds": 120.0,  # up to it the way between two positions is known
+    "stop_m": 50.0,
+    "stop_seconds": 180.0,
+    "simplified_m": 5.0,  # what is kept of a way may lie so far beside it
+}
 PATROL_SKEW_SECONDS = 60  # a clock that is off by more is said to be
 
 # From when on positions are doubtful (patrol/doubts.py, Limits): a person looks, nothing follows.

@@ -19,24 +19,34 @@ walk. A ride at up to 25 m/s is none of these; what is truly faster is hidden. S
 project's own measurements of phones.
 """
 
+import zlib
 from dataclasses import dataclass
 
 import numpy as np
+from django.conf import settings
 
 from backend.territory.plane import held
 
 from .leaps import Positions, leaps_in
 from .traces import Trace
 
-RULES = 3  # raise it with any change of what comes out: summaries are worked out again
-
-COARSEST_M = 200.0
-COUNTING_M = 50.0
+COARSEST_M = settings.PATROL_CLEANING["coarsest_m"]
+COUNTING_M = settings.PATROL_CLEANING["counting_m"]
 _SECOND_DEVICE_MS = 60_000
 _ZERO_DEGREES = 0.001  # a hundred metres
 
 SECOND_DEVICE, INACCURATE, LEAP = "second_device", "inaccurate", "leap"
 ZERO, OFF_MAP = "zero", "off_map"
+
+_CODE = 3  # raise it with any change of what comes out: summaries are worked out again
+
+
+def rules_by(code: int, thresholds: dict[str, float]) -> int:
+    """The version of the rules: another one with other code or another threshold (0 to 32767)."""
+    return zlib.crc32(repr((code, sorted(thresholds.items()))).encode()) & 0x7FFF
+
+
+RULES = rules_by(_CODE, settings.PATROL_CLEANING)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
+from django.conf import settings
 
 from .cleaning import Cleaned
 from .coverage import Evidence, Gap
@@ -18,7 +19,7 @@ from .planes import metres_of
 from .traces import Trace
 
 # Where an edge counts, and up to where a position says anything (recipes for cleaning).
-LONGEST_EDGE_MS = 120_000
+LONGEST_EDGE_MS = settings.PATROL_CLEANING["edge_seconds"] * 1000
 # Standing: no further apart, and no longer without a sign. After that it may as well be a flat
 # battery.
 STILL_M = 50.0

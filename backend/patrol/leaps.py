@@ -14,11 +14,12 @@ of a track or of a long silence one side has to do, with a walk of some length.
 from dataclasses import dataclass
 
 import numpy as np
+from django.conf import settings
 
 from .distances import metres_between
 
-FASTEST_M_S = 25.0
-ON_FOOT_M_S = 12.0
+FASTEST_M_S = settings.PATROL_CLEANING["fastest_m_s"]
+ON_FOOT_M_S = settings.PATROL_CLEANING["on_foot_m_s"]
 WALKING_M_S = 4.0  # what a walk looks like
 DRIVING_M_S = 6.0  # what a phone says that is in a car
 # So many positions somewhere else make a leap believable; twice as many, out and back.
@@ -28,7 +29,7 @@ _SLACK_M = 20.0  # a phone's own accuracy is that of two positions in three
 # What haste costs, in positions: from one to the next faster than on foot little, past others
 # faster than a walk more, since who leaves true ones out can be rushed to a false one.
 _HASTE, _HASTE_PAST_OTHERS = 0.4, 3.0
-_SILENCE_S = 300.0
+_SILENCE_S = settings.PATROL_CLEANING["gap_seconds"]
 _EXCURSION = 3  # positions
 _CONTEXT = 3  # steps that say whether somebody walks
 _WALK = 4  # and where only one side can say it

@@ -6,11 +6,12 @@ Pure: the columns of a trace in, the columns of each part out.
 from dataclasses import dataclass
 
 import numpy as np
+from django.conf import settings
 
 from .traces import Trace
 
 # A longer silence is not drawn as a line: nobody knows what was walked in it.
-GAP_MS = 5 * 60 * 1000
+GAP_MS = settings.PATROL_CLEANING["gap_seconds"] * 1000
 
 
 @dataclass(frozen=True)

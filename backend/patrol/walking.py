@@ -11,6 +11,7 @@ from math import hypot
 
 import numpy as np
 import shapely
+from django.conf import settings
 
 from backend.territory.plane import in_degrees
 
@@ -20,11 +21,11 @@ from .parts import GAP_MS
 from .planes import metres_of
 from .traces import Trace
 
-STOP_M = 50.0
-STOP_MS = 3 * 60 * 1000
+STOP_M = settings.PATROL_CLEANING["stop_m"]
+STOP_MS = settings.PATROL_CLEANING["stop_seconds"] * 1000
 # What is nearer to the last bend counted is the noise of somebody who walks on.
 STEP_M = 10.0
-SIMPLIFIED_M = 5.0
+SIMPLIFIED_M = settings.PATROL_CLEANING["simplified_m"]
 # A grid is entered with so many positions in it, or after so long: else it is flicker at a border.
 ENTERED_COUNT = 3
 ENTERED_MS = 60_000

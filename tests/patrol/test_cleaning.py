@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.patrol.cleaning import INACCURATE, LEAP, SECOND_DEVICE, clean
+from backend.patrol.cleaning import INACCURATE, LEAP, RULES, SECOND_DEVICE, clean, rules_by
 
 from .tracks import Steps, trace
 
@@ -174,3 +174,13 @@ def test_the_order_of_the_rows_makes_no_difference(steps, random):
     rows = list(steps.rows)
     random.shuffle(rows)
     assert clean(trace(rows)).reasons.tolist() == clean(trace(steps.rows)).reasons.tolist()
+
+
+def test_another_threshold_is_another_version_of_the_rules(settings):
+    known = settings.PATROL_CLEANING
+    versions = {rules_by(3, known | {name: value + 1}) for name, value in known.items()}
+    assert len(versions) == len(known)
+    assert RULES not in versions
+    assert rules_by(3, dict(reversed(known.items()))) == RULES
+    assert rules_by(4, known) != RULES
+    assert all(0 <= version <= 32_767 for version in versions)

@@ -173,7 +173,7 @@ def test_nobody_is_rushed_to_false_positions_past_true_ones(count, metres):
 def test_hides_what_lies_where_the_plane_of_the_net_ends(there):
     trace = leg(HALF_MINUTES, 1.3)
     trace.lon[9], trace.lat[9] = there
-    assert hidden(trace) == {9: "leap"}
+    assert hidden(trace) == {9: "off_map"}
 
 
 def test_two_positions_of_one_moment_are_no_leap():
