@@ -21,7 +21,6 @@ from django.conf import settings
 from django.db import Error, close_old_connections
 from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
-from rest_framework.exceptions import APIException
 
 from backend.accounts.plain_tokens import PlainToken
 
@@ -87,10 +86,10 @@ def _stored(asked: _Asked, body: bytes) -> bytes | None:
         receipt = record_batch(
             uuid=asked.uuid, body=read_batch(body), sender=asked.token, at=timezone.now()
         )
-    except APIException:
-        return None
     except Error:
         close_old_connections()  # the thread gets a new one
+        return None
+    except Exception:
         return None
     return msgspec.json.encode(receipt.answer())
 

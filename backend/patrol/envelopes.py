@@ -134,7 +134,11 @@ def _decoded(decoder: msgspec.json.Decoder, body: bytes) -> Any:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ParseError(_("This is not JSON: %(reason)s") % {"reason": error}) from error
     except RecursionError as error:
-        raise ParseError(_("The JSON is nested too deeply.")) from error
+        raise nested_too_deeply() from error
+
+
+def nested_too_deeply() -> ParseError:
+    return ParseError(_("The JSON is nested too deeply."))
 
 
 _PLACE = re.compile(r"(.*?)(?: - at `(?:key in )?\$(.*)`)?", re.DOTALL)

@@ -430,6 +430,20 @@ def test_answers_absurd_nesting_with_400(worker, shift):
     assert not Fix.objects.exists()
 
 
+def test_answers_nesting_that_can_just_be_read_and_not_written_with_400(worker, shift):
+    """What that is depends on how much of the stack is used already."""
+    answers = set()
+    for depth in range(850, 910):
+        body = f'{{"shift": "{shift}", "crs": "wgs84", "fields": ["t", "lon", "lat"], "fixes": ['
+        answer = worker.client.put(
+            f"/api/v1/track-batches/{uuid4()}/",
+            body + "[" * depth + "]" * depth + "]}",
+            content_type="application/json",
+        )
+        answers.add(answer.status_code)
+    assert answers == {200, 400}
+
+
 def test_refuses_more_than_256_kilobytes(worker, shift, now):
     padded = [fix(now - MINUTE), "x" * 256 * 1024]
     assert put_batch(worker, shift, padded).status_code == 413

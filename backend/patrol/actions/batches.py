@@ -19,7 +19,7 @@ from backend.answers import problems
 
 from .. import partitions
 from ..duty import Duty
-from ..envelopes import BatchBody
+from ..envelopes import BatchBody, nested_too_deeply
 from ..models import OFF_DUTY, Quarantined, Shift
 from ..positions import Refused, sort_out
 from ..prepared import Prepared
@@ -58,7 +58,14 @@ def record_batch(*, uuid: UUID, body: BatchBody, sender: Sender, at: datetime) -
     When this returns outside of a transaction, everything is committed. Raises 404
     `unknown-shift` and 409 `other-content`.
     """
-    batch = _Batch(uuid, body, body.digest(), sender, at)
+    try:
+        return _recorded(_Batch(uuid, body, body.digest(), sender, at))
+    except RecursionError as error:
+        # Reading is done nearer to the bottom of the stack than writing.
+        raise nested_too_deeply() from error
+
+
+def _recorded(batch: "_Batch") -> Receipt:
     for attempt in range(_ATTEMPTS):
         try:
             return _record(batch, all_new=attempt == 0)
