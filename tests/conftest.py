@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from rest_framework.test import APIClient
 
 from backend.accounts.sign_in import issue_token
+from backend.atlas.shelf import shelf
 from backend.config import privileges
 from backend.patrol import partitions
 from backend.territory import locate
@@ -35,6 +36,13 @@ def lay_cast() -> Cast:
         return raise_curtain(
             settings.ROOT / "fixtures" / "catalogue.csv", list(csv.DictReader(file))
         )
+
+
+def forget() -> None:
+    """What this process remembers of what is gone from the database now."""
+    locate.forget()
+    partitions.forget()
+    shelf.clear()
 
 
 theatre = Theatre(lay_cast)
@@ -102,16 +110,14 @@ def the_guard_of_the_history_rests_while_tables_are_emptied():
 @pytest.fixture
 def cast(db) -> Cast:
     yield theatre.cast
-    locate.forget()
-    partitions.forget()
+    forget()
 
 
 @pytest.fixture
 def standing_cast(transactional_db) -> Cast:
     """The cast with real commits, for tests with several connections or a served process."""
     yield lay_cast()
-    locate.forget()
-    partitions.forget()
+    forget()
 
 
 @pytest.fixture

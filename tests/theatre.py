@@ -31,7 +31,8 @@ class Theatre:
 
     def make_ready(self, request: pytest.FixtureRequest) -> None:
         """Called right before the transaction of a test begins."""
-        if "cast" not in request.fixturenames:
+        asked = request.fixturenames
+        if "cast" not in asked or "transactional_db" in asked:
             self.clear()
         elif self._cast is None:
             self._blocker = request.getfixturevalue("django_db_blocker")

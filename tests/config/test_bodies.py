@@ -88,7 +88,7 @@ def test_the_largest_body_allowed_is_let_through(server):
     assert httpx.post(server.http + PATH, content=content, headers=JSON).status_code == 400
 
 
-@commits_to("axes")
+@commits_to("axes", "backend.accounts")
 def test_a_body_that_ends_short_is_never_handed_on(server):
     """The JSON is complete; only the announced length tells that something was cut off. A log-in
     that reaches the application leaves a record of its failure."""
