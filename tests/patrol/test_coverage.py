@@ -202,11 +202,10 @@ def test_where_the_positions_are_gone_the_kept_way_is_taken(worker, morning):
 
 
 def test_of_a_kept_way_that_lies_partly_in_the_period_nobody_knows_which_part(worker, morning):
-    shift = patrol(worker, across(morning))
+    night = morning.replace(hour=23, minute=40) - timedelta(days=1)
+    shift = patrol(worker, across(night))
     archived(shift, path=WAY)
-    span = {"from": (morning + MINUTE).isoformat(), "to": (morning + 60 * MINUTE).isoformat()}
-    answer = asked(worker, **span)
-    assert (answer["covered"]["share"], answer["unknown"]["share"]) == (0, STRIP)
+    assert shares(worker, night) == (0, 1 - STRIP, STRIP)
 
 
 def test_a_shift_of_which_nothing_could_be_kept_leaves_all_unknown(worker, morning):
@@ -215,13 +214,22 @@ def test_a_shift_of_which_nothing_could_be_kept_leaves_all_unknown(worker, morni
 
 
 def test_only_what_lies_in_the_period_counts(worker, morning):
+    midnight = morning.replace(hour=0)
+    # It comes in the middle of the grid.
+    patrol(worker, across(midnight - timedelta(seconds=30 * 35)))
+    for day in (midnight - timedelta(days=1), midnight):
+        assert shares(worker, day)[0] == pytest.approx(STRIP / 2, abs=3e-4)
+    assert shares(worker, midnight - timedelta(days=2)) == (0, 1, 0)
+
+
+def test_no_stretch_of_a_day_shows_where_somebody_was_in_it(phones, worker, morning):
     patrol(worker, across(morning))
-    half = morning + timedelta(seconds=30 * 35)  # in the middle of the grid
-    answer = asked(worker, **{"from": morning.isoformat(), "to": half.isoformat()})
-    assert answer["covered"]["share"] == pytest.approx(STRIP / 2, abs=3e-4)
-    assert answer["from"] == morning.isoformat()
-    assert answer["to"] == timezone.localtime(half).isoformat()
-    assert shares(worker, morning - timedelta(days=1)) == (0, 1, 0)
+    day = morning.date().isoformat()
+    whole = asked(phones.fire_officer, **{"from": day, "to": day})
+    minute = {"from": morning.isoformat(), "to": (morning + MINUTE).isoformat()}
+    assert asked(phones.fire_officer, **minute) == whole
+    assert whole["from"] == morning.replace(hour=0).isoformat()
+    assert whole["to"] == (morning.replace(hour=0) + timedelta(days=1)).isoformat()
 
 
 def test_the_running_shift_is_unknown_since_its_last_sign(worker):
@@ -267,6 +275,7 @@ def test_all_people_of_the_grid_are_shown_it_and_nobody_else(phones, worker, mor
         ({"from": "2026-02-02", "to": "2026-02-01"}, "/to"),
         ({"from": "2026-02-01", "to": "2026-03-04"}, "/to"),
         ({"to": "9999-12-31"}, "/to"),
+        ({"from": "9999-12-31T10:00:00Z", "to": "9999-12-31T12:00:00Z"}, "/to"),
         ({"from": "0001-01-01"}, "/to"),
     ],
 )

@@ -27,21 +27,24 @@ from ..walked import shapes_shown, walked_in
 
 _LONGEST = timedelta(days=31)
 _DAY = timedelta(days=1)
+_INSTANT = timedelta(microseconds=1)
 
 
 class CoverageView(APIView):
     @extend_schema(
         parameters=[
-            OpenApiParameter("from", str, description="A day or a moment; today when not said"),
             OpenApiParameter(
-                "to", str, description="A day, to its end, or a moment; now when not said"
+                "from", str, description="A day, or a moment in it; today when not said"
+            ),
+            OpenApiParameter(
+                "to", str, description="A day, or a moment in it, to its end; now when not said"
             ),
         ],
         responses={200: CoverageSerializer} | refusals(400, 403, 404),
     )
     def get(self, request, code: str):
         """Covered, not covered and unknown of one's own grid as it is drawn now, and its due
-        places, in a period of up to 31 days."""
+        places, in whole days, up to 31 of them."""
         now = timezone.now()
         grid = GridVersion.objects.visible_to(request.user).at(now).filter(code=code).first()
         if grid is None:
@@ -63,7 +66,7 @@ class CoverageView(APIView):
 
     def _due_places(self, grid: GridVersion, since: datetime, until: datetime) -> list[dict]:
         """How it stood at the end of the period with the places that were due in it."""
-        last = day_of(until - timedelta(microseconds=1))
+        last = day_of(until - _INSTANT)
         visible = DuePlace.objects.visible_to(self.request.user, rights_of(self.request))
         there = visible.of_grids([grid.grid_id]).due_between(day_of(since), last)
         places = list(there.order_by("pk"))
@@ -76,11 +79,20 @@ class CoverageView(APIView):
 
 
 def _period_asked(asked, now: datetime) -> tuple[datetime, datetime]:
-    """`from` and `to`: moments, or days of the installation, the last to its end."""
+    """From the beginning of the day of `from` to the end of that of `to`, now when not said.
+
+    Whole days of the installation: a stretch of minutes would show where somebody was in it, and
+    one after the other a track, which takes a reason to open.
+    """
     since = _moment(asked, "from", beginning=True) or midnight(day_of(now))
-    until = _moment(asked, "to", beginning=False) or now
-    if until <= since:
+    until = _moment(asked, "to", beginning=False)
+    if (until or now) <= since:
         raise invalid("to", _("This ends before it begins."))
+    try:
+        since = midnight(day_of(since))
+        until = midnight(day_of(until - _INSTANT) + _DAY) if until else now
+    except OverflowError as error:
+        raise invalid("to", _("Ask for 31 days at most.")) from error
     if until - since > _LONGEST:
         raise invalid("to", _("Ask for 31 days at most."))
     return since, until
