@@ -7,10 +7,20 @@ import pytest
 from django.utils import timezone
 
 from backend.live.models import State
+from backend.patrol.actions.summaries import summarise_due
 from backend.patrol.duty import pause_bounds
-from backend.patrol.models import Fix, Mark, Presence, Quarantined, Shift
+from backend.patrol.models import (
+    DuePlace,
+    Fix,
+    Mark,
+    Presence,
+    Quarantined,
+    Shift,
+    Summary,
+    Visit,
+)
 
-from .phones import begin, fix, put_batch, put_mark
+from .phones import begin, fix, put_batch, put_mark, walk
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -89,6 +99,38 @@ def test_takes_away_what_lies_after_an_end_that_comes_late(worker, shift, now):
     assert Fix.objects.get().at == now - 31 * MINUTE
     assert not Presence.objects.exists()
     assert live_payload(worker) is None
+
+
+def test_takes_away_at_once_what_was_worked_out_of_positions_in_a_late_pause(
+    cast, worker, shift, now
+):
+    put_batch(worker, shift, walk(now - 40 * MINUTE, 70))
+    summarise_due(now)
+    assert Summary.objects.get().stops
+    place = DuePlace.objects.create(
+        name="水库", lon=120.03, lat=36.01, every_days=1, since=now.date(), entered_by=cast.admin
+    )
+    for n in (40, 20):
+        at = now - n * MINUTE
+        Visit.objects.create(due_place=place, shift=Shift.objects.get(), at=at)
+    put_mark(worker, shift, "pause", now - 39 * MINUTE)
+    assert not Summary.objects.exists()
+    assert Visit.objects.get().at == now - 40 * MINUTE
+
+
+def test_a_pause_that_comes_when_positions_are_gone_takes_the_kept_way(worker, now):
+    shift = begin(worker, now - 50 * HOUR, planned_end=now - 48 * HOUR)
+    put_batch(worker, shift, walk(now - 49 * HOUR, 70))
+    summarise_due(now)
+    Summary.objects.update(archived_at=now)
+    Fix.objects.all().delete()
+    put_mark(worker, shift, "resume", now - 48.5 * HOUR)
+    assert Summary.objects.get().stops
+    put_mark(worker, shift, "pause", now - 49 * HOUR + MINUTE)
+    assert not Summary.objects.exists()
+    summarise_due(now)
+    places = ("from_position", "to_position")
+    assert {gap[name] for gap in Summary.objects.get().gaps for name in places} == {None}
 
 
 def test_takes_away_raw_fixes_without_a_clock_that_came_while_paused(worker, shift, now):

@@ -11,11 +11,11 @@ from backend.accounts.models import User
 from backend.answers import problems
 
 from .. import presence
-from ..duty import CLOCK_TOLERANCE, pause_bounds
+from ..duty import CLOCK_TOLERANCE, Duty, pause_bounds
 from ..envelopes import MarkBody
 from ..models import Mark, Shift
 from .laying_down import touch
-from .taking_away import remove_off_duty
+from .taking_away import remove_kept_way, remove_off_duty
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ def mark_shift(*, shift: UUID, uuid: UUID, body: MarkBody, by: User, at: datetim
     _refuse_outside(held, body, at)
 
     mark = Mark(shift=held, uuid=uuid, kind=body.kind, at=body.at, received_at=at)
+    before = Duty.of(held)
     if mark.kind == Mark.Kind.END:
         held.ended_at = min(mark.at, held.ends_at)
     else:
@@ -53,6 +54,7 @@ def mark_shift(*, shift: UUID, uuid: UUID, body: MarkBody, by: User, at: datetim
     held.save(update_fields=["ended_at", "pause_bounds"])
     mark.removed_count = remove_off_duty(held)
     mark.save(force_insert=True)
+    remove_kept_way(held, before=before, now=at)
     touch(held)
     presence.work_out(held, now=at)
     return Marked(mark, held, created=True)
