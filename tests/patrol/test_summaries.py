@@ -313,6 +313,18 @@ def test_one_that_the_database_refuses_does_not_keep_the_others(worker, phones, 
     assert Shift.objects.get(uuid=broken).touched
 
 
+def test_the_log_does_not_quote_what_could_not_be_worked_out(worker, now, monkeypatch, caplog):
+    put_batch(worker, begin(worker, now - HOUR), [fix(now - MINUTE)])
+
+    def fail(*_arguments):
+        raise ValueError("POINT (120.03125 36.01125)")
+
+    monkeypatch.setattr(summaries, "walking_of", fail)
+    summarise_due(now)
+    assert "could not be summarised: ValueError at " in caplog.text
+    assert "36.01125" not in caplog.text
+
+
 def test_a_shift_that_cannot_be_summarised_is_archived_with_nothing(worker, now, monkeypatch):
     """What must not be kept is not kept for the sake of an error of ours."""
     old_shift(worker, now, 32)

@@ -5,6 +5,7 @@ cannot depend on the order in which things came.
 """
 
 import logging
+import traceback
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -135,7 +136,15 @@ def _each(shift_ids: Iterable[int], now: datetime) -> int:
         except Exception as error:
             if is_outage(error):
                 raise
-            logger.exception("Shift %d could not be summarised", shift_id)
+            # Messages of exceptions quote values, which here are positions.
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            logger.error(
+                "Shift %d could not be summarised: %s at %s:%d",
+                shift_id,
+                type(error).__name__,
+                place.filename,
+                place.lineno,
+            )
         count += 1
     return count
 
