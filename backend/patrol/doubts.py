@@ -56,6 +56,12 @@ class Found:
     details: dict[str, Any]
 
 
+def without_other(details: dict[str, Any]) -> dict[str, Any]:
+    """The numbers, without the key of the shift that an identical one repeats, which is somebody
+    else's as a rule."""
+    return {name: value for name, value in details.items() if name != "other"}
+
+
 def doubts_in(trace: Trace, limits: Limits) -> list[Found]:
     """What is doubtful about the positions of one shift, in the order of Doubt.Kind."""
     return [

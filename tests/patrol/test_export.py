@@ -84,6 +84,17 @@ def test_has_nothing_of_anybody_else(phones, worker, now):
     }
 
 
+def test_does_not_tell_whose_walk_one_repeats(phones, worker, now):
+    other = begin(phones.coast_worker, now - HOUR)
+    own = begin(worker, now - HOUR)
+    details = {"alike_count": 9, "of_count": 12, "other": Shift.objects.get(uuid=other).pk}
+    Doubt.objects.create(
+        shift=Shift.objects.get(uuid=own), kind="identical", details=details, found_at=now
+    )
+    (doubt,) = json.loads(export(worker)["doubts.json"])
+    assert doubt["details"] == {"alike_count": 9, "of_count": 12}
+
+
 def test_has_no_track_of_a_shift_without_tracking(worker, now):
     begin(worker, now - HOUR, tracked=False)
     files = export(worker)

@@ -13,6 +13,7 @@ from backend.accounts.trail import note
 from backend.answers import problems
 from backend.staffing.models import Member
 
+from ..doubts import without_other
 from ..gpx import gpx_of
 from ..models import Doubt, Look, Quarantined, Shift, Sos, Summary, Visit
 from ..streamed_zip import zipped
@@ -69,15 +70,19 @@ def _records(member: Member) -> dict[str, Any]:
         ),
         "visits": _rows(Visit.objects.filter(**own).order_by("at"), "due_place__name", "at"),
         "looks": _rows(Look.objects.filter(**own).order_by("at"), "by__name", "reason", "at"),
-        "doubts": _rows(
-            Doubt.objects.filter(**own).order_by("found_at"),
-            "kind",
-            "details",
-            "found_at",
-            "state",
-            "decided_at",
-            "remark",
-        ),
+        # Whose walk one repeats is not for its member.
+        "doubts": [
+            row | {"details": without_other(row["details"])}
+            for row in _rows(
+                Doubt.objects.filter(**own).order_by("found_at"),
+                "kind",
+                "details",
+                "found_at",
+                "state",
+                "decided_at",
+                "remark",
+            )
+        ],
         "not_stored": _rows(
             Quarantined.objects.filter(**own).order_by("received_at"),
             "reason",

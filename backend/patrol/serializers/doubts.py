@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from backend.answers.fields import LineField, Strict
 
+from ..doubts import without_other
 from ..models import Doubt, Shift
 
 
@@ -53,7 +54,7 @@ class DoubtSerializer(serializers.ModelSerializer):
         )
 
     def get_evidence(self, doubt: Doubt) -> dict[str, float]:
-        return {name: value for name, value in doubt.details.items() if name != "other"}
+        return without_other(doubt.details)
 
     def get_other(self, doubt: Doubt) -> DoubtedShiftSerializer(allow_null=True):
         other: Shift | None = self.context["others"].get(doubt.details.get("other"))
