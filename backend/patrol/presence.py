@@ -90,12 +90,14 @@ def work_out(shift: Shift, *, now: datetime) -> None:
 def vanish(**which) -> None:
     """Show no longer those whose presence fits `which` (a filter)."""
     gone = Presence.objects.filter(**which).select_for_update().order_by("pk")
-    shown = list(gone.values_list("pk", "scope"))
+    shown = list(gone.values_list("pk", flat=True))
     if shown:
-        Presence.objects.filter(pk__in=[member_id for member_id, _ in shown]).delete()
+        Presence.objects.filter(pk__in=shown).delete()
+        # Whoever watched them is told by the scope that was shown; the row that stays for a day
+        # does not tell in which grid it was.
         put_states(
-            Latest(key=_key(member_id), scope=scope, kind="member", payload=None)
-            for member_id, scope in shown
+            Latest(key=_key(member_id), scope="/", kind="member", payload=None)
+            for member_id in shown
         )
 
 

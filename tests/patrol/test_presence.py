@@ -98,11 +98,10 @@ def test_follows_whichever_phone_said_the_newest(worker, shift, now):
 
 def test_is_gone_when_the_shift_ends(phones, worker, shift, now):
     put_batch(worker, shift, [fix(now - MINUTE)])
-    scope = live(worker).scope
     put_mark(worker, shift, "end", now)
     assert seen(phones.east_leader) == []
     assert live(worker).payload is None
-    assert live(worker).scope == scope
+    assert live(worker).scope == "/"  # in which grid they were is told no more either
 
 
 def test_is_gone_at_the_planned_end_before_the_sweep_comes(phones, worker, shift, now):
