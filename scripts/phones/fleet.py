@@ -18,6 +18,7 @@ from .life import Life, waits_for, waits_without_end
 from .line import Line, WrongPassword
 from .patience import Unanswered
 from .phone import Phone
+from .sampling import Sampling
 from .showing import Progress
 from .staff import Staff
 
@@ -34,11 +35,12 @@ class NoServer(Exception):
 
 @dataclass(frozen=True)
 class Plan:
-    """`seconds` may be infinite; `reports` None is "as it comes"; `life`: matters are handled."""
+    """`sampling` None is what the server says; `seconds` may be infinite; `reports` None is "as
+    it comes"; `life`: matters are handled."""
 
     base: str
     workers: int
-    interval: float
+    sampling: Sampling | None
     seconds: float
     reports: int | None
     life: bool
@@ -83,7 +85,7 @@ class Fleet:
     async def _serve(self, phone: Phone) -> None:
         try:
             await phone.serve(
-                interval=self._plan.interval,
+                sampling=self._plan.sampling,
                 seconds=self._plan.seconds,
                 grace=self._grace,
                 stopping=self._stopping,

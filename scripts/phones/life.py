@@ -56,13 +56,14 @@ class Life:
             self._begin(self._take_up())
         for wait in waits:
             await asyncio.sleep(wait)
-            if walking := [phone for phone in self._phones if phone.on_shift]:
-                found = self._matters.find()
-                self._chance.choice(walking).report(
-                    found.type,
-                    found.description,
-                    lambda case, type=found.type: self._tell(case, type),
-                )
+            while not (walking := [phone for phone in self._phones if phone.on_shift]):
+                await asyncio.sleep(0.05)  # all are still signing in
+            found = self._matters.find()
+            self._chance.choice(walking).report(
+                found.type,
+                found.description,
+                lambda case, type=found.type: self._tell(case, type),
+            )
 
     async def end(self) -> None:
         """Leave every matter where it is."""

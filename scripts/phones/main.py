@@ -12,6 +12,7 @@ import uvloop
 
 from .accounts import NoAccounts, read_accounts
 from .fleet import Fleet, NoServer, Plan
+from .sampling import Sampling
 from .showing import table, verdict, write_json
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -49,7 +50,9 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--base", default="http://127.0.0.1:8000", help="where the server is")
     parser.add_argument("--workers", type=_positive(int), default=60)
     parser.add_argument(
-        "--interval", type=_positive(float), default=5.0, help="seconds between two fixes"
+        "--interval",
+        type=_positive(float),
+        help="seconds between two fixes, walking or standing (unless given: as the server says)",
     )
     parser.add_argument(
         "--minutes", type=_not_negative, default=2.0, help="how long each walks; 0: until stopped"
@@ -74,7 +77,7 @@ def _plan(options: argparse.Namespace) -> Plan:
     return Plan(
         base=options.base.rstrip("/"),
         workers=options.workers,
-        interval=options.interval,
+        sampling=options.interval and Sampling.always(options.interval),
         seconds=math.inf if endless else options.minutes * 60,
         reports=reports,
         life=endless if options.life is None else options.life,

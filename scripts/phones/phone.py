@@ -11,8 +11,9 @@ from .habits import Habits
 from .line import Line, WrongPassword
 from .outbox import Outbox
 from .receiver import Reading, Receiver
+from .sampling import DEFAULT, Sampling
 from .shift import Shift
-from .walk import Walk
+from .walk import Standing, Walk
 
 # A shift ends itself after twelve hours; the endless phones take a new one well before.
 _LONGEST_SHIFT_S = 8 * 3600.0
@@ -35,18 +36,20 @@ class Phone:
         )
         self._is_cold = habits.cold_starts
         self._shift: Shift | None = None
+        self._told: Sampling | None = None
 
     async def serve(
         self,
         *,
-        interval: float,
+        sampling: Sampling | None,
         seconds: float,
         grace: Callable[[], float],
         stopping: asyncio.Event,
     ) -> None:
         """Walk for so many seconds, or until told to stop; then send what is left and end.
 
-        Raises nothing: what went wrong stands in the figures.
+        `sampling`: None for what the server hands out with each shift. Raises nothing: what went
+        wrong stands in the figures.
         """
         deliveries = network = None
         try:
@@ -55,9 +58,11 @@ class Phone:
             deliveries = asyncio.create_task(self._outbox.deliver())
             network = asyncio.create_task(self._lose_the_network())
             end = _now() + seconds
+            self._told = sampling
+            shortest = min(self._sampling.interval_s, seconds) / 2
             # A timer may fire a hair early: what is left then is no time for another shift.
-            while not stopping.is_set() and end - _now() > interval / 2:
-                await self._take_a_shift(interval, min(end, _now() + _LONGEST_SHIFT_S), stopping)
+            while not stopping.is_set() and end - _now() > shortest:
+                await self._take_a_shift(min(end, _now() + _LONGEST_SHIFT_S), stopping)
             network.cancel()
             self._line.online.set()
             with suppress(TimeoutError):
@@ -90,23 +95,37 @@ class Phone:
         self._figures.signed_in()
         return True
 
-    async def _take_a_shift(self, interval: float, end: float, stopping: asyncio.Event) -> None:
+    @property
+    def _sampling(self) -> Sampling:
+        return self._told or (self._shift.sampling if self._shift else DEFAULT)
+
+    def _is_time_to_send(self, since_last_s: float) -> bool:
+        if (send_s := self._sampling.send_s) is None:
+            return self._shift.unpacked >= self._habits.fixes_in_batch
+        return since_last_s >= send_s
+
+    async def _take_a_shift(self, end: float, stopping: asyncio.Event) -> None:
         self._shift = Shift(self._habits, self._figures)
         self._outbox.put(self._shift.begin())
         self.on_shift = True
-        due = _now() + self._chance.uniform(0, interval)
+        began = walked = fixed = packed = _now()
+        due = began + self._chance.uniform(0, min(self._sampling.interval_s, (end - began) / 4))
         while not await _is_set_by(stopping, min(due, end)) and due < end:
-            self._fix(interval)
-            if self._shift.unpacked >= self._habits.fixes_in_batch:
+            standing = self._walk.advance(due - walked)
+            walked = due
+            if self._sampling.wants(standing=standing.speed == 0, since_last_s=due - fixed):
+                self._fix(standing)
+                fixed = due
+            if self._shift.unpacked and self._is_time_to_send(due - packed):
                 self._pack()
-            due += interval
+                packed = due
+            due += self._sampling.interval_s
         self.on_shift = False
         if self._shift.unpacked:
             self._pack()
         self._outbox.put(self._shift.end())
 
-    def _fix(self, interval: float) -> None:
-        standing = self._walk.advance(interval)
+    def _fix(self, standing: Standing) -> None:
         reading = self._receiver.read(standing)
         if self._is_cold:
             self._is_cold = False

@@ -12,6 +12,7 @@ from .outbox import Letter
 from .packing import Packer
 from .patience import Answer
 from .receiver import Reading
+from .sampling import DEFAULT, Sampling
 from .walk import Standing
 
 # A server that keeps refusing what mends a refusal is not asked for ever.
@@ -23,6 +24,7 @@ class Shift:
 
     def __init__(self, habits: Habits, figures: Figures) -> None:
         self.uuid = uuid4()
+        self.sampling = DEFAULT
         self._figures = figures
         self._mendings = 0
         self._packer = Packer(self.uuid, habits.crs, figures, self._batch_refused)
@@ -82,6 +84,7 @@ class Shift:
         return report_letter(matter, description, reading, accepted)
 
     def _begun(self, answer: Answer) -> None:
+        self.sampling = Sampling.handed_out(answer.body)
         self._figures.shifts_begun += 1
 
     def _ended(self, answer: Answer) -> None:

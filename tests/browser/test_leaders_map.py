@@ -44,7 +44,7 @@ def test_draws_all_1106_grids_each_where_it_lies(page, sign_in, title, picture):
     assert len(asked.value.json()["features"]) == 1106
     for grid in largest_by_township(6):
         pick(page, grid.inside, title, grid.name)
-        assert grid.code in page.locator("[data-test=panel]").inner_text()
+        expect(page.locator("[data-test=panel]")).to_contain_text(grid.code)
     expect(page.locator("[data-test=leader]")).not_to_have_text("")
     expect(page.locator("[data-test=professionals] dt")).to_have_count(10)
     picture("grid-1366")

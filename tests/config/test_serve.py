@@ -16,7 +16,7 @@ from tests.serving import ROOT, Served
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_stops_cleanly_when_told_to(serve, number):
     server = serve()
-    assert httpx.get(f"{server.http}/api/v1/me/").status_code == 401
+    assert httpx.get(f"{server.http}/api/v1/me/", timeout=30).status_code == 401
     assert server.stop(number) == 0
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", server.port))

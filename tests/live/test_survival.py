@@ -81,7 +81,7 @@ def test_a_cursor_that_is_too_old_or_ahead_of_the_server_is_reset(server, watch,
         watcher.cursor = cursor
         watcher.hello(ticket_for(views(district)))
         assert watcher.kinds()[:2] == ["reset", "snapshot"]
-        assert watcher.cursor >= oldest
+        watcher.until(lambda seen=watcher: seen.cursor >= oldest)
         watcher.close()
 
 

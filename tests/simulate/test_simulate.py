@@ -55,6 +55,20 @@ def test_walks_where_the_workers_are_posted(served, start):
         assert walked.count(home) > 0.9 * len(walked), grids[home]
 
 
+def test_takes_positions_as_the_server_hands_out_unless_told_otherwise(standing_cast, serve, start):
+    """Every second, on the way alone, sent once a minute: nine seconds give each phone at most ten
+    positions in one batch and what is said twice."""
+    server = serve(PATROL_INTERVAL_SECONDS="1")
+    phones = start(server.http, "--workers", 4, "--minutes", "0.15", "--reports", 0)
+    told, _ = phones.communicate(timeout=60)
+    assert phones.returncode == 0, told
+    counts = [Fix.objects.filter(shift=shift.pk).count() for shift in Shift.objects.all()]
+    assert len(counts) == 4
+    assert sum(counts) > 0
+    assert max(counts) <= 10
+    assert all(speed > 0 for speed in Fix.objects.values_list("speed", flat=True))
+
+
 def test_loses_nothing_when_the_server_is_killed_and_comes_back(served, start):
     phones = start(served.http, "--workers", 4, "--interval", "0.2", "--minutes", "0.15")
     until(lambda: Fix.objects.count() > 20)

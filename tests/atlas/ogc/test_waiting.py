@@ -19,9 +19,9 @@ def test_what_is_drawn_waits_for_nothing_that_is_being_drawn(standing_cast, sign
             waiting = threads.submit(_in_a_thread, lambda: one.items("townships"))
             wait_until_somebody_waits()
             meanwhile = threads.submit(_in_a_thread, lambda: another.items("grids"))
-            assert meanwhile.result(timeout=5)["numberMatched"] == 4
+            assert meanwhile.result(timeout=20)["numberMatched"] == 4
             assert not waiting.done()
-        assert waiting.result(timeout=10)["numberMatched"] == 2
+        assert waiting.result(timeout=20)["numberMatched"] == 2
 
 
 def _in_a_thread(ask: Callable[[], dict]) -> dict:
