@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.conf import settings
 
+from .cleaning import Cleaned
 from .traces import Trace
 
 # A longer silence is not drawn as a line: nobody knows what was walked in it.
@@ -35,18 +36,22 @@ class Part:
         return len(self.lon)
 
 
-def parts_of(trace: Trace, shown: np.ndarray) -> list[Part]:
+def parts_of(trace: Trace, cleaned: Cleaned, pause_bounds: list[int]) -> list[Part]:
     """The parts in order of their first moment.
 
-    `shown`: bool, one for each position of `trace`. A part ends where the next position of the
-    same device is more than GAP_MS away.
+    `pause_bounds`: epoch ms. A part ends where the next shown position of the same device is more
+    than GAP_MS away, behind a pause, or behind a leap that is believed: no line leads there.
     """
-    if not shown.any():
+    if not cleaned.shown.any():
         return []
     places = np.lexsort((trace.moment, trace.device))
-    places = places[shown[places]]
-    device, moment = trace.device[places], trace.moment[places]
-    begins = np.flatnonzero((np.diff(device) != 0) | (np.diff(moment) > GAP_MS)) + 1
+    places = places[cleaned.shown[places]]
+    moment = trace.moment[places]
+    apart = np.diff(moment) > GAP_MS
+    pauses = np.searchsorted(np.array(pause_bounds, dtype=np.int64), moment, side="right")
+    for group in (trace.device[places], cleaned.stretch[places], pauses):
+        apart |= np.diff(group) != 0
+    begins = np.flatnonzero(apart) + 1
     found = np.split(places, begins)
     found.sort(key=lambda part: (trace.moment[part[0]], trace.device[part[0]]))
     return [

@@ -1,5 +1,6 @@
 """The track of a shift: what is shown of its positions, or what is kept when they are gone."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -7,8 +8,9 @@ from uuid import UUID
 
 import numpy as np
 
+from .cleaning import Cleaned, clean
 from .duty import epoch_ms
-from .models import HiddenFix, Shift, Summary
+from .models import Shift, Summary
 from .parts import Part, parts_of
 from .traces import Trace, trace_of
 
@@ -39,7 +41,7 @@ class Track:
 
 
 def track_of(shift: Shift, *, with_hidden: bool) -> Track:
-    """The track as it is known now. What no summary was worked out of yet is shown whole.
+    """The track as it is known now, cleaned by the rules of today.
 
     `with_hidden`: also the positions that were sorted out; they are for their member alone.
     """
@@ -54,24 +56,16 @@ def track_of(shift: Shift, *, with_hidden: bool) -> Track:
     if summary and summary.archived_at:
         return Track(parts=_kept_way(summary), archived_at=summary.archived_at, **about)
     trace = trace_of(shift)
-    reasons = _reasons(shift, trace)
-    shown = np.array([reason is None for reason in reasons], dtype=bool)
-    hidden = _hidden(trace, reasons) if with_hidden else []
-    return Track(parts=parts_of(trace, shown), hidden=hidden, **about)
+    cleaned = clean(trace)
+    parts = parts_of(trace, cleaned, [epoch_ms(bound) for bound in shift.pause_bounds])
+    hidden = list(_hidden(trace, cleaned)) if with_hidden else []
+    return Track(parts=parts, hidden=hidden, **about)
 
 
-def _reasons(shift: Shift, trace: Trace) -> list[str | None]:
-    """Why each position of a trace is hidden, None where it is not."""
-    rows = HiddenFix.objects.filter(shift=shift).values_list("device_id", "at", "reason")
-    known = {(device, epoch_ms(at)): reason for device, at, reason in rows}
-    if not known:
-        return [None] * len(trace)
-    return [known.get(fix) for fix in zip(trace.device.tolist(), trace.t.tolist(), strict=True)]
-
-
-def _hidden(trace: Trace, reasons: list[str | None]) -> list[Hidden]:
-    rows = zip(trace.moment.tolist(), trace.lon.tolist(), trace.lat.tolist(), reasons, strict=True)
-    return [Hidden(*row) for row in rows if row[3] is not None]
+def _hidden(trace: Trace, cleaned: Cleaned) -> Iterator[Hidden]:
+    for n in np.flatnonzero(~cleaned.shown).tolist():
+        lon, lat = float(trace.lon[n]), float(trace.lat[n])
+        yield Hidden(int(trace.moment[n]), lon, lat, cleaned.reasons[n])
 
 
 def _kept_way(summary: Summary) -> list[Part]:

@@ -6,10 +6,10 @@ import pytest
 from django.contrib.gis.geos import LineString, MultiLineString
 from django.utils import timezone
 
-from backend.patrol.models import Fix, HiddenFix, Shift
+from backend.patrol.models import Fix
 
 from .conftest import another_phone
-from .phones import IN_EAST, begin, fix, put_batch, walk, worked_out
+from .phones import IN_EAST, begin, fix, put_batch, put_mark, walk, worked_out
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -102,20 +102,21 @@ def test_leaves_out_what_is_hidden_and_shows_it_to_its_member_with_the_reason(wo
     put_batch(
         worker, shift, [fix(moments[0]), fix(moments[1], far_away), fix(moments[2])], offset_ms=1000
     )
-    HiddenFix.objects.create(
-        shift=Shift.objects.get(uuid=shift),
-        device_id=worker.device_id,
-        at=moments[1],
-        reason="too_fast",
-    )
-    worked_out(shift)
     line, hidden = features(worker, shift, "part", "hidden")
     assert line["geometry"]["coordinates"] == [pytest.approx(IN_EAST, abs=1e-7)] * 2
     assert hidden["geometry"] == {"type": "Point", "coordinates": list(far_away)}
     assert hidden["properties"].pop("at") == (moments[1] + timedelta(seconds=1)).strftime(
         "%Y-%m-%dT%H:%M:%SZ"
     )
-    assert hidden["properties"] == {"kind": "hidden", "reason": "too_fast"}
+    assert hidden["properties"] == {"kind": "hidden", "reason": "leap"}
+
+
+def test_draws_no_line_through_a_pause_however_short(worker, shift, now):
+    put_batch(worker, shift, walk(now - 20 * MINUTE, 8))  # every half a minute
+    put_mark(worker, shift, "resume", now - 17.2 * MINUTE)
+    put_mark(worker, shift, "pause", now - 18.2 * MINUTE)
+    parts = features(worker, shift)
+    assert [f["properties"]["fixes_count"] for f in parts] == [4, 2]
 
 
 def test_shows_stops_and_spans_that_nobody_knows(worker, shift, now):
