@@ -13,6 +13,14 @@ from xdist.scheduler import LoadScopeScheduling
 
 INSTALLATIONS = ("tests/machine/", "tests/browser/", "tests/simulate/", "tests/flows/")
 
+# Few tests, of which some take most of a minute: their number says nothing about their time.
+LONG = (
+    "tests/test_rights_matrix.py",
+    "tests/test_planted_leaks.py",
+    "tests/config/test_worker.py",
+    "tests/atlas/test_demonstration.py",
+)
+
 
 def piece_of(nodeid: str) -> str:
     """What is never parted."""
@@ -21,9 +29,10 @@ def piece_of(nodeid: str) -> str:
 
 def longest_first(items: list[pytest.Item]) -> None:
     """The order in which pieces are given away: short ones last, so that all end together."""
-    sizes = Counter(piece_of(item.nodeid) for item in items)
-    sizes["installations"] = len(items)
-    items.sort(key=lambda item: -sizes[piece_of(item.nodeid)])
+    tests = Counter(piece_of(item.nodeid) for item in items)
+    length = {piece: (piece in LONG, count) for piece, count in tests.items()}
+    length["installations"] = (True, len(items))
+    items.sort(key=lambda item: length[piece_of(item.nodeid)], reverse=True)
 
 
 class Pieces(LoadScopeScheduling):
