@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.contrib.gis.db.backends.postgis.operations import PostGISOperations
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import settings as hypothesis_settings
 from rest_framework.test import APIClient
 
@@ -105,6 +105,12 @@ def the_guard_of_the_history_rests_while_tables_are_emptied():
 
         patch.setattr(PostGISOperations, "sql_flush", sql_flush_of_tests)
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nobodys_language():
+    """A request of the test client leaves its language behind: the next file begins without."""
+    translation.deactivate()
 
 
 @pytest.fixture
