@@ -160,7 +160,8 @@ def _empty() -> None:
 def _watched(servers: list[Server], spent: dict[str, float]) -> Iterator[None]:
     """Add the time of the cores to `spent`, by who used it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity")
+        # Who vacuums comes and goes.
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE backend_type !~ 'worker'")
         database = [pid for (pid,) in cursor.fetchall()]
     who = {
         "the two processes": [server.pid for server in servers],
