@@ -15,9 +15,9 @@ from .places import ENVIRONMENT, FRONT_END, LOCAL, PYTHON, ROOT
 from .setting_up import set_up
 from .steps import Trouble, complain, say
 
-# All tests take two processes, each with a database of its own (tests/sharing.py). Who asks for
-# some gets one, whose start is half as dear and which a debugger may stop.
-PROCESSES = ["-n", "2"]
+# `-n 2` takes two processes, each with a database of its own (tests/sharing.py). Until no file of
+# tests depends on which came before it there, all tests take one.
+PROCESSES = ["-n", "0"]
 
 
 def main(arguments: list[str]) -> int:

@@ -12,7 +12,7 @@ from backend.notices.models import Notice
 from backend.patrol.models import Doubt, Look, Shift
 from backend.patrol.retention import purge
 
-from .phones import begin, put_batch, walk, worked_out
+from .phones import begin, fix, put_batch, walk
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -97,19 +97,22 @@ def test_opens_nothing_any_more_to_whoever_lost_the_right(cast, phones, shift):
 
 
 def test_hides_what_was_sorted_out_from_whoever_looks(phones, worker, shift):
-    held = Shift.objects.get()
     (line,) = parts(worker, shift)
     at = datetime.fromtimestamp(line["times"][0] / 1000, tz=UTC)
-    worked_out(shift)
-    held.hidden_fixes.create(device_id=worker.device_id, at=at, reason="too_fast")
+    # Between two positions a minute apart nobody is forty kilometres away.
+    put_batch(worker, shift, [fix(at + timedelta(seconds=20), (120.5, 36.01))])
     look(phones.east_leader, shift)
     shown = {
         person: [f["properties"]["kind"] for f in track(person, shift).json()["features"]]
         for person in (worker, phones.east_leader)
     }
-    assert shown == {worker: ["part", "hidden"], phones.east_leader: ["part"]}
+    silence = ["gap", "gap"]  # before the first position and behind the last
+    assert shown == {
+        worker: ["part", "hidden", *silence],
+        phones.east_leader: ["part", *silence],
+    }
     (line,) = parts(phones.east_leader, shift)
-    assert line["fixes_count"] == 2
+    assert line["fixes_count"] == 3
 
 
 @pytest.mark.parametrize("state", ["open", "confirmed"])
