@@ -235,7 +235,7 @@ RAW = {
         "INSERT INTO staffing_posting (member_id, grid_id, post, kind, domains, period,"
         " moves_member, absence_id) SELECT p.member_id, p.grid_id, 'leader', 'cover', '{}',"
         " p.period, false, a.id FROM staffing_posting p, staffing_absence a"
-        " WHERE p.member_id <> a.member_id LIMIT 1"
+        " WHERE p.post = 'worker' AND p.member_id <> a.member_id LIMIT 1"
     ),
     "only_covers_stand_in_for_an_absence": (
         "UPDATE staffing_posting SET absence_id = (SELECT max(id) FROM staffing_absence)"
