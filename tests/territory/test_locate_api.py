@@ -33,13 +33,19 @@ def test_names_grid_community_and_township(ask):
         "grid": {"code": GRID_CODES["east"], "name": "east网格"},
         "community": {"code": COMMUNITIES["east"][0], "name": "east社区"},
         "township": {"code": TOWNSHIPS["east"][0], "name": "east街道"},
+        "position": pytest.approx([LON, LAT]),
     }
 
 
 def test_names_the_nearest_grid_outside_the_net(ask):
     answer = ask(lon=OUT_AT_SEA[0], lat=OUT_AT_SEA[1]).json()
     nearest = answer.pop("nearest")
-    assert answer == {"grid": None, "community": None, "township": None}
+    assert answer == {
+        "grid": None,
+        "community": None,
+        "township": None,
+        "position": list(OUT_AT_SEA),
+    }
     assert nearest["code"] == GRID_CODES["coast"]
     # A hundredth of a degree of longitude at 36.01° N, 111,320 m · cos(lat) to a degree.
     assert nearest["distance_m"] == pytest.approx(0.01 * 111_320 * 0.80891, rel=0.002)
@@ -54,6 +60,12 @@ def test_takes_positions_in_the_systems_of_chinese_maps(ask, name):
         lon, lat = crs.gcj02_to_bd09(lon, lat)
     assert east_of(ask(lon=lon[0], lat=lat[0], crs=name).json())
     assert ask(lon=120.02002, lat=36.01, crs=name).json()["grid"]["code"] == GRID_CODES["west"]
+
+
+def test_says_where_that_is_in_wgs84(ask):
+    # The known pair of GCJ-02; half a metre is 5 millionths of a degree.
+    answer = ask(lon=121.53154186, lat=31.17530398, crs="gcj02").json()
+    assert answer["position"] == pytest.approx([121.5272106, 31.1774276], abs=5e-6)
 
 
 def test_takes_cgcs2000_for_wgs84(ask):
@@ -136,6 +148,7 @@ def test_answers_by_the_boundaries_of_a_moment(cast, ask):
         "grid": None,
         "community": None,
         "township": None,
+        "position": pytest.approx([LON, LAT]),
     }
 
 

@@ -37,9 +37,10 @@ class LocateView(APIView):
         moment = moment_asked(request.query_params)
         net = net_at(moment)
         placed = net.place(lon, lat) if net else None
+        there = {"position": [round(lon, 7), round(lat, 7)]}
         if placed:
-            return Response(_located(net.version, placed, lon, lat, moment))
-        answer = {"grid": None, "community": None, "township": None}
+            return Response(_located(net.version, placed, lon, lat, moment) | there)
+        answer = {"grid": None, "community": None, "township": None} | there
         if net:
             grid, distance_m = net.nearest(lon, lat)
             answer["nearest"] = {"code": grid.code, "distance_m": round(distance_m, 2)}

@@ -32,6 +32,9 @@ class LocatedSerializer(serializers.Serializer):
     grid = PlacedAreaSerializer(allow_null=True)
     community = PlacedAreaSerializer(allow_null=True)
     township = PlacedAreaSerializer(allow_null=True)
+    position = serializers.ListField(
+        child=serializers.FloatField(), help_text="what was asked, as [lon, lat] WGS-84"
+    )
     nearest = NearestSerializer(required=False)
 
 
