@@ -145,6 +145,19 @@ export const deleteTrack = (uuid: string) => ask<undefined>("DELETE", shift(uuid
 export const readLooks = () => askAll<Look>("/api/v1/me/looks/", 500);
 export const exportMine = () => askFile("GET", "/api/v1/me/tracks/export/", "application/zip");
 
+/** Positions of a recorded track that were stored, known before, or refused, by reason. */
+export interface GpxReceipt {
+  received: number;
+  stored: number;
+  duplicate: number;
+  refused: Record<string, number>;
+}
+export const sendGpx = (file: File) => {
+  const body = new FormData();
+  body.set("file", file);
+  return ask<GpxReceipt>("POST", "/api/v1/me/gpx/", { body });
+};
+
 export const readCoverage = (grid: string, from: string, to: string) =>
   ask<Coverage>("GET", `/api/v1/grids/${segment(grid)}/coverage/?${new URLSearchParams({ from, to })}`);
 
