@@ -57,6 +57,18 @@ class District:
             if account["role"] == "worker" and account["grid"] == grid
         )
 
+    def leader_of(self, grid: str) -> dict:
+        """The account of the leader who is posted to a grid."""
+        return next(
+            account
+            for account in self.accounts.values()
+            if account["role"] == "leader" and account["grid"] == grid
+        )
+
+    def sweep(self) -> None:
+        """What time alone brings about: one full round."""
+        self._manage("sweep", "--once")
+
     def close(self) -> None:
         self._served.stop()
         self._worker.terminate()

@@ -27,14 +27,6 @@ def walked(district, staff):
     return walk
 
 
-def leader_of(district, grid: NetGrid) -> str:
-    return next(
-        account["username"]
-        for account in district.accounts.values()
-        if account["role"] == "leader" and account["grid"] == grid.code
-    )
-
-
 def clock(moment) -> str:
     return moment.astimezone(BEIJING).strftime("%H:%M:%S")
 
@@ -44,7 +36,7 @@ def test_replays_a_shift_for_a_reason_which_its_worker_sees(
 ):
     grid = largest_by_township(20)[18]
     worker, morning = walked(grid)
-    sign_in(leader_of(district, grid))
+    sign_in(district.leader_of(grid.code)["username"])
     page.locator("[data-test=find]").fill(worker["name"])
     page.locator("[data-test^=found-]").first.click()
     shift = page.locator(f"[data-shift='{morning.uuid}']")
@@ -107,7 +99,7 @@ def test_paints_coverage_for_a_grids_own_people_and_offers_it_to_nobody_else(
 ):
     grid, other = largest_by_township(22)[20:]
     walked(grid)
-    leader = leader_of(district, grid)
+    leader = district.leader_of(grid.code)["username"]
     lon, lat = grid.inside
     staff(district.accounts[leader]).ask(
         "POST",

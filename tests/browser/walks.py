@@ -17,9 +17,12 @@ LEAP = 30  # the step of a position that nobody can have reached
 
 class Morning:
     """Three hours that begin and end in the past: loops about the middle of a grid at walking
-    pace, one stop of seven minutes, one silence, one position far away."""
+    pace, one stop of seven minutes, one silence, one position far away.
 
-    def __init__(self, worker: Staff, grid: NetGrid) -> None:
+    `mock`: the phone says of every position that it was made up.
+    """
+
+    def __init__(self, worker: Staff, grid: NetGrid, *, mock: bool = False) -> None:
         self.uuid = str(uuid.uuid4())
         now = datetime.now(UTC).replace(microsecond=0)
         self.began = now - timedelta(minutes=MINUTES + 5)
@@ -37,9 +40,9 @@ class Morning:
                 "shift": self.uuid,
                 "crs": "wgs84",
                 "sent_at": datetime.now(UTC).isoformat(),
-                "fields": ["t", "lon", "lat", "acc", "speed"],
+                "fields": ["t", "lon", "lat", "acc", "speed", "mock"],
                 "fixes": [
-                    self._fix(grid, step)
+                    [*self._fix(grid, step), int(mock)]
                     for step in range(1, MINUTES * 60 // STEP_SECONDS)
                     if not SILENT[0] < step * STEP_SECONDS / 60 < SILENT[1]
                 ],
