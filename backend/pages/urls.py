@@ -10,6 +10,7 @@ urlpatterns = [
     path("boundaries/", views.boundaries, name="boundaries"),
     path("people/", views.people, name="people"),
     path("mine/", views.mine, name="mine"),
+    path("due-places/", views.due_places, name="due-places"),
     path("doubts/", views.doubts, name="doubts"),
     path("login/", sign_in.SignInView.as_view(), name="login"),
     path("login/code/", sign_in.code, name="login-code"),

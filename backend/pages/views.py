@@ -59,6 +59,15 @@ def doubts(request: HttpRequest) -> HttpResponse:
     return _shell(request, "doubts.html")
 
 
+@require_safe
+@login_required
+@ensure_csrf_cookie
+@under_policy
+def due_places(request: HttpRequest) -> HttpResponse:
+    """`/due-places/`: places due a visit and bad weather, for those who enter them."""
+    return _shell(request, "due.html")
+
+
 def _shell(request: HttpRequest, name: str) -> HttpResponse:
     """A built page in the reader's language, or what to do when none has been built."""
     try:

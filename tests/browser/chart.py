@@ -1,10 +1,11 @@
-"""Where a place lies on the page while the map shows the whole district.
+"""Where a place lies on the page while the map shows the whole district, or some grids of it.
 
 Worked out from the published net alone, by the formulas of the Web Mercator projection
-(EPSG:3857): the district's box is fitted into the map's frame with a margin all around.
+(EPSG:3857): the box of what is shown is fitted into the map's frame with a margin all around.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import asinh, radians, tan
@@ -13,7 +14,7 @@ from shapely.geometry import shape
 
 from tests.serving import ROOT
 
-MARGIN = 36  # pixels left free around the district
+MARGIN = 36  # pixels left free around what is shown
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,12 @@ def largest_by_township(count: int) -> list[NetGrid]:
     return list(by_township.values())[:count]
 
 
-def pixel(place: tuple[float, float], frame: dict) -> tuple[float, float]:
-    """The pixel of a place on the page; `frame` is the map's bounding box there."""
-    boxes = [grid.box for grid in net_grids()]
+def pixel(
+    place: tuple[float, float], frame: dict, shown: Sequence[NetGrid] = ()
+) -> tuple[float, float]:
+    """The pixel of a place on the page; `frame` is the map's bounding box there, and `shown` the
+    grids that fill it, those of the whole net when not said."""
+    boxes = [grid.box for grid in shown or net_grids()]
     west, north = _mercator(min(box[0] for box in boxes), max(box[3] for box in boxes))
     east, south = _mercator(max(box[2] for box in boxes), min(box[1] for box in boxes))
     scale = min(

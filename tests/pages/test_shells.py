@@ -7,6 +7,7 @@ from backend.pages import views
 PAGES = {
     "/": "map.html",
     "/mine/": "mine.html",
+    "/due-places/": "due.html",
     "/doubts/": "doubts.html",
     "/boundaries/": "boundaries.html",
     "/people/": "people.html",

@@ -23,6 +23,7 @@ export default defineConfig({
       input: {
         map: here("./map.html"),
         mine: here("./mine.html"),
+        due: here("./due.html"),
         doubts: here("./doubts.html"),
         boundaries: here("./boundaries.html"),
         people: here("./people.html"),

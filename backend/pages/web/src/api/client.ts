@@ -5,7 +5,7 @@ import { Problem, readProblem, unreachable } from "./problems";
 /** `?format=geojson` answers in its own type, which must be among the accepted ones. */
 const ACCEPTED = "application/json, application/geo+json, application/problem+json";
 
-type Method = "GET" | "POST" | "PUT" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 interface Options {
   body?: unknown;
   signal?: AbortSignal;

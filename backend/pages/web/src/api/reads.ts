@@ -23,6 +23,9 @@ const segment = encodeURIComponent;
 export const readMe = () => ask<Me>("GET", "/api/v1/me/");
 export const readTownships = () =>
   ask<Shapes<AreaProperties>>("GET", "/api/v1/areas/?level=township&format=geojson");
+export const readArea = (code: string) => ask<AreaProperties>("GET", `/api/v1/areas/${segment(code)}/`);
+export const readAreasBelow = (code: string) =>
+  askAll<AreaProperties>(`/api/v1/areas/?parent=${segment(code)}`);
 export const readGrids = () => ask<Shapes<GridProperties>>("GET", "/api/v1/grids/?format=geojson");
 export const readGridsOf = (area: string) =>
   ask<Shapes<GridProperties>>("GET", `/api/v1/grids/?area=${segment(area)}&format=geojson`);

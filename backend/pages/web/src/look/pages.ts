@@ -3,10 +3,12 @@
 import type { Me } from "@/api/shapes";
 import type { Words } from "@/words/zh";
 
-type Page = "map" | "mine" | "doubts" | "people" | "boundaries" | "administration" | "account";
+type Page = "map" | "mine" | "due" | "weather" | "doubts" | "people" | "boundaries" | "administration" | "account";
 const ADDRESSES: Record<Page, string> = {
   map: "/",
   mine: "/mine/",
+  due: "/due-places/",
+  weather: "/due-places/?view=weather",
   doubts: "/doubts/",
   people: "/people/",
   boundaries: "/boundaries/",
@@ -23,6 +25,9 @@ export function pagesOf(me: Me | null, here: Page, words: Words): { href: string
   if (!me) return [];
   const mine: Page[] = ["map"];
   if (WALKING.includes(me.role)) mine.push("mine");
+  if (me.role === "leader") mine.push("due");
+  // Centres enter the weather of their areas; leaders find it beside their due places.
+  if (me.role === "operator") mine.push("weather");
   if (me.role === "supervisor") mine.push("doubts");
   if (KNOWING_PEOPLE.includes(me.role)) mine.push("people");
   if (me.role === "admin") mine.push("boundaries");

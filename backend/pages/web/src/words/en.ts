@@ -1,6 +1,7 @@
 /** The same words in English; terms as in docs/glossary.md. */
 
 import { boundariesEn } from "./boundaries.en";
+import { dueEn } from "./due.en";
 import { patrolEn } from "./patrol.en";
 import { peopleEn } from "./people.en";
 import type { Words } from "./zh";
@@ -11,10 +12,13 @@ export const en: Words = {
   boundaries: boundariesEn,
   people: peopleEn,
   patrol: patrolEn,
+  duePlaces: dueEn,
 
   pages: {
     map: "Map",
     mine: "My track",
+    due: "Due places",
+    weather: "Bad weather",
     doubts: "Doubts",
     people: "People",
     boundaries: "Boundaries",

@@ -1,6 +1,7 @@
 /** Every word the pages say, in Chinese. The type of this object is the list of what must be said. */
 
 import { boundariesZh } from "./boundaries.zh";
+import { dueZh } from "./due.zh";
 import { patrolZh } from "./patrol.zh";
 import { peopleZh } from "./people.zh";
 
@@ -8,10 +9,13 @@ export const zh = {
   boundaries: boundariesZh,
   people: peopleZh,
   patrol: patrolZh,
+  duePlaces: dueZh,
 
   pages: {
     map: "网格地图",
     mine: "我的轨迹",
+    due: "巡查点",
+    weather: "恶劣天气",
     doubts: "定位疑点",
     people: "人员配置",
     boundaries: "边界版本",
