@@ -146,6 +146,11 @@ class ProblemFormatter(ExceptionFormatter):
         return describe(self.exc.status_code, detail, kind=kind) | getattr(self.exc, "extra", {})
 
 
+def problem_of(error: exceptions.APIException) -> dict[str, Any]:
+    """The members of a problem for one of several things asked for in one request."""
+    return ProblemFormatter(error, {}, error).run()
+
+
 class ProblemHandler(ExceptionHandler):
     """DRF's door for exceptions: an outage of the database is 503, unfit values are 400."""
 

@@ -6,24 +6,46 @@ from backend.live.models import Tier
 from backend.staffing.models import Member
 
 from .models import Case, MatterType
-from .workflow import Hat
+from .workflow import Awaits, Ending, Hat, Standing, State, allowed
 
 
 def hats_of(user: User, case: Case, rights: Rights) -> set[Hat]:
-    """The parts in which `user` may act on `case` as it stands now.
+    """The parts in which `user`, who sees `case`, may act on it as it stands now.
 
-    Asks no database when the case came with its type, owner and handler (`.with_parties()`).
+    Asks no database when the case came with its type, people and reports (`.with_parties()`).
     """
-    hats = set()
+    hats = {Hat.READER}
     if rights.holds(Role.OPERATOR, case.scope):
         hats |= {Hat.CENTRE, Hat.DISPATCHER}
     if case.grid_id in rights.grid_ids(Role.LEADER):
         hats.add(Hat.DISPATCHER)
-    if _is_owner(user, case):
-        hats.add(Hat.OWNER)
+    if rights.holds(Role.SUPERVISOR, case.scope):
+        hats.add(Hat.SUPERVISOR)
+    if rights.holds(Role.CHIEF, case.scope):
+        hats.add(Hat.CHIEF)
+    if _is_handler(user, case):
+        hats.add(Hat.HANDLER)
+    if _was_called(user, case):
+        hats.add(Hat.CALLED)
+    if any(report.reporter_id == user.pk for report in case.reports.all()):
+        hats.add(Hat.REPORTER)
+    if _may_verify(user, case, rights, hats):
+        hats.add(Hat.VERIFIER)
     if _may_check(user, case, rights, hats):
         hats.add(Hat.CHECKER)
     return hats
+
+
+def standing(case: Case) -> Standing:
+    """Where the case stands in the table of the workflow."""
+    return Standing(
+        State(case.state), Awaits(case.awaits), case.returned_count, Ending(case.ending)
+    )
+
+
+def allowed_to(user: User, case: Case, rights: Rights) -> list[str]:
+    """The actions that `user` may take on the case as it stands."""
+    return allowed(standing(case), hats_of(user, case, rights))
 
 
 def stands_close(user: User, case: Case, rights: Rights) -> bool:
@@ -59,6 +81,21 @@ def _may_check(user: User, case: Case, rights: Rights, hats: set[Hat]) -> bool:
     # Whoever handled it does not check it: where that was a grid worker, the desk stands in.
     handler = case.handler_member
     return handler is not None and handler.user.role == Role.WORKER and Hat.CENTRE in hats
+
+
+def _may_verify(user: User, case: Case, rights: Rights, hats: set[Hat]) -> bool:
+    """Who was asked to look; when nobody by name, whoever serves the grid; the desk always."""
+    if Hat.CENTRE in hats:
+        return True
+    if case.verifier is not None:
+        return case.verifier.user_id == user.pk
+    return case.grid_id in rights.grid_ids(Role.WORKER)
+
+
+def _was_called(user: User, case: Case) -> bool:
+    return any(
+        _answers_for(user, case, None, called.department_id) for called in case.co_handlers.all()
+    )
 
 
 def _is_owner(user: User, case: Case) -> bool:

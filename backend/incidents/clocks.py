@@ -60,7 +60,7 @@ def limit_of(clock: str, *, urgency: str, handle_limit: str) -> str:
         "handle": handle_limit,
         "check": CHECK,
         "callback": CALLBACK,
-    }[clock]
+    }.get(clock, "4h")
 
 
 def lamp(started_at: datetime | None, due_at: datetime | None, now: datetime) -> str:

@@ -39,11 +39,15 @@ def place_report(*, position: dict | None, area: Area | None, at: datetime) -> P
     lon, lat = crs.to_wgs84(
         np.array([position["lon"]]), np.array([position["lat"]]), position["crs"]
     )
-    point = Point(float(lon[0]), float(lat[0]), srid=4326)
+    return place_point(Point(float(lon[0]), float(lat[0]), srid=4326), area=area, at=at)
+
+
+def place_point(point: Point, *, area: Area | None = None, at: datetime) -> Place:
+    """The place of a matter at a point in WGS-84; otherwise as `place_report`."""
     if abs(point.x) > 180 or abs(point.y) > 90:  # an offset datum may lead over the pole
         raise invalid("position", _("This lies outside the world."))
     net = net_at(at)
-    index = net.find(lon, lat)[0] if net else OUTSIDE
+    index = net.find(np.array([point.x]), np.array([point.y]))[0] if net else OUTSIDE
     if index != OUTSIDE:
         grid = net.grids[index]
         return Place(scope=grid.path, grid=grid, point=point, centre=centre_of_path(grid.path))

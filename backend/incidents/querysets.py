@@ -14,7 +14,7 @@ from backend.staffing.models import Member
 from backend.territory.querysets import box, scope_within
 
 from .clocks import YELLOW_FROM
-from .workflow import OPEN_STATES
+from .workflow import OPEN_STATES, Awaits
 
 READING_THE_AREA = (Role.OPERATOR, Role.SUPERVISOR, Role.CHIEF, Role.COMMUNITY)
 READING_THE_GRID = (Role.WORKER, Role.LEADER)
@@ -45,18 +45,27 @@ class CaseQuerySet(models.QuerySet):
         if (department := user.answers_for) and user.area_id:
             ours = Q(owner_department=department) | Q(handler_department=department)
             mine |= ours & Q(scope__startswith=user.area.path)
+            called = apps.get_model("incidents", "CoHandler").objects.filter(
+                case=OuterRef("pk"), round=OuterRef("round"), department=department
+            )
+            mine |= Q(Exists(called)) & Q(scope__startswith=user.area.path)
+        mine |= Q(verifier__in=myself, awaits=Awaits.VERIFICATION)
         reported = reports.visible_to(user).filter(case=OuterRef("pk"))
         return mine | Q(Exists(reported))
 
     def with_parties(self) -> "CaseQuerySet":
-        """With all that showing a case and knowing its actors takes, in one query."""
+        """With all that showing a case and knowing its actors takes, in few queries."""
         return self.select_related(
             "type",
+            "parent",
+            "merged_into",
+            "verifier",
             "owner_centre",
             "owner_department",
             "owner_member__user",
             "handler_member__user",
-        )
+            "handler_department",
+        ).prefetch_related("reports", "co_handlers__department")
 
     def open(self) -> "CaseQuerySet":
         return self.filter(state__in=OPEN_STATES)

@@ -11,10 +11,10 @@ from backend.accounts.rights import Rights
 from backend.live.models import Tier
 from backend.territory.locate import grid_now
 
-from .actors import hats_of, may_unmask, stands_close
+from .actors import allowed_to, may_unmask, stands_close
 from .clocks import lamp
+from .happening import arrived_late
 from .models import Caller, Case, CaseEvent
-from .workflow import Awaits, State, allowed
 
 
 def localized(row) -> str:
@@ -48,12 +48,19 @@ def case_in_list(case: Case, *, user: User, rights: Rights, now: datetime) -> di
         "due_at": case.due_at,
         "reported_at": case.reported_at,
         "closed_at": case.closed_at,
-        "allowed": allowed(State(case.state), Awaits(case.awaits), hats_of(user, case, rights)),
+        "ending": case.ending,
+        "round": case.round,
+        "parent": case.parent.number if case.parent_id else None,
+        "review_on": case.review_on,
+        "allowed": allowed_to(user, case, rights),
     }
 
 
 def case_in_full(case: Case, *, user: User, rights: Rights, now: datetime) -> dict:
     return case_in_list(case, user=user, rights=rights, now=now) | {
+        "merged_into": case.merged_into.number if case.merged_into_id else None,
+        "children": sorted(child.number for child in case.children.visible_to(user, rights)),
+        "co_handlers": co_handlers_shown(case),
         "caller": _caller_masked(case) if may_unmask(user, case, rights) else None,
         "clocks": clocks_shown(case),
         "reports": [
@@ -112,8 +119,26 @@ def clocks_shown(case: Case) -> list[dict]:
     ]
 
 
+def co_handlers_shown(case: Case) -> list[dict]:
+    """The departments that were called in this round, as they were called."""
+    return [
+        {
+            "department": called.department_id,
+            "name": localized(called.department),
+            "called_at": called.called_at,
+            "arrive_by": called.arrive_by,
+            "arrived_at": called.arrived_at,
+            "reported_at": called.reported_at,
+        }
+        for called in sorted(case.co_handlers.all(), key=lambda called: called.pk)
+        if called.round == case.round
+    ]
+
+
 def event_shown(event: CaseEvent) -> dict:
-    """One step of the story: who in which office, never more of a person than name and post."""
+    """One step of the story: who in which office, never more of a person than name and post.
+    `late`: it arrived well after it happened. Words may have been deleted since."""
+    said = getattr(event, "said", None)
     return {
         "seq": event.seq,
         "uuid": str(event.uuid),
@@ -125,8 +150,9 @@ def event_shown(event: CaseEvent) -> dict:
         "to_state": event.to_state,
         "version": event.version,
         "to": event.to,
-        "reason": event.reason,
-        "note": event.note,
+        "late": arrived_late(event.happened_at, event.at),
+        "reason": said.reason if said else "",
+        "note": said.note if said else "",
         "fields": event.fields,
         "evidence": [str(piece) for piece in event.evidence],
     }

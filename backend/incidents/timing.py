@@ -31,3 +31,23 @@ def repeat_due(case: Case) -> None:
     running = case.clocks.filter(stopped_at__isnull=True).order_by("due_at").first()
     case.clock_started_at = running.started_at if running else None
     case.due_at = running.due_at if running else None
+
+
+def pause_clocks(case, *, at, only=None):
+    pass
+
+
+def resume_clocks(case, *, at, only=None):
+    pass
+
+
+def extend_clock(case, clock, *, by, at):
+    pass
+
+
+def cancel_clocks(case, *, at):
+    case.clocks.filter(stopped_at__isnull=True).update(stopped_at=at)
+
+
+def measure_anew(case, *, at):
+    pass

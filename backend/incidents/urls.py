@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .api import cases, handing_over, unmasking
+from .api import bulk, cases, handing_over, unmasking
 
 urlpatterns = [
     path("members/<int:member>/hand-over/", handing_over.HandOverView.as_view()),
@@ -11,10 +11,12 @@ urlpatterns = [
     path("catalogue/", cases.CatalogueView.as_view()),
     path("reports/<uuid:uuid>/", cases.ReportView.as_view()),
     path("cases/", cases.CaseListView.as_view()),
+    path("cases/actions/", bulk.BulkActionsView.as_view()),
     path("cases/by-report/<uuid:uuid>/", cases.CaseByReportView.as_view()),
     path("cases/by-report/<uuid:uuid>/events/", cases.CaseEventsByReportView.as_view()),
     path("cases/<str:number>/", cases.CaseView.as_view()),
     path("cases/<str:number>/unmask/", unmasking.UnmaskView.as_view()),
+    path("cases/<str:number>/children/", cases.ChildrenView.as_view()),
     path("cases/<str:number>/events/", cases.CaseEventsView.as_view()),
     path("cases/<str:number>/actions/<uuid:uuid>/", cases.ActionView.as_view()),
 ]

@@ -16,6 +16,8 @@ UNCALLED_CASE = "C08"  # open, neither checked on the spot nor called back
 SENSITIVE_CASE = "C04"  # checked on the spot
 RESTRICTED_CASE = "D01"
 
+THERE = {"position": {"lon": CENTRES["east"][0], "lat": CENTRES["east"][1], "crs": "wgs84"}}
+
 # The way of a case whose handler is the township's sanitation station: who, action, what with.
 ROAD = {
     "accepted": ("east_operator", "accept", {}),
@@ -23,7 +25,7 @@ ROAD = {
     "dispatched": ("east_operator", "dispatch", {"to": {"department": "THW"}}),
     "handling": ("sanitation", "take", {}),
     "checking": ("sanitation", "report_done", {}),
-    "closing": ("east_worker", "pass_check", {}),
+    "closing": ("east_worker", "pass_check", THERE),
     "closed": ("east_operator", "close", {}),
     "called_back": ("east_operator", "call_back", {"fields": {"outcome": "satisfied"}}),
     "archived": ("east_operator", "archive", {}),

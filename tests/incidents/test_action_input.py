@@ -117,8 +117,8 @@ def test_all_an_action_may_hold_is_kept(stage, case):
         fields={},
         to=None,
     )
-    event = CaseEvent.objects.get(action="accept")
-    assert (event.position.x, event.position.y) == (LON, LAT)
+    event = CaseEvent.objects.select_related("said").get(action="accept")
+    assert (event.said.position.x, event.said.position.y) == (LON, LAT)
     assert event.happened_at.isoformat() == "2026-11-22T00:00:00+00:00"
     shown = stage.story(after)[-1]
     assert (shown["note"], shown["evidence"]) == ("已电话核实", [piece])

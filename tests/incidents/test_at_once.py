@@ -13,7 +13,7 @@ from backend.incidents.lamps import turn_lamps
 from backend.incidents.models import Case, CaseEvent, Clock, Report
 from backend.live.models import Event, State
 
-from .asking import act, report, report_body, send_report
+from .asking import THERE, act, report, report_body, send_report
 
 
 def all_at_once(tasks: list[Callable]) -> list:
@@ -98,7 +98,7 @@ def test_calls_on_one_case_at_once_each_find_a_place_in_the_story(standing_cast,
         (operator, "dispatch", {"to": {"department": "THW"}}),
         (cleaner, "take", {}),
         (cleaner, "report_done", {}),
-        (worker, "pass_check", {}),
+        (worker, "pass_check", THERE),
         (operator, "close", {}),
     ):
         case = act(who, case, action, **more).json()["case"]

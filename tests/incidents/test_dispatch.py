@@ -66,7 +66,7 @@ def test_a_leader_dispatches_nothing_outside_the_own_grid(stage):
         ({"department": "T\x00"}, "/to/department"),
         ({"department": "T\ud800"}, "/to/department"),
         ({"department": ["THW"]}, "/to/department"),
-        ({"case": "20261122-000001"}, "/to/case"),
+        ({"case": "20261122-000001"}, "/to"),
         ("THW", "/to"),
         ([], "/to"),
         (["THW"], "/to"),

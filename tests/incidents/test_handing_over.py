@@ -75,7 +75,7 @@ def test_whoever_does_not_serve_there_gets_nothing_and_the_centre_dispatches_ane
     assert told["passed"] == [{"number": case["number"], "to": None}]
     assert owner_of(case) == "east街道"
     after = stage.see("east_operator", case).json()
-    assert (after["state"], after["allowed"]) == ("filed", ["dispatch"])
+    assert (after["state"], "dispatch" in after["allowed"]) == ("filed", True)
     stage.act("east_operator", after, "dispatch", to={"department": "THW"})
 
 

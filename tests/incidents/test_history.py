@@ -16,10 +16,10 @@ def run(statement: str, *values) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE incidents_caseevent SET reason = 'another'",
-        "UPDATE incidents_caseevent SET answer = NULL",
+        "UPDATE incidents_caseevent SET action = 'another'",
+        "UPDATE incidents_caseevent SET chain = ''",
         "DELETE FROM incidents_caseevent",
-        "TRUNCATE incidents_caseevent",
+        "TRUNCATE incidents_caseevent CASCADE",
         "TRUNCATE incidents_case CASCADE",
     ],
 )
@@ -31,14 +31,20 @@ def test_the_story_of_a_case_is_only_added_to(stage, statement):
     assert len(stage.story(case)) == CaseEvent.objects.count() == 5
 
 
+def test_what_was_said_is_never_changed(stage):
+    stage.bring("handling")
+    with pytest.raises(InternalError, match="never changed"):
+        run("UPDATE incidents_said SET reason = 'another'")
+
+
 def test_no_two_events_have_one_place_in_a_story(stage):
     stage.report()
     with pytest.raises(IntegrityError, match="one_event_at_a_place"):
         run(
             "INSERT INTO incidents_caseevent (case_id, seq, uuid, action, by_id, at, happened_at,"
-            " from_state, to_state, version, reason, note, fields, evidence, digest)"
+            " from_state, to_state, version, fields, evidence, words, chain)"
             " SELECT case_id, seq, gen_random_uuid(), action, by_id, at, happened_at,"
-            " from_state, to_state, version, reason, note, fields, evidence, digest"
+            " from_state, to_state, version, fields, evidence, words, chain"
             " FROM incidents_caseevent"
         )
 
@@ -53,9 +59,14 @@ def test_no_two_events_have_one_place_in_a_story(stage):
             " owner_member_id = (SELECT min(id) FROM staffing_member)",
             "a_case_has_one_owner",
         ),
-        ("closed_at = now()", "closed_at_goes_with_being_closed"),
-        ("state = 'closed'", "closed_at_goes_with_being_closed"),
-        ("state = 'archived'", "closed_at_goes_with_being_closed"),
+        ("closed_at = now()", "closed_at_goes_with_being_ended"),
+        ("state = 'closed', ending = 'done'", "closed_at_goes_with_being_ended"),
+        ("state = 'archived', ending = 'done'", "closed_at_goes_with_being_ended"),
+        ("ending = 'done'", "an_ending_goes_with_being_ended"),
+        ("state = 'void', closed_at = now()", "an_ending_goes_with_being_ended"),
+        ("merged_into_id = (SELECT min(id) - 1 FROM incidents_case)", "merged_into_goes"),
+        ("state = 'suspended'", "a_suspended_case_has_a_review_date"),
+        ("parent_id = id", "no_case_is_its_own_parent"),
         ("due_at = NULL", "a_due_time_goes_with_its_start"),
         ("clock_started_at = NULL", "a_due_time_goes_with_its_start"),
     ],

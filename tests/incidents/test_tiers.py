@@ -12,7 +12,7 @@ from backend.notices.actions.duties import end_duty
 from backend.notices.models import Duty
 from tests.cast import CENTRES, SOUTH, WEST_EDGES
 
-from .asking import RESTRICTED_CASE, SENSITIVE_CASE, report
+from .asking import RESTRICTED_CASE, SENSITIVE_CASE, THERE, report
 
 pytestmark = pytest.mark.django_db
 
@@ -190,7 +190,7 @@ def test_a_closed_case_leaves_the_map_in_every_tier(stage, matter):
     for who, action in (("sanitation", "take"), ("sanitation", "report_done")):
         case = stage.act(who, case, action)
     checker = "east_operator" if matter == RESTRICTED_CASE else "east_worker"
-    case = stage.act(checker, case, "pass_check")
+    case = stage.act(checker, case, "pass_check", **THERE)
     assert on_the_map(stage, "east_operator", case)["state"] == "checking"
     case = stage.act("east_operator", case, "close")
     rows = State.objects.filter(key=f"case:{case['number']}")

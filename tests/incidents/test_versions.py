@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from .asking import ROAD
+from .asking import ROAD, THERE
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def test_another_version_than_the_present_is_stale(stage, version):
     told = answer.json()
     assert (answer.status_code, told["type"]) == (409, "stale")
     assert (told["case"]["state"], told["case"]["version"]) == ("filed", 3)
-    assert told["case"]["allowed"] == ["dispatch"]
+    assert "dispatch" in told["case"]["allowed"]
 
 
 def test_a_chain_made_offline_arrives_in_order(stage):
@@ -38,7 +38,7 @@ def test_a_chain_made_offline_arrives_in_order(stage):
     take, done = uuid.uuid4(), uuid.uuid4()
     stage.act("sanitation", case, "take", number=take)
     stage.act("sanitation", case, "report_done", number=done, version={"after": str(take)})
-    after = stage.act("east_worker", case, "pass_check", version={"after": str(done)})
+    after = stage.act("east_worker", case, "pass_check", **THERE, version={"after": str(done)})
     assert (after["state"], after["awaits"]) == ("checking", "closing")
 
 

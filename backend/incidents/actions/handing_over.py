@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
@@ -21,12 +21,13 @@ from backend.staffing.actions.leaving import leave_service, move_home
 from backend.staffing.models import Absence, Member, Posting
 from backend.territory.models import GridVersion
 
-from ..models import Case, CaseEvent
+from ..models import Case
 from ..placing import centre_of_path
 from ..timing import repeat_due, start_clock
 from ..wire import announce_step
 from ..workflow import Awaits, State
 from .refusals import serves_there
+from .telling_the_story import write_step
 
 ACTION = "reassign"
 _UNDER_WAY = (State.DISPATCHED, State.HANDLING)
@@ -246,17 +247,13 @@ def _write(
         else {"centre": case.owner_centre_id, "name": case.owner_centre.name}
     )
     uuid = uuid4()
-    CaseEvent.objects.create(
-        case=case,
-        seq=case.events.aggregate(last=Max("seq"))["last"] + 1,
+    write_step(
+        case,
         uuid=uuid,
         action=ACTION,
         by=by,
         at=at,
-        happened_at=at,
         from_state=from_state,
-        to_state=case.state,
-        version=case.version,
         to=whom,
         reason=reason,
         digest=content_digest({"case": case.number, "action": ACTION, "to": whom, "uuid": uuid}),

@@ -7,26 +7,28 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backend.accounts.models import FOR_A_DEPARTMENT, Department, User
+from backend.accounts.models import User
 from backend.accounts.rights import Rights
 from backend.answers.problems import Problem, invalid
 from backend.staffing.models import Member, Posting
-from backend.territory.paths import areas_of
 
-from ..actors import hats_of
-from ..clocks import RETURN, due
-from ..models import Case, MatterType
+from ..actors import allowed_to, hats_of, standing
+from ..models import Case
+from ..offices import has_an_office
 from ..shown import case_after
-from ..workflow import Awaits, Edge, Hat, State, allowed, possible
-
-# After so many calls that reached nobody, a case may go to the archive (proposed).
-CALLS_THAT_ARE_ENOUGH = 3
+from ..workflow import Edge, Hat, edges_from
+from .guards import refuse_unguarded
 
 _WORN_BY = {
     Hat.CENTRE: gettext_lazy("the command centre"),
     Hat.DISPATCHER: gettext_lazy("the command centre or the leader of the grid"),
-    Hat.OWNER: gettext_lazy("the member or department that has the case"),
+    Hat.VERIFIER: gettext_lazy("whoever was asked to look"),
+    Hat.HANDLER: gettext_lazy("the member or department that has the case"),
     Hat.CHECKER: gettext_lazy("whoever checks: the grid's worker on the spot, or the desk"),
+    Hat.CALLED: gettext_lazy("the departments that were called"),
+    Hat.SUPERVISOR: gettext_lazy("the supervisor"),
+    Hat.CHIEF: gettext_lazy("the leadership"),
+    Hat.REPORTER: gettext_lazy("whoever reported it"),
 }
 
 
@@ -50,62 +52,100 @@ def refuse_stale(case: Case, version: int | dict, *, by: User, rights: Rights) -
         )
 
 
-def refuse_wrong_place(case: Case, edge: Edge, *, by: User, rights: Rights) -> None:
-    """409 `not-from-here` where the edge does not start, 403 `not-yours` without its hat."""
-    hats = hats_of(by, case, rights)
-    if edge not in possible(State(case.state), Awaits(case.awaits)):
+def edge_for(case: Case, action: str, *, by: User, rights: Rights) -> Edge:
+    """The edge that `by` walks with an action from here: 409 `not-from-here` where none starts,
+    403 `not-yours` where those that start are for others."""
+    edges = [edge for edge in edges_from(standing(case)) if edge.action == action]
+    if not edges:
         raise Problem(
             "not-from-here",
             _("A case that is %(state)s cannot take the action %(action)s.")
-            % {"state": case.state, "action": edge.action},
+            % {"state": case.state, "action": action},
             case=_current(case, by=by, rights=rights),
         )
-    if edge.hat not in hats:
+    hats = hats_of(by, case, rights)
+    mine = next((edge for edge in edges if edge.hats & hats), None)
+    if mine is None:
+        others = [str(_WORN_BY[hat]) for hat in Hat if any(hat in edge.hats for edge in edges)]
         raise Problem(
             "not-yours",
             _("The action %(action)s is for %(others)s.")
-            % {"action": edge.action, "others": _WORN_BY[edge.hat]},
+            % {"action": action, "others": _(", or for ").join(others)},
             status=403,
             case=_current(case, by=by, rights=rights),
         )
+    return mine
 
 
-def refuse_unmet(case: Case, edge: Edge, asked: dict[str, Any], *, at: datetime) -> None:
-    """What the edge needs is there, what it has no use for is not, and it is neither too late nor
-    too early."""
-    if "reason" in edge.needs and not asked["reason"]:
-        raise invalid("reason", _("This action needs a reason."))
-    _refuse_unfit_outcome(edge, asked["fields"].get("outcome"))
-    _refuse_unfit_recipient(case, edge, asked.get("to"), at=at)
-    if edge.action == "return" and at > due(RETURN, case.dispatched_at).at:
-        raise Problem(
-            "too-late", _("A case can be returned within two working days of its dispatch.")
-        )
-    if edge.action == "archive" and not _called_back(case):
-        raise Problem("not-called-back", _("Call the reporter back before archiving."))
+def refuse_unmet(
+    case: Case,
+    edge: Edge,
+    asked: dict[str, Any],
+    *,
+    other: Case | None,
+    by: User,
+    rights: Rights,
+    at: datetime,
+) -> None:
+    """What the edge needs is there, what it has no use for is not, and its guards let it pass."""
+    for name in ("reason", "note"):
+        if name in edge.needs and not asked[name].strip():
+            raise invalid(
+                name,
+                _("This action needs a reason.")
+                if name == "reason"
+                else _("This action needs words of its own."),
+            )
+    _refuse_unfit_fields(edge, asked["fields"])
+    _refuse_unfit_to(case, edge, asked.get("to") or {}, other, at=at)
+    refuse_unguarded(case, edge.guards, asked, by=by, at=at)
 
 
-def _refuse_unfit_outcome(edge: Edge, outcome: str | None) -> None:
-    if "outcome" in edge.needs and outcome is None:
-        raise invalid("fields.outcome", _("Say how the call ended."))
-    if "outcome" not in edge.needs and outcome is not None:
-        raise invalid("fields.outcome", _("Only a call has an outcome."))
+def _refuse_unfit_fields(edge: Edge, fields: dict[str, Any]) -> None:
+    needed = _members(edge.needs, "fields")
+    for name in sorted(needed - fields.keys()):
+        raise invalid(f"fields.{name}", _("This action needs it."))
+    for name in sorted(fields.keys() - needed - _members(edge.takes, "fields")):
+        raise invalid(f"fields.{name}", _("This action has no use for it."))
 
 
-def _refuse_unfit_recipient(
-    case: Case, edge: Edge, to: dict[str, Any] | None, *, at: datetime
+def _refuse_unfit_to(
+    case: Case, edge: Edge, to: dict[str, Any], other: Case | None, *, at: datetime
 ) -> None:
     """A case goes to somebody who is there to take it, and only by actions that hand it on."""
-    if "to" in edge.needs and not to:
-        raise invalid("to", _("Say to whom: a member or a department."))
-    if "to" not in edge.needs and to:
-        raise invalid("to", _("This action hands the case to nobody."))
-    if not to:
-        return
+    needed, taken = _members(edge.needs, "to"), _members(edge.takes, "to")
+    if needed and not to:
+        raise invalid("to", _TO_WHAT[next(iter(needed))])
+    for kind in to:
+        if ("case" if kind == "case" else "handler") in needed:
+            continue
+        if kind not in taken:
+            raise invalid("to", _("This action hands the case to nobody."))
     if "member" in to and not serves_there(to["member"], case, at=at):
         raise invalid("to.member", _("This member does not serve where the case lies."))
-    if "department" in to and not _has_an_office_there(to["department"], case):
+    if "department" in to and not has_an_office(to["department"], case):
         raise invalid("to.department", _("This department has no office for where the case lies."))
+    if "case" in to:
+        _refuse_unfit_lead(case, other)
+
+
+def _refuse_unfit_lead(case: Case, lead: Case | None) -> None:
+    if lead is None:
+        raise invalid("to.case", _("There is no such case, or it is not yours to see."))
+    if lead.pk == case.pk:
+        raise invalid("to.case", _("A case does not hang on itself."))
+    if lead.closed_at is not None:
+        raise Problem("lead-ended", _("The other case has ended: it takes no more reports."))
+
+
+def _members(names: tuple[str, ...], of: str) -> set[str]:
+    return {name.partition(".")[2] for name in names if name.startswith(f"{of}.")}
+
+
+_TO_WHAT = {
+    "handler": gettext_lazy("Say to whom: a member or a department."),
+    "case": gettext_lazy("Say which case it is the same matter as."),
+}
 
 
 def serves_there(member: Member, case: Case, *, at: datetime) -> bool:
@@ -116,22 +156,5 @@ def serves_there(member: Member, case: Case, *, at: datetime) -> bool:
     return case.scope.startswith(member.area.path) or serving.exists()
 
 
-def _has_an_office_there(department: Department, case: Case) -> bool:
-    """Whether somebody works for the department in an area that the case lies in."""
-    office = department.staff.filter(role__in=FOR_A_DEPARTMENT, is_active=True)
-    clerks = office.filter(area__in=areas_of(case.scope))
-    return clerks.exists()
-
-
-def _called_back(case: Case) -> bool:
-    if case.type.callback == MatterType.Callback.NO:
-        return True
-    calls = case.events.filter(action="call_back")
-    reached = calls.exclude(fields__outcome="not_reached")
-    return reached.exists() or calls.count() >= CALLS_THAT_ARE_ENOUGH
-
-
 def _current(case: Case, *, by: User, rights: Rights) -> dict:
-    return case_after(case) | {
-        "allowed": allowed(State(case.state), Awaits(case.awaits), hats_of(by, case, rights))
-    }
+    return case_after(case) | {"allowed": allowed_to(by, case, rights)}

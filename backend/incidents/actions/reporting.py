@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.gis.db.models.functions import Distance
-from django.contrib.gis.geos import Point
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +14,6 @@ from backend.accounts.models import User
 from backend.accounts.rights import Rights
 from backend.answers.problems import Problem
 from backend.answers.repeats import content_digest, hold
-from backend.live.models import Tier
 
 from ..alarms import call_for_critical
 from ..models import Caller, Case, CaseEvent, MatterType, Report
@@ -24,6 +22,8 @@ from ..shown import case_after
 from ..timing import repeat_due, start_clock
 from ..wire import announce_step
 from ..workflow import State
+from .reclassifying import shown_to_all
+from .telling_the_story import write_step
 
 LIKELY_SAME_M = 200
 LIKELY_SAME_AT_MOST = 5
@@ -70,16 +70,17 @@ def record_report(
         "possible_duplicates": duplicates,
     }
     _keep_report(uuid, asked, case=case, digest=digest, answer=answer, by=by, at=at)
-    CaseEvent.objects.create(
-        case=case,
-        seq=1,
+    write_step(
+        case,
         uuid=uuid,
         action="report",
         by=by,
         at=at,
         happened_at=asked["occurred_at"],
-        to_state=case.state,
-        version=case.version,
+        from_state="",
+        fields={"source": asked["source"], "type": case.type_id},
+        texts={"description": case.description, "address": case.address},
+        position=case.position,
         evidence=asked["evidence"],
         digest=digest,
     )
@@ -100,7 +101,7 @@ def _taken() -> Problem:
 
 def _open_case(asked: dict[str, Any], place: Place, *, at: datetime) -> Case:
     matter: MatterType = asked["type"]
-    return Case.objects.create(
+    case = Case(
         number=_next_number(at),
         type=matter,
         state=State.REPORTED,
@@ -109,20 +110,14 @@ def _open_case(asked: dict[str, Any], place: Place, *, at: datetime) -> Case:
         scope=place.scope,
         grid_id=place.grid.grid_id if place.grid else None,
         position=place.point,
-        shown_position=_shown_to_all(matter.tier, place),
         address=asked["address"],
         description=asked["description"],
         owner_centre=place.centre,
         reported_at=at,
     )
-
-
-def _shown_to_all(tier: str, place: Place):
-    if tier == Tier.OPEN:
-        return place.point
-    if tier == Tier.SENSITIVE and place.grid:
-        return Point(*place.grid.centre, srid=4326)
-    return None
+    case.shown_position = shown_to_all(case)
+    case.save(force_insert=True)
+    return case
 
 
 def _keep_report(uuid: UUID, asked: dict[str, Any], *, case, digest, answer, by, at) -> None:

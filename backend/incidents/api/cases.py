@@ -21,9 +21,11 @@ from backend.territory.parameters import area_named, box_asked
 
 from ..actions.reporting import record_report
 from ..actions.stepping import act
+from ..actions.storms import gather
 from ..clocks import LAMPS
 from ..models import Case, Domain, MatterType
 from ..serializers.asked import ActionSerializer, ReportSerializer
+from ..serializers.bulk import ChildrenSerializer
 from ..serializers.shown import (
     CaseEventSerializer,
     CaseInFullSerializer,
@@ -71,7 +73,7 @@ class CaseAnswers(GenericAPIView):
     def visible(self):
         rights = rights_of(self.request)
         cases = Case.objects.visible_to(self.request.user, rights)
-        return cases.with_parties().prefetch_related("reports")
+        return cases.with_parties()
 
     def one(self, **which) -> Case:
         case = self.visible().filter(**which).first()
@@ -163,7 +165,7 @@ class CaseEventsView(CaseAnswers):
 
     @extend_schema(responses={200: CaseEventSerializer(many=True)} | refusals(400, 404))
     def get(self, request, number: str):
-        story = self.one(number=number).events.select_related("by__department")
+        story = self.one(number=number).events.select_related("by__department", "said")
         page = self.paginate_queryset(story)
         return self.get_paginated_response([event_shown(event) for event in page])
 
@@ -172,6 +174,32 @@ class CaseEventsByReportView(CaseEventsView):
     @extend_schema(responses={200: CaseEventSerializer(many=True)} | refusals(400, 404))
     def get(self, request, uuid: UUID):
         return super().get(request, self.one(reports__uuid=uuid).number)
+
+
+class ChildrenView(CaseAnswers):
+    """The cases of a storm: set by the command centre, whole, as often as it grows."""
+
+    serializer_class = CaseInFullSerializer
+
+    @extend_schema(
+        request=ChildrenSerializer,
+        responses={200: CaseInFullSerializer}
+        | refusals(400, 403, 404, 409, _403="not-yours", _409="has-a-parent"),
+    )
+    def put(self, request, number: str):
+        asked = ChildrenSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        try:
+            gather(
+                number=number,
+                children=asked.validated_data["children"],
+                by=request.user,
+                rights=rights_of(request),
+                at=timezone.now(),
+            )
+        except Case.DoesNotExist as error:
+            raise NotFound(_("There is no such case, or it is not yours to see.")) from error
+        return self.in_full(self.one(number=number))
 
 
 class ActionView(APIView):
@@ -185,8 +213,10 @@ class ActionView(APIView):
             403,
             404,
             409,
-            _403="not-yours",
-            _409="uuid-taken, stale, unknown-action, not-from-here, too-late, not-called-back",
+            _403="not-yours, own-question",
+            _409="uuid-taken, stale, unknown-action, not-from-here, too-late, extended-already,"
+            " co-handlers-open, reported-back, not-there, evidence-missing, no-safe-way,"
+            " not-called-back, not-dissatisfied, lead-ended",
         ),
     )
     def put(self, request, number: str, uuid: UUID):

@@ -1,9 +1,9 @@
 """事在网中: the catalogue, reports, cases, their clocks and their history."""
 
-from .cases import Case
+from .cases import Case, CoHandler
 from .catalogue import Domain, MatterType, Urgency
 from .clocks import Clock
-from .history import CaseEvent
+from .history import CaseEvent, Said
 from .reports import Caller, Report
 
 __all__ = [
@@ -11,8 +11,10 @@ __all__ = [
     "Case",
     "CaseEvent",
     "Clock",
+    "CoHandler",
     "Domain",
     "MatterType",
     "Report",
+    "Said",
     "Urgency",
 ]

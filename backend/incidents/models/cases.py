@@ -2,7 +2,7 @@
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import OpClass
-from django.db.models import Q
+from django.db.models import F, Q
 
 from backend.accounts.models import Department
 from backend.live.models import Tier
@@ -10,8 +10,10 @@ from backend.staffing.models import Member
 from backend.territory.models import Area, Grid
 
 from ..querysets import CaseQuerySet
-from ..workflow import Awaits, State
+from ..workflow import ENDED_STATES, Awaits, Ending, State
 from .catalogue import MatterType, Urgency
+
+_ENDED = [state.value for state in ENDED_STATES]
 
 
 class Case(models.Model):
@@ -20,7 +22,10 @@ class Case(models.Model):
     Exactly one of the three owners is set: the command centre of an area, a member, or a
     department (its office in whose area the case lies). `shown_position` is what everybody who
     may see the case is shown: the position itself, or the centre of the grid for sensitive ones.
-    `due_at` repeats the running clock, so that lists and lamps need no join.
+    `due_at` repeats the running clock, so that lists and lamps need no join. `round` counts how
+    often the matter was begun (a dissatisfied caller begins another), `returned_count` the times
+    its handlers gave it back in this round. `before` is what a change that can be undone left:
+    state, what it waited for and how it ended.
     """
 
     number = models.TextField(unique=True)
@@ -41,6 +46,15 @@ class Case(models.Model):
     owner_department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
     handler_member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     handler_department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
+    verifier = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    ending = models.TextField(choices=[(e.value, e.value) for e in Ending], blank=True, default="")
+    round = models.PositiveIntegerField(default=1)
+    returned_count = models.PositiveIntegerField(default=0)
+    extended_count = models.PositiveIntegerField(default=0)
+    review_on = models.DateField(null=True)
+    before = models.JSONField(null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     dispatched_at = models.DateTimeField(null=True)
     reported_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -76,13 +90,50 @@ class Case(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                name="closed_at_goes_with_being_closed",
-                condition=Q(state__in=["closed", "archived"], closed_at__isnull=False)
-                | (~Q(state__in=["closed", "archived"]) & Q(closed_at__isnull=True)),
+                name="closed_at_goes_with_being_ended",
+                condition=Q(state__in=_ENDED, closed_at__isnull=False)
+                | (~Q(state__in=_ENDED) & Q(closed_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="an_ending_goes_with_being_ended",
+                condition=(Q(state__in=_ENDED) & ~Q(ending=""))
+                | (~Q(state__in=_ENDED) & Q(ending="")),
+            ),
+            models.CheckConstraint(
+                name="merged_into_goes_with_its_ending",
+                condition=Q(ending=Ending.MERGED.value, merged_into__isnull=False)
+                | (~Q(ending=Ending.MERGED.value) & Q(merged_into__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="a_suspended_case_has_a_review_date",
+                condition=~Q(state=State.SUSPENDED.value) | Q(review_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="no_case_is_its_own_parent",
+                condition=~Q(parent=F("pk")) & ~Q(merged_into=F("pk")),
             ),
             models.CheckConstraint(
                 name="a_due_time_goes_with_its_start",
                 condition=Q(due_at__isnull=True, clock_started_at__isnull=True)
                 | Q(due_at__isnull=False, clock_started_at__isnull=False),
             ),
+        ]
+
+
+class CoHandler(models.Model):
+    """A department the township whistled for (吹哨报到), in one round of a case."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="co_handlers")
+    round = models.PositiveIntegerField()
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+")
+    called_at = models.DateTimeField()
+    arrive_by = models.DateTimeField()
+    arrived_at = models.DateTimeField(null=True)
+    reported_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "round", "department"], name="a_department_is_called_once_a_round"
+            )
         ]

@@ -15,8 +15,9 @@ from backend.staffing.models import Member
 from backend.territory import crs
 from backend.territory.models import Area, AreaCode
 
+from ..clocks import parse
 from ..models import MatterType, Report
-from ..workflow import EDGES, OUTCOMES
+from ..workflow import ACTIONS, FINDINGS, OUTCOMES, SERVICES
 
 # A phone whose clock runs fast is forgiven this much; one that says 1970 is not believed.
 CLOCK_AHEAD = timedelta(minutes=5)
@@ -96,7 +97,9 @@ class ReportSerializer(Strict):
 
 
 class ToSerializer(Strict):
-    """Whom a case goes to: exactly one."""
+    """Whom a case goes to, or which case it hangs on: exactly one."""
+
+    case = TextField(required=False, max_length=30)
 
     member = serializers.PrimaryKeyRelatedField(
         queryset=Member.objects.select_related("user", "area"),
@@ -113,7 +116,7 @@ class ToSerializer(Strict):
 
     def validate(self, to):
         if len(to) != 1:
-            raise serializers.ValidationError(_("Name either a member or a department."))
+            raise serializers.ValidationError(_("Name either a member, a department or a case."))
         return to
 
 
@@ -144,12 +147,50 @@ class VersionField(serializers.Field):
         return value
 
 
+class LimitField(TextField):
+    """`2wd`, as limits are written everywhere."""
+
+    def to_internal_value(self, data):
+        text = super().to_internal_value(data)
+        try:
+            parse(text)
+        except ValueError as error:
+            raise serializers.ValidationError(
+                _("This is no limit; write it as 30m, 24h, 5d, 4wh or 2wd.")
+            ) from error
+        return text
+
+
 class FieldsSerializer(Strict):
+    """What single actions take besides; `workflow/edges.py` says which."""
+
     outcome = serializers.ChoiceField(choices=OUTCOMES, required=False)
+    report = IdField(required=False)
+    finding = serializers.ChoiceField(choices=FINDINGS, required=False)
+    service = serializers.ChoiceField(choices=SERVICES, required=False)
+    extend_by = LimitField(required=False, max_length=10)
+    review_on = serializers.DateField(required=False)
+    departments = serializers.PrimaryKeyRelatedField(
+        queryset=Department.objects.all(),
+        many=True,
+        required=False,
+        allow_empty=False,
+        pk_field=TextField(),
+        error_messages={"does_not_exist": _("There is no such department.")},
+    )
+    arrive_by = MomentField(required=False)
+    type = serializers.PrimaryKeyRelatedField(
+        queryset=MatterType.objects.all(),
+        required=False,
+        pk_field=TextField(),
+        error_messages={"does_not_exist": _("The catalogue has no such type.")},
+    )
+    description = TextField(required=False, max_length=4000)
+    address = TextField(required=False, allow_blank=True, max_length=300)
 
 
 class ActionSerializer(Strict):
-    action = serializers.ChoiceField(choices=sorted(EDGES))
+    action = serializers.ChoiceField(choices=ACTIONS)
     version = VersionField()
     happened_at = MomentField(
         required=False, allow_null=True, validators=[_not_in_the_future, _not_long_ago]
@@ -161,8 +202,12 @@ class ActionSerializer(Strict):
     evidence = serializers.ListField(child=IdField(), max_length=30, required=False, default=list)
     note = TextField(required=False, allow_blank=True, max_length=2000, default="")
 
-    def validate_position(self, position):
-        return wgs84_point(position) if position else None
+    def validate(self, asked):
+        """The position as a point, its accuracy beside it."""
+        position = asked.get("position")
+        asked["accuracy"] = position.get("accuracy") if position else None
+        asked["position"] = wgs84_point(position) if position else None
+        return asked
 
 
 def wgs84_point(position: dict) -> Point:

@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ..clocks import LAMPS
-from ..workflow import Awaits, State
+from ..workflow import Awaits, Ending, State
 
 
 @extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}]})
@@ -74,7 +74,22 @@ class CaseInListSerializer(serializers.Serializer):
     due_at = serializers.DateTimeField(allow_null=True)
     reported_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
+    ending = serializers.ChoiceField(choices=list(Ending))
+    round = serializers.IntegerField()
+    parent = serializers.CharField(allow_null=True)
+    review_on = serializers.DateField(allow_null=True)
     allowed = serializers.ListField(child=serializers.CharField())
+
+
+class CoHandlerSerializer(serializers.Serializer):
+    """A department that was called to a joint handling."""
+
+    department = serializers.CharField()
+    name = serializers.CharField()
+    called_at = serializers.DateTimeField()
+    arrive_by = serializers.DateTimeField()
+    arrived_at = serializers.DateTimeField(allow_null=True)
+    reported_at = serializers.DateTimeField(allow_null=True)
 
 
 class ReportShownSerializer(serializers.Serializer):
@@ -101,6 +116,9 @@ class UnmaskedSerializer(serializers.Serializer):
 class CaseInFullSerializer(CaseInListSerializer):
     """`caller` is masked, and there for those alone who may unmask it."""
 
+    merged_into = serializers.CharField(allow_null=True)
+    children = serializers.ListField(child=serializers.CharField())
+    co_handlers = CoHandlerSerializer(many=True)
     caller = CallerShownSerializer(allow_null=True)
     clocks = ClockSerializer(many=True)
     reports = ReportShownSerializer(many=True)
@@ -123,6 +141,7 @@ class CaseEventSerializer(serializers.Serializer):
     to_state = serializers.CharField()
     version = serializers.IntegerField()
     to = serializers.JSONField(allow_null=True)
+    late = serializers.BooleanField()
     reason = serializers.CharField()
     note = serializers.CharField()
     fields = serializers.JSONField()

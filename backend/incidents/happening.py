@@ -1,0 +1,22 @@
+"""When something counts that a phone says happened earlier: in the mountains, without a network.
+
+Both times are kept; what deviates by more than the tolerance is flagged for whoever checks.
+"""
+
+from datetime import datetime, timedelta
+
+from .models import Case
+
+# A phone in a lift sends a minute later; what comes later than this was done without a network.
+TOLERANCE = timedelta(minutes=10)
+
+
+def counted_moment(case: Case, happened_at: datetime, arrived_at: datetime) -> datetime:
+    """By when it happened, never before the change it follows nor after its arrival."""
+    changes = case.events.filter(version=case.version).order_by("seq")
+    changed_at = changes.values_list("happened_at", flat=True).first() or happened_at
+    return min(max(happened_at, changed_at), arrived_at)
+
+
+def arrived_late(happened_at: datetime, arrived_at: datetime) -> bool:
+    return arrived_at - happened_at > TOLERANCE
