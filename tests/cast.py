@@ -20,6 +20,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from backend.accounts.actions.departments import lay_departments
 from backend.accounts.actions.people import enrol
 from backend.accounts.models import Administers, Grant, Role, User
+from backend.incidents.actions.calendar import lay_calendar
 from backend.incidents.actions.catalogue import lay_catalogue
 from backend.incidents.catalogue import read_catalogue
 from backend.live.models import Tier
@@ -123,6 +124,7 @@ def raise_curtain(domains_csv, departments) -> Cast:
     lay_departments(departments)
     domains, types = read_catalogue(domains_csv)
     lay_catalogue(domains=domains, types=types)
+    lay_calendar(at=SINCE)
     cast = Cast()
     cast.areas = {
         "district": Area.objects.get(level="district"),

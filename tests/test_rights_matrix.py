@@ -74,6 +74,7 @@ GET  /net/export/                           200      200      200      200      
 GET  /net/versions/{version}/               200      200      200      200      200      200      200      200      200      200      200      200
 GET  /net/audit/                            200      200      200      200      200      200      200      200      200      200      200      200
 GET  /catalogue/                            200      200      200      200      200      200      200      200      200      200      200      200
+GET  /catalogue/{type}/due/                 200      200      200      200      200      200      200      200      200      200      200      200
 
 GET  /boundaries/                           yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
 POST /boundaries/                           403      403      403      403      403      403      403      403      403      403      403      403

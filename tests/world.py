@@ -112,6 +112,7 @@ class World:
             **self.accounts,
             **self.told,
             "area": TOWNSHIPS["east"][0],
+            "type": OPEN_TYPE,
             "community": COMMUNITIES["east"][0],
             "place": self.place,
             "roster": self.roster,

@@ -47,7 +47,7 @@ def open_cases_of(
                 "type": case.type_id,
                 "type_name": localized(case.type),
                 "urgency": case.urgency,
-                "lamp": lamp(case.clock_started_at, case.due_at, at),
+                "lamp": lamp(case.yellow_at, case.due_at, at),
             }
         )
     return cases

@@ -13,6 +13,7 @@ EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
 GUARDED = {
     "accounts_trailentry": "SELECT, INSERT",
     "incidents_caseevent": "SELECT, INSERT",
+    "incidents_calendaredition": "SELECT, INSERT",
     "django_migrations": "SELECT",
 }
 # Made for the role that serves, and closed to the public.

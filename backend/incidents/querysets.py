@@ -4,8 +4,7 @@ from datetime import datetime
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
-from django.db.models.lookups import GreaterThan
+from django.db.models import Exists, OuterRef, Q
 
 from backend.accounts.models import Role
 from backend.accounts.rights import Rights
@@ -13,7 +12,6 @@ from backend.live.models import Tier
 from backend.staffing.models import Member
 from backend.territory.querysets import box, scope_within
 
-from .clocks import YELLOW_FROM
 from .workflow import OPEN_STATES, Awaits
 
 READING_THE_AREA = (Role.OPERATOR, Role.SUPERVISOR, Role.CHIEF, Role.COMMUNITY)
@@ -86,18 +84,29 @@ class CaseQuerySet(models.QuerySet):
     def with_lamp(self, lamp: str, at: datetime) -> "CaseQuerySet":
         """Cases by lamp, as `clocks.lamp` says it."""
         if lamp == "red":
-            return self.filter(due_at__lt=at)
-        share, whole = YELLOW_FROM
-        spent = _span(Value(at, models.DateTimeField()) - F("clock_started_at"))
-        limit = _span(F("due_at") - F("clock_started_at"))
-        is_late = GreaterThan(_span(spent * whole), _span(limit * share))
+            return self.overdue(at)
         if lamp == "yellow":
-            return self.filter(is_late, due_at__gte=at)
-        return self.filter(Q(due_at=None) | (Q(due_at__gte=at) & ~Q(is_late)))
+            return self.filter(yellow_at__lt=at, due_at__gte=at)
+        return self.filter(Q(yellow_at=None) | Q(yellow_at__gte=at))
 
 
-def _span(expression) -> ExpressionWrapper:
-    return ExpressionWrapper(expression, models.DurationField())
+class ClockQuerySet(models.QuerySet):
+    def running(self) -> "ClockQuerySet":
+        """Not stopped, even if paused."""
+        return self.filter(stopped_at=None)
+
+    def ticking(self) -> "ClockQuerySet":
+        return self.running().filter(paused_at=None)
+
+    def paused(self) -> "ClockQuerySet":
+        return self.running().filter(paused_at__isnull=False)
+
+
+class CalendarQuerySet(models.QuerySet):
+    """When people work is public among staff."""
+
+    def visible_to(self, user) -> "CalendarQuerySet":
+        return self if user.is_authenticated else self.none()
 
 
 class DomainQuerySet(models.QuerySet):

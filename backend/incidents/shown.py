@@ -1,5 +1,6 @@
 """A case, its clocks and its story as data: what answers, lists and the first answers hold."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.contrib.gis.geos import Point
@@ -14,7 +15,7 @@ from backend.territory.locate import grid_now
 from .actors import allowed_to, may_unmask, stands_close
 from .clocks import lamp
 from .happening import arrived_late
-from .models import Caller, Case, CaseEvent
+from .models import Caller, Case, CaseEvent, Clock
 
 
 def localized(row) -> str:
@@ -39,7 +40,7 @@ def case_in_list(case: Case, *, user: User, rights: Rights, now: datetime) -> di
         "domain": case.type.domain_id,
         "urgency": case.urgency,
         "tier": case.tier,
-        "lamp": lamp(case.clock_started_at, case.due_at, now),
+        "lamp": lamp(case.yellow_at, case.due_at, now),
         "grid": grid_code(case),
         "position": lonlat(case.position if close else case.shown_position),
         "address": _address(case) if close else "",
@@ -62,7 +63,7 @@ def case_in_full(case: Case, *, user: User, rights: Rights, now: datetime) -> di
         "children": sorted(child.number for child in case.children.visible_to(user, rights)),
         "co_handlers": co_handlers_shown(case),
         "caller": _caller_masked(case) if may_unmask(user, case, rights) else None,
-        "clocks": clocks_shown(case),
+        "clocks": clocks_explained(case),
         "reports": [
             {
                 "uuid": str(report.uuid),
@@ -106,17 +107,44 @@ def case_after(case: Case) -> dict:
 
 def clocks_shown(case: Case) -> list[dict]:
     """The clocks of a case in the order in which they started."""
+    return [clock_shown(clock) for clock in case.clocks.order_by("pk")]
+
+
+def clocks_explained(case: Case) -> list[dict]:
+    """The same, each with all that its due time follows from."""
     return [
-        {
-            "clock": clock.clock,
-            "limit": clock.limit,
-            "started_at": clock.started_at.isoformat(),
-            "due_at": clock.due_at.isoformat(),
-            "stopped_at": clock.stopped_at.isoformat() if clock.stopped_at else None,
-            "provisional": clock.provisional,
+        clock_shown(clock)
+        | {
+            "yellow_at": clock.yellow_at.isoformat(),
+            "why": spans(clock.counted),
+            "pauses": spans(clock.pauses),
+            "extensions": clock.extensions,
+            "corrections": clock.corrections,
         }
         for clock in case.clocks.order_by("pk")
     ]
+
+
+def clock_shown(clock: Clock) -> dict:
+    return {
+        "clock": clock.clock,
+        "limit": clock.limit,
+        "started_at": clock.started_at.isoformat(),
+        "due_at": clock.due_at.isoformat(),
+        "paused_at": _moment(clock.paused_at),
+        "stopped_at": _moment(clock.stopped_at),
+        "kept": clock.kept,
+        "provisional": clock.provisional,
+    }
+
+
+def spans(pairs: Iterable[Sequence[datetime]]) -> list[dict]:
+    """Spans of time as `{from, to}`."""
+    return [{"from": begin.isoformat(), "to": end.isoformat()} for begin, end in pairs]
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def co_handlers_shown(case: Case) -> list[dict]:

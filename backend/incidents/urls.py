@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from .api import bulk, cases, handing_over, unmasking
+from .api import bulk, cases, catalogue, handing_over, unmasking
 
 urlpatterns = [
     path("members/<int:member>/hand-over/", handing_over.HandOverView.as_view()),
     path("members/<int:member>/resign/", handing_over.ResignView.as_view()),
     path("members/<int:member>/transfer/", handing_over.TransferView.as_view()),
     path("catalogue/", cases.CatalogueView.as_view()),
+    path("catalogue/<str:code>/due/", catalogue.DueView.as_view()),
     path("reports/<uuid:uuid>/", cases.ReportView.as_view()),
     path("cases/", cases.CaseListView.as_view()),
     path("cases/actions/", bulk.BulkActionsView.as_view()),

@@ -83,6 +83,6 @@ def _marker(case: Case, position: Point | None, at: datetime) -> dict:
         "type": case.type_id,
         "urgency": case.urgency,
         "state": str(case.state),
-        "lamp": lamp(case.clock_started_at, case.due_at, at),
+        "lamp": lamp(case.yellow_at, case.due_at, at),
         "grid": grid_code(case),
     }

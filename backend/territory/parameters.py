@@ -48,21 +48,21 @@ def day_asked(params) -> date:
     return timezone.localtime(moment_asked(params)).date()
 
 
-def moment_asked(params) -> datetime:
-    """`at` as a moment: itself, the end of a day in China, or now."""
-    text = params.get("at")
+def moment_asked(params, name: str = "at", *, of_a_day: time = time.max) -> datetime:
+    """A parameter as a moment: itself, the end of a day in China (or `of_a_day`), or now."""
+    text = params.get(name)
     if not text:
         return timezone.now()
     try:
         moment = parse_datetime(text) if "T" in text else None
         day = None if moment else parse_date(text)
     except ValueError as error:
-        raise invalid("at", _("There is no such date.")) from error
+        raise invalid(name, _("There is no such date.")) from error
     if moment is None and day is None:
-        raise invalid("at", _("Give a date or an RFC 3339 time (its + written as %2B)."))
-    moment = moment or datetime.combine(day, time.max)
+        raise invalid(name, _("Give a date or an RFC 3339 time (its + written as %2B)."))
+    moment = moment or datetime.combine(day, of_a_day)
     if not MINYEAR < moment.year < MAXYEAR:  # elsewhere on earth it is a year that is none
-        raise invalid("at", _("There is no such date."))
+        raise invalid(name, _("There is no such date."))
     moment = moment if moment.tzinfo else timezone.make_aware(moment)
     return moment.astimezone(UTC)  # the database knows no offset beyond 15:59
 

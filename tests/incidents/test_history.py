@@ -67,8 +67,8 @@ def test_no_two_events_have_one_place_in_a_story(stage):
         ("merged_into_id = (SELECT min(id) - 1 FROM incidents_case)", "merged_into_goes"),
         ("state = 'suspended'", "a_suspended_case_has_a_review_date"),
         ("parent_id = id", "no_case_is_its_own_parent"),
-        ("due_at = NULL", "a_due_time_goes_with_its_start"),
-        ("clock_started_at = NULL", "a_due_time_goes_with_its_start"),
+        ("due_at = NULL", "a_due_time_goes_with_its_warning"),
+        ("yellow_at = NULL", "a_due_time_goes_with_its_warning"),
     ],
 )
 def test_a_case_does_not_contradict_itself(stage, change, constraint):
@@ -81,9 +81,26 @@ def test_one_clock_of_a_kind_runs_on_a_case(stage):
     stage.report()
     with pytest.raises(IntegrityError, match="one_clock_of_a_kind_runs_on_a_case"):
         run(
-            'INSERT INTO incidents_clock (case_id, clock, "limit", started_at, due_at, provisional)'
-            ' SELECT case_id, clock, "limit", started_at, due_at, provisional FROM incidents_clock'
+            'INSERT INTO incidents_clock (case_id, clock, "limit", started_at, extensions, pauses,'
+            " counted, yellow_at, due_at, twice_at, provisional, corrections)"
+            ' SELECT case_id, clock, "limit", started_at, extensions, pauses,'
+            " counted, yellow_at, due_at, twice_at, provisional, corrections FROM incidents_clock"
         )
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ("ends_at = now()", "a_clock_has_a_limit_or_an_end"),
+        ("\"limit\" = ''", "a_clock_has_a_limit_or_an_end"),
+        ("kept = true", "only_a_stopped_clock_was_kept"),
+        ("stopped_at = now(), paused_at = now()", "only_a_running_clock_is_paused"),
+    ],
+)
+def test_a_clock_does_not_contradict_itself(stage, change, constraint):
+    stage.report()
+    with pytest.raises(IntegrityError, match=constraint):
+        run(f"UPDATE incidents_clock SET {change}")
 
 
 def test_what_the_caller_said_of_themselves_can_be_deleted_and_the_story_stays(stage):

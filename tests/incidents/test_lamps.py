@@ -25,12 +25,12 @@ def started(stage):
         "closed": stage.bring("closed"),
     }
     row = Case.objects.get(number=cases["normal"]["number"])
-    start = row.clock_started_at
-    Case.objects.filter(closed_at=None).update(clock_started_at=start)
+    start = row.reported_at
     spans = {"normal": 120, "critical": 5, "sensitive": 120, "low": 240}
     for name, minutes in spans.items():
         Case.objects.filter(number=cases[name]["number"]).update(
-            due_at=start + timedelta(minutes=minutes)
+            yellow_at=start + timedelta(minutes=0.8 * minutes),
+            due_at=start + timedelta(minutes=minutes),
         )
     return {name: case["number"] for name, case in cases.items()}, start
 

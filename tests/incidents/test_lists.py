@@ -1,5 +1,6 @@
 """Lists: whole and without doubles by their cursors, filtered, at a price that does not grow."""
 
+from datetime import timedelta
 from unittest.mock import ANY
 
 import pytest
@@ -71,13 +72,13 @@ def variety(stage) -> dict[str, str]:
         "sensitive": stage.report(matter=SENSITIVE_CASE, address="甲楼"),
     }
     late = Case.objects.get(number=cases["reported"]["number"])
-    span = late.due_at - late.clock_started_at
+    hour = timedelta(hours=1)
     Case.objects.filter(pk=late.pk).update(
-        clock_started_at=late.clock_started_at - 2 * span, due_at=late.due_at - 2 * span
+        yellow_at=late.reported_at - 2 * hour, due_at=late.reported_at - hour
     )
     soon = Case.objects.get(number=cases["coast"]["number"])
     Case.objects.filter(pk=soon.pk).update(
-        clock_started_at=soon.clock_started_at - 0.9 * span, due_at=soon.due_at - 0.9 * span
+        yellow_at=soon.reported_at - hour, due_at=soon.reported_at + hour
     )
     return {name: case["number"] for name, case in cases.items()}
 

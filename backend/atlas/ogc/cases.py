@@ -116,7 +116,7 @@ def _features(cases: CaseQuerySet, crs: Crs, now: datetime) -> list[tuple[int, T
         "east",
         "north",
         "grid_id",
-        "clock_started_at",
+        "yellow_at",
         "due_at",
         "reported_at",
         *_COLUMNS.values(),
@@ -125,7 +125,7 @@ def _features(cases: CaseQuerySet, crs: Crs, now: datetime) -> list[tuple[int, T
 
 
 def _text(row: tuple, crs: Crs, now: datetime) -> Text:
-    pk, east, north, grid, started_at, due_at, reported_at, *columns = row
+    pk, east, north, grid, yellow_at, due_at, reported_at, *columns = row
     placed = grid_now(grid) if grid else None
     feature = msgspec.json.encode(
         {
@@ -137,7 +137,7 @@ def _text(row: tuple, crs: Crs, now: datetime) -> Text:
             },
             "properties": dict(zip(_COLUMNS, columns, strict=True))
             | {
-                "lamp": lamp(started_at, due_at, now),
+                "lamp": lamp(yellow_at, due_at, now),
                 "grid": placed.code if placed else None,
                 "reported_at": reported_at,
             },

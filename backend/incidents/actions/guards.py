@@ -9,9 +9,11 @@ from backend.accounts.models import User
 from backend.answers.problems import Problem, invalid
 
 from ..calling_back import called_back, last_outcome, needs_the_safe_way, safe_way_named
-from ..clocks import RETURN, due
+from ..clocks import due
+from ..limits import RETURN
 from ..models import Case, MatterType
 from ..nearness import is_near
+from ..office_calendar import calendar_now
 from ..workflow import Guard
 
 EXTENSIONS = 1  # once by default (domain.md, Extension)
@@ -26,7 +28,7 @@ def refuse_unguarded(
 
 
 def _return_in_time(case: Case, asked: dict[str, Any], by: User, at: datetime) -> None:
-    if at > due(RETURN, case.dispatched_at).at:
+    if at > due(RETURN, case.dispatched_at, calendar_now()).at:
         raise Problem(
             "too-late", _("A case can be returned within two working days of its dispatch.")
         )

@@ -23,7 +23,7 @@ def reclassify(case: Case, matter: MatterType, *, at: datetime) -> dict:
     case.type = matter
     case.urgency, case.tier = matter.urgency, matter.tier
     case.shown_position = shown_to_all(case)
-    measure_anew(case, at=at)
+    measure_anew(case)
     repeat_due(case)
     return {"before": before}
 

@@ -16,6 +16,7 @@ from backend.answers.problems import Problem
 from backend.answers.repeats import content_digest, hold
 
 from ..alarms import call_for_critical
+from ..limits import overall_limit
 from ..models import Caller, Case, CaseEvent, MatterType, Report
 from ..placing import Place, place_report
 from ..shown import case_after
@@ -61,8 +62,10 @@ def record_report(
     place = place_report(position=asked.get("position"), area=asked.get("area"), at=at)
     case = _open_case(asked, place, at=at)
     start_clock(case, "accept", at=at)
+    if promised := overall_limit(asked["source"], asked.get("external")):
+        start_clock(case, "overall", at=at, limit=promised)
     repeat_due(case)
-    case.save(update_fields=["clock_started_at", "due_at"])
+    case.save(update_fields=["yellow_at", "due_at"])
     duplicates = _possible_duplicates(case, by)
     answer = {
         "report": str(uuid),

@@ -1,5 +1,6 @@
 """事在网中: the catalogue, reports, cases, their clocks and their history."""
 
+from .calendar import CalendarDay, CalendarEdition, CalendarYear, OfficeHours
 from .cases import Case, CoHandler
 from .catalogue import Domain, MatterType, Urgency
 from .clocks import Clock
@@ -7,6 +8,9 @@ from .history import CaseEvent, Said
 from .reports import Caller, Report
 
 __all__ = [
+    "CalendarDay",
+    "CalendarEdition",
+    "CalendarYear",
     "Caller",
     "Case",
     "CaseEvent",
@@ -14,6 +18,7 @@ __all__ = [
     "CoHandler",
     "Domain",
     "MatterType",
+    "OfficeHours",
     "Report",
     "Said",
     "Urgency",

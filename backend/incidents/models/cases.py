@@ -22,10 +22,10 @@ class Case(models.Model):
     Exactly one of the three owners is set: the command centre of an area, a member, or a
     department (its office in whose area the case lies). `shown_position` is what everybody who
     may see the case is shown: the position itself, or the centre of the grid for sensitive ones.
-    `due_at` repeats the running clock, so that lists and lamps need no join. `round` counts how
-    often the matter was begun (a dissatisfied caller begins another), `returned_count` the times
-    its handlers gave it back in this round. `before` is what a change that can be undone left:
-    state, what it waited for and how it ended.
+    `yellow_at` and `due_at` repeat the ticking clock that ends first, so that lists and lamps need
+    no join. `round` counts how often the matter was begun (a dissatisfied caller begins another),
+    `returned_count` the times its handlers gave it back in this round. `before` is what a change
+    that can be undone left: state, what it waited for and how it ended.
     """
 
     number = models.TextField(unique=True)
@@ -58,7 +58,7 @@ class Case(models.Model):
     dispatched_at = models.DateTimeField(null=True)
     reported_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
-    clock_started_at = models.DateTimeField(null=True)
+    yellow_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
 
     objects = CaseQuerySet.as_manager()
@@ -113,9 +113,9 @@ class Case(models.Model):
                 condition=~Q(parent=F("pk")) & ~Q(merged_into=F("pk")),
             ),
             models.CheckConstraint(
-                name="a_due_time_goes_with_its_start",
-                condition=Q(due_at__isnull=True, clock_started_at__isnull=True)
-                | Q(due_at__isnull=False, clock_started_at__isnull=False),
+                name="a_due_time_goes_with_its_warning",
+                condition=Q(due_at__isnull=True, yellow_at__isnull=True)
+                | Q(due_at__isnull=False, yellow_at__isnull=False),
             ),
         ]
 

@@ -23,8 +23,51 @@ class ClockSerializer(serializers.Serializer):
     limit = serializers.CharField()
     started_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField()
+    paused_at = serializers.DateTimeField(allow_null=True)
     stopped_at = serializers.DateTimeField(allow_null=True)
+    kept = serializers.BooleanField(allow_null=True)
     provisional = serializers.BooleanField()
+
+
+class SpanSerializer(serializers.Serializer):
+    to = serializers.DateTimeField()
+
+    def get_fields(self) -> dict:
+        return {"from": serializers.DateTimeField(), **super().get_fields()}
+
+
+class ExtensionSerializer(serializers.Serializer):
+    by = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class ClockCorrectionSerializer(serializers.Serializer):
+    """Edits of the calendar moved a due time."""
+
+    at = serializers.DateTimeField()
+    changes = serializers.ListField(child=serializers.DictField())
+    before = serializers.DateTimeField()
+    after = serializers.DateTimeField()
+
+
+class ClockExplainedSerializer(ClockSerializer):
+    """`why`: the spans of time that were counted, together the limit and its extensions."""
+
+    yellow_at = serializers.DateTimeField()
+    why = SpanSerializer(many=True)
+    pauses = SpanSerializer(many=True)
+    extensions = ExtensionSerializer(many=True)
+    corrections = ClockCorrectionSerializer(many=True)
+
+
+class DueSerializer(serializers.Serializer):
+    """When a clock would be due; `why`: the spans of time that are counted."""
+
+    clock = serializers.CharField()
+    limit = serializers.CharField()
+    due_at = serializers.DateTimeField()
+    provisional = serializers.BooleanField()
+    why = SpanSerializer(many=True)
 
 
 class CaseAfterSerializer(serializers.Serializer):
@@ -120,7 +163,7 @@ class CaseInFullSerializer(CaseInListSerializer):
     children = serializers.ListField(child=serializers.CharField())
     co_handlers = CoHandlerSerializer(many=True)
     caller = CallerShownSerializer(allow_null=True)
-    clocks = ClockSerializer(many=True)
+    clocks = ClockExplainedSerializer(many=True)
     reports = ReportShownSerializer(many=True)
 
 

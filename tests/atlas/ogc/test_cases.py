@@ -162,7 +162,7 @@ def test_the_lamp_shown_is_the_lamp_asked_for(stage, ask_as):
         case = stage.report()
         started = now - timedelta(minutes=minutes)
         Case.objects.filter(number=case["number"]).update(
-            clock_started_at=started, due_at=started + timedelta(minutes=100)
+            yellow_at=started + timedelta(minutes=80), due_at=started + timedelta(minutes=100)
         )
     client = ask_as("east_operator")
     wanted = ["green", "green", "yellow", "yellow", "red", "red"]

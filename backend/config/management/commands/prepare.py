@@ -1,5 +1,5 @@
-"""Brings a database up to date: tables, privileges, catalogue, departments; the demonstration when
-asked."""
+"""Brings a database up to date: tables, privileges, catalogue, departments, the working calendar;
+the demonstration when asked."""
 
 import csv
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from backend.accounts.actions.departments import lay_departments
 from backend.config import demonstration, owner, privileges
+from backend.incidents.actions.calendar import lay_calendar
 from backend.incidents.actions.catalogue import lay_catalogue
 from backend.incidents.catalogue import read_catalogue
 from backend.incidents.models import MatterType
@@ -37,6 +38,8 @@ class Command(BaseCommand):
                 lay_departments(csv.DictReader(file))
             domains, types = read_catalogue(FIXTURES / "catalogue.csv")
             lay_catalogue(domains=domains, types=types)
+        if years := lay_calendar(at=timezone.now()):
+            self._say(f"holidays are known up to {years[-1]}")
         ensure_span(timezone.now())
         if demo:
             demonstration.load(self._say)

@@ -21,6 +21,7 @@ from backend.config import orphans, owner
 from backend.config.stopping import told_to_stop
 from backend.incidents.actions.handing_over import pass_on_left_behind
 from backend.incidents.lamps import turn_lamps
+from backend.incidents.recounted import recount
 from backend.incidents.redrawn import follow_grids
 from backend.live import retention as live
 from backend.notices import retention as notices
@@ -109,6 +110,7 @@ class Command(BaseCommand):
 
         self._part("calls", lambda: advance_calls(now))
         self._part("duty without office", lambda: end_tiers_without_office(now))
+        self._part("edited calendar", lambda: recount(now))
         self._part("lamps", lambda: turn_lamps(now))
         self._part("shifts", shifts)
         self._part("summaries", lambda: summarise_due(now))
