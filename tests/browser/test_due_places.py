@@ -146,6 +146,14 @@ def test_a_position_is_typed_in_its_coordinate_system_with_the_keyboard_alone(
     assert (place["every_days"], place["grids"]) == (7, [grid.code])
     picture("due-places-820")
 
+    # Shown on the map it lies in the middle, and the middle can be taken.
+    page.locator("[data-test=places] li button").first.click()
+    page.locator("[data-test=change]").click()
+    position.fill("")
+    page.locator("[data-test=from-map]").click()
+    middle = [float(part) for part in position.input_value().split(",")]
+    assert middle == pytest.approx(place["position"], abs=1e-5)
+
 
 def test_a_worker_reads_the_places_and_changes_none(page, district, staff, due_places):
     grid = largest_by_township(14)[13]

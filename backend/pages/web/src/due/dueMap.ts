@@ -70,6 +70,8 @@ export class DueMap extends NetGround {
   }
 
   private clicked({ point, lngLat }: MapMouseEvent): void {
+    // Until the map is loaded it shows another part of the world.
+    if (!this.places) return;
     if (this.picking) return this.picks.position(lngLat.wrap().toArray());
     const id = this.placeAt(point);
     if (id !== null) this.picks.place(id);
