@@ -6,7 +6,7 @@ import { words } from "@/words";
 import { type Alarm, alarmFeatures, alarmsIn, isAlarm } from "./alarms";
 import type { Thing } from "./canvas/netmap";
 import type { Covered, Overlays } from "./canvas/overlays";
-import type { Live } from "./useLive";
+import type { Live } from "@/casework/useLive";
 import type { useReview } from "./useReview";
 
 interface Page {

@@ -1,7 +1,7 @@
 /** From the payloads of the wire to what the map draws. Pure. */
 
 import type { CasePayload, MemberPayload } from "@/live/messages";
-import { LAMPS, URGENCIES } from "../casebook";
+import { LAMPS, URGENCIES } from "@/casework/casebook";
 import type { Placed } from "./drawn";
 import { markName } from "./marks";
 

@@ -1,9 +1,9 @@
 /** The marks as images for the map. */
 
 import type { Lamp, Urgency } from "@/api/shapes";
-import { LAMPS, URGENCIES } from "../casebook";
+import { LAMPS, URGENCIES } from "@/casework/casebook";
 import { LAMP_COLOURS, PERSON, URGENCY_COLOURS } from "@/look/palette";
-import { CRITICAL_SIGN, LAMP_RINGS, MARK_BOX, URGENCY_PATHS } from "./shapes";
+import { CRITICAL_SIGN, LAMP_RINGS, MARK_BOX, URGENCY_PATHS } from "@/casework/marks";
 
 export interface Mark {
   name: string;

@@ -3,7 +3,7 @@
 import type { GeoJSONSource, Map as MapLibre } from "maplibre-gl";
 import type { CasePayload, MemberPayload } from "@/live/messages";
 import type { Change } from "@/live/state";
-import { numberIn } from "../casebook";
+import { numberIn } from "@/casework/casebook";
 import { Drawn } from "./drawn";
 import { type Age, ageOf, caseFeature, memberFeature, memberIn } from "./features";
 
