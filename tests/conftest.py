@@ -75,6 +75,16 @@ def place_for_static_files():
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def folder_of_evidence(tmp_path_factory):
+    """Evidence of tests lies in a folder of theirs, that of served processes too."""
+    folder = tmp_path_factory.mktemp("evidence")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EVIDENCE_FOLDER", str(folder))
+        patch.setattr(settings, "EVIDENCE_FOLDER", folder)
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The days of the table of positions are made once: 33 tables are dear in every test.

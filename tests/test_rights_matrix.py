@@ -23,7 +23,7 @@ from .askers import table
 from .described import Description, without_names
 from .staffing.rosters.sheets import professional, sheet
 from .ways import addresses_beside_the_api, questions
-from .world import Row, World
+from .world import PHOTO, Row, World
 
 # Thousands of questions in one test: minutes, on a busy machine many.
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1200)]
@@ -203,6 +203,12 @@ POST /bad-weather/                          403      201/403  403      201/403  
 POST /bad-weather/{weather}/end/            403      200/403  403      200/403  403      403      403      403      403      403      403      403
 
 PUT  /reports/{new}/                        201      201      201      201      201      201      201      201      403      403      201      403
+PUT  /evidence/{new}/                       201      201      201      201      201      201      201      201      403      403      201      403
+GET  /evidence/{evidence}/                  200/404  200/404  404      200/404  200/404  200/404  404      200/404  404      404      404      404
+GET  /evidence/{evidence}/view/             200/404  200/404  404      200/404  200/404  200/404  404      200/404  404      404      404      404
+GET  /evidence/{evidence}/thumbnail/        200/404  200/404  404      200/404  200/404  200/404  404      200/404  404      404      404      404
+GET  /evidence/{restricted evidence}/       404///200 404///200 404      200/404//404 404///200 404///200 404      404///200 404      404      404      404
+GET  /evidence/{restricted evidence}/view/  404///200 404///200 404      200/404//404 404///200 404///200 404      404///200 404      404      404      404
 GET  /cases/                                yes/no   yes/no   no       yes/no   yes/no   yes/no   no       yes/no   no       no       no       no
 GET  /cases/{open}/                         200/404  200/404  404      200/404  200/404  200/404  404      200/404  404      404      404      404
 GET  /cases/{restricted}/                   404///200 404///200 404      200/404//404 404///200 404///200 404      404///200 404      404      404      404
@@ -273,9 +279,10 @@ def met(world: World, row: Row, name: str | None) -> str:
         before = _changes() if row.method != "GET" else {}
         answer = client.generic(
             row.method,
-            world.address(row.address) + _query(world.parameters(row.address)),
+            world.address(row.address) + _query(world.parameters(row.address, name)),
             content,
             content_type=content_type,
+            headers=world.headers(row),
         )
         if row.method != "GET" and answer.status_code >= 400:
             changed = {table for table, count in _changes().items() if count != before.get(table)}
@@ -310,6 +317,8 @@ def _sent(row: Row, body: dict | None) -> tuple[str | bytes, str]:
         return encode_multipart(BOUNDARY, {"file": file}), MULTIPART_CONTENT
     if row.line == "POST /me/gpx/":
         return b"<gpx/>", "application/gpx+xml"
+    if row.line == "PUT /evidence/{new}/":
+        return PHOTO, "image/jpeg"
     if row.line == "POST /rosters/":
         file = SimpleUploadedFile("x.xlsx", sheet(professional(2)))
         return encode_multipart(BOUNDARY, {"file": file}), MULTIPART_CONTENT
@@ -359,7 +368,7 @@ def test_no_other_way_to_ask_shows_anything_more(world):
             for question in its_turn if row.cells[name] != "403" else ():
                 world.look(f"GET {row.address} {question}", name, client.get(address, question))
             # Who may not see a thing does not learn either that it is there, or unchanged.
-            plain = world.parameters(row.address)
+            plain = world.parameters(row.address, name)
             answer = client.head(address, plain, HTTP_IF_NONE_MATCH="*")
             wanted = row.cells[name] if row.cells[name].isdigit() else "200"
             may_be_known = {"200", "304"} if wanted == "200" else {wanted}

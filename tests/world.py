@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
@@ -13,6 +14,8 @@ from backend.accounts.actions.users import close_user
 from backend.accounts.models import User
 from backend.accounts.sign_in import issue_token
 from backend.accounts.trail import note
+from backend.incidents.actions.copying_evidence import prepare
+from backend.incidents.evidence.links import link
 from backend.live.models import Tier
 from backend.notices.actions.calling import call_on_duty
 from backend.notices.actions.telling import tell
@@ -29,9 +32,11 @@ from tests.cast import CENTRES, COMMUNITIES, GRID_CODES, PASSWORD, TOWNSHIPS, Ca
 
 from .askers import enter_colleagues
 from .authenticator import Authenticator
+from .incidents.evidence.sending import photo
 from .planted import IN_DANGER, Marks, batch_of, marks, matter, plant_papers, text_of
 from .staffing.rosters.sheets import professional, sheet
 
+PHOTO = photo(64, 48)
 OPEN_TYPE, SENSITIVE_TYPE, RESTRICTED_TYPE = "B01", "C04", "D01"  # of fixtures/catalogue.csv
 
 
@@ -93,6 +98,7 @@ class World:
         self.weather = self._weather()
         bind_sender(client="osmand", by=cast.east_worker, at=timezone.now())
         self._note(cast)
+        self.evidence: dict[str, uuid.UUID] = {}
         self.numbers = {
             "open": self._case(OPEN_TYPE, "open matter in East", report=self.report),
             "restricted": self._case(RESTRICTED_TYPE, "restricted in East"),
@@ -131,6 +137,8 @@ class World:
             "due place": self.due_place,
             "weather": self.weather,
             "report": self.report,
+            "evidence": self.evidence["open matter in East"],
+            "restricted evidence": self.evidence["restricted in East"],
         }
         for name in ("new", "accept", "take"):
             things[name] = uuid.uuid4()
@@ -138,9 +146,26 @@ class World:
             template = template.replace(f"{{{name}}}", str(thing))
         return f"/api/v1{template}"
 
-    def parameters(self, template: str) -> dict:
-        lon, lat = CENTRES["east"]
-        return {"lon": lon, "lat": lat} if template == "/locate/" else {}
+    def parameters(self, template: str, name: str | None) -> dict:
+        """What `name` (None: nobody) must say with the address."""
+        if template == "/locate/":
+            lon, lat = CENTRES["east"]
+            return {"lon": lon, "lat": lat}
+        if template.endswith(("/view/", "/thumbnail/")):
+            return {"key": self._key(self.address(template), name)}
+        return {}
+
+    def _key(self, address: str, name: str | None) -> str:
+        """Of a link that was made for `name`, so that their rights alone decide."""
+        *_, number, form, _ = address.split("/")
+        user_pk = User.objects.get(username=name or "east_worker").pk
+        made = link(uuid.UUID(number), form, user_pk=user_pk, at=timezone.now())
+        return made.rpartition("=")[2]
+
+    def headers(self, row: Row) -> dict[str, str]:
+        if row.line == "PUT /evidence/{new}/":
+            return {"X-Sha256": sha256(PHOTO).hexdigest()}
+        return {}
 
     def body(self, row: Row, name: str) -> dict | None:
         now = timezone.now()
@@ -426,10 +451,22 @@ class World:
     def _case(
         self, kind: str, thing: str, *, at: str = "east", report: uuid.UUID | None = None
     ) -> str:
-        """Reported by the district: nobody here sees it for having reported it."""
+        """Reported by the district, with a photo: nobody here sees it for having reported it."""
+        self.evidence[thing] = uuid.uuid4()
+        photo = PHOTO + thing.encode()
+        digest = sha256(photo).hexdigest()
+        sent = self.clients["district_operator"].put(
+            f"/api/v1/evidence/{self.evidence[thing]}/",
+            photo,
+            content_type="image/jpeg",
+            headers={"X-Sha256": digest},
+        )
+        assert sent.status_code == 201, sent.json()
+        prepare(uuid=self.evidence[thing], at=timezone.now())
         address = f"/reports/{report or uuid.uuid4()}/"
-        answer = self._put("district_operator", address, matter(kind, thing, at=at), 201)
-        self.marked.add(thing, marks(thing), answer["case"]["number"])
+        body = matter(kind, thing, at=at) | {"evidence": [str(self.evidence[thing])]}
+        answer = self._put("district_operator", address, body, 201)
+        self.marked.add(thing, marks(thing), answer["case"]["number"], digest)
         return answer["case"]["number"]
 
     def _dispatched(self, to: dict, thing: str) -> str:

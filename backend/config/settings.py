@@ -272,6 +272,7 @@ SPECTACULAR_SETTINGS = {
             "suspended",
             "void",
         ],
+        "EvidenceKind": "backend.incidents.serializers.evidence.KINDS",
         "DuePlaceMay": ["change", "end"],
         "WeatherMay": ["end"],
         "DomainCode": "backend.staffing.domains.DOMAINS",
@@ -406,6 +407,20 @@ NOTICE_SEND_SECONDS = 10.0  # one attempt, as a whole
 NOTICE_ATTEMPTS = 8  # with pauses of 10 s, doubled up to 15 minutes: about 21 minutes
 NOTICE_CALL_SECONDS = 180.0  # without an answer, before the next on the roster is told
 NOTICE_DAYS = int(os.environ.get("NOTICE_DAYS", "180"))
+
+# Evidence: where its bytes lie (all processes must reach it), how much of it is taken, and for how
+# long a link to it holds. What no case holds is deleted after so many days.
+EVIDENCE_FOLDER = Path(os.environ.get("EVIDENCE_FOLDER") or LOCAL / "evidence")
+EVIDENCE_CHUNK_BYTES = 256 * 1024
+EVIDENCE_BYTES = int(os.environ.get("EVIDENCE_MEGABYTES", "20")) * 1024 * 1024
+EVIDENCE_PIXELS = 64_000_000  # of a photo: what phones of today take at most
+EVIDENCE_PIECES_OF_A_CASE = 30
+EVIDENCE_OPEN_PIECES = 60  # of one person, not yet a case's
+EVIDENCE_ORPHAN_DAYS = int(os.environ.get("EVIDENCE_ORPHAN_DAYS", "7"))
+EVIDENCE_LINK_SECONDS = 300
+# A command that is told a file as its last word and ends with 0 for clean, 1 for infected.
+EVIDENCE_SCAN_COMMAND = os.environ.get("EVIDENCE_SCAN_COMMAND", "")
+EVIDENCE_SCAN_SECONDS = 120.0
 
 # Rows of rosters hold names and phones; what was entered of them stands among the members.
 ROSTER_DAYS = int(os.environ.get("ROSTER_DAYS", "30"))

@@ -127,3 +127,32 @@ class ReportQuerySet(models.QuerySet):
     def visible_to(self, user) -> "ReportQuerySet":
         """Own reports; those of a case are shown with the case."""
         return self.filter(reporter=user) if user.is_authenticated else self.none()
+
+
+class EvidenceQuerySet(models.QuerySet):
+    def visible_to(self, user, rights: Rights | None = None) -> "EvidenceQuerySet":
+        """Own pieces, and those of cases one may see.
+
+        A piece is a case's when whoever sent it cited it there: by citing what somebody else
+        sent nobody opens it, neither to themselves nor to those who see their case.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        seen = apps.get_model("incidents", "Case").objects.visible_to(user, rights)
+        return self.filter(Q(uploader=user) | self._cited_in(case__in=seen.values("pk")))
+
+    def held_by_nobody(self) -> "EvidenceQuerySet":
+        """Those that are no case's."""
+        return self.exclude(self._cited_in())
+
+    @staticmethod
+    def _cited_in(**which) -> Q:
+        return _cited("Report", reporter=OuterRef("uploader"), **which) | _cited(
+            "CaseEvent", by=OuterRef("uploader"), **which
+        )
+
+
+def _cited(model: str, **which) -> Q:
+    """Cited by such rows. The empty lists are left out as in the index that finds them."""
+    rows = apps.get_model("incidents", model).objects.exclude(evidence=[])
+    return Q(Exists(rows.filter(evidence__contains=[OuterRef("pk")], **which)))

@@ -14,6 +14,7 @@ from backend.territory.locate import grid_now
 
 from .actors import allowed_to, may_unmask, stands_close
 from .clocks import lamp
+from .evidence.cited import Pieces, cited_by
 from .happening import arrived_late
 from .models import Caller, Case, CaseEvent, Clock
 
@@ -58,6 +59,8 @@ def case_in_list(case: Case, *, user: User, rights: Rights, now: datetime) -> di
 
 
 def case_in_full(case: Case, *, user: User, rights: Rights, now: datetime) -> dict:
+    cited = cited_by(case)
+    pieces = Pieces.of(cited, user=user, rights=rights, now=now)
     return case_in_list(case, user=user, rights=rights, now=now) | {
         "merged_into": case.merged_into.number if case.merged_into_id else None,
         "children": sorted(child.number for child in case.children.visible_to(user, rights)),
@@ -74,6 +77,7 @@ def case_in_full(case: Case, *, user: User, rights: Rights, now: datetime) -> di
             }
             for report in sorted(case.reports.all(), key=lambda report: report.received_at)
         ],
+        "evidence": [pieces.shown(uuid, taken_with) for uuid, taken_with in cited.items()],
     }
 
 
@@ -163,7 +167,7 @@ def co_handlers_shown(case: Case) -> list[dict]:
     ]
 
 
-def event_shown(event: CaseEvent) -> dict:
+def event_shown(event: CaseEvent, pieces: Pieces) -> dict:
     """One step of the story: who in which office, never more of a person than name and post.
     `late`: it arrived well after it happened. Words may have been deleted since."""
     said = getattr(event, "said", None)
@@ -182,7 +186,7 @@ def event_shown(event: CaseEvent) -> dict:
         "reason": said.reason if said else "",
         "note": said.note if said else "",
         "fields": event.fields,
-        "evidence": [str(piece) for piece in event.evidence],
+        "evidence": [pieces.shown(uuid, event.action) for uuid in event.evidence],
     }
 
 

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from .api import bulk, cases, catalogue, handing_over, unmasking
+from .api import bulk, cases, catalogue, evidence, handing_over, unmasking
+from .evidence.links import THUMBNAIL, VIEW
 
 urlpatterns = [
     path("members/<int:member>/hand-over/", handing_over.HandOverView.as_view()),
@@ -11,6 +12,9 @@ urlpatterns = [
     path("catalogue/", cases.CatalogueView.as_view()),
     path("catalogue/<str:code>/due/", catalogue.DueView.as_view()),
     path("reports/<uuid:uuid>/", cases.ReportView.as_view()),
+    path("evidence/<uuid:uuid>/", evidence.EvidenceView.as_view()),
+    path("evidence/<uuid:uuid>/view/", evidence.CopyView.as_view(name=VIEW)),
+    path("evidence/<uuid:uuid>/thumbnail/", evidence.CopyView.as_view(name=THUMBNAIL)),
     path("cases/", cases.CaseListView.as_view()),
     path("cases/actions/", bulk.BulkActionsView.as_view()),
     path("cases/by-report/<uuid:uuid>/", cases.CaseByReportView.as_view()),

@@ -3,6 +3,8 @@
 Raw positions live PATROL_FIX_DAYS and no longer, in a backup neither. So they stand in files of
 their own, one for each day, that every run makes anew; the file of a day that the database has
 let go is deleted, and a track that its member deleted is gone from it with the next run.
+So do photos on their way, in which the phone may still say where it was; the copies that are
+served say nothing of it and stand beside the rest.
 """
 
 import os
@@ -13,7 +15,8 @@ from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from .places import DATABASE_URL_FILE, OWNER_DATABASE_URL_FILE
+from .mirroring import mirror
+from .places import DATABASE_URL_FILE, EVIDENCE, OWNER_DATABASE_URL_FILE
 from .postgres import installations
 from .steps import Trouble, complain, say
 
@@ -43,10 +46,12 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def back_up(folder: Path, *, url: str, today: date) -> None:
-    """Write `wangge-DATE.dump`, and `where/` anew. Raises Trouble when PostgreSQL refuses.
+def back_up(folder: Path, *, url: str, today: date, evidence: Path = EVIDENCE) -> None:
+    """Write `wangge-DATE.dump`, and `where/` anew; bring `evidence/` up to what there is. Raises
+    Trouble when PostgreSQL refuses.
 
-    Where people were is read first: whatever it hangs on is then in the other file as well.
+    Where people were is read first: whatever it hangs on is then in the other file as well. The
+    copies of evidence come last: each that the dump knows of is there by then.
     """
     where = folder / "where"
     for one in (folder, where):
@@ -58,9 +63,12 @@ def back_up(folder: Path, *, url: str, today: date) -> None:
     for file in where.glob(f"{_DAYS}*"):
         if file.stem not in days:
             file.unlink()
+    mirror(evidence / "arriving", where / "arriving", replacing=True)
     left_out = [f"--exclude-table-data={name}" for name in (f"{_DAYS}*", *PASSING)]
     _dump(folder / f"wangge-{today}.dump", url, *left_out)
-    say(f"{folder}: wangge-{today}.dump, and {len(days)} days of positions in where/")
+    new = mirror(evidence / "kept", folder / "evidence")
+    written = f"wangge-{today}.dump, {new} new files in evidence/"
+    say(f"{folder}: {written}, and {len(days)} days of positions in where/")
 
 
 def _dump(file: Path, url: str, *options: str) -> None:

@@ -20,3 +20,4 @@ OWNER_DATABASE_URL_FILE = LOCAL / "owner-database-url"
 SECRET_KEY_FILE = LOCAL / "secret-key"
 DEMO_ACCOUNTS_FILE = LOCAL / "demo-accounts.json"
 COLLECTED = LOCAL / "static"
+EVIDENCE = Path(os.environ.get("EVIDENCE_FOLDER") or LOCAL / "evidence").absolute()

@@ -23,6 +23,7 @@ from ..actions.reporting import record_report
 from ..actions.stepping import act
 from ..actions.storms import gather
 from ..clocks import LAMPS
+from ..evidence.cited import Pieces
 from ..models import Case, Domain, MatterType
 from ..serializers.asked import ActionSerializer, ReportSerializer
 from ..serializers.bulk import ChildrenSerializer
@@ -167,7 +168,13 @@ class CaseEventsView(CaseAnswers):
     def get(self, request, number: str):
         story = self.one(number=number).events.select_related("by__department", "said")
         page = self.paginate_queryset(story)
-        return self.get_paginated_response([event_shown(event) for event in page])
+        pieces = Pieces.of(
+            (uuid for event in page for uuid in event.evidence),
+            user=request.user,
+            rights=rights_of(request),
+            now=timezone.now(),
+        )
+        return self.get_paginated_response([event_shown(event, pieces) for event in page])
 
 
 class CaseEventsByReportView(CaseEventsView):

@@ -4,10 +4,12 @@ from .calendar import CalendarDay, CalendarEdition, CalendarYear, OfficeHours
 from .cases import Case, CoHandler
 from .catalogue import Domain, MatterType, Urgency
 from .clocks import Clock
+from .evidence import KINDS, Evidence
 from .history import CaseEvent, Said
 from .reports import Caller, Report
 
 __all__ = [
+    "KINDS",
     "CalendarDay",
     "CalendarEdition",
     "CalendarYear",
@@ -17,6 +19,7 @@ __all__ = [
     "Clock",
     "CoHandler",
     "Domain",
+    "Evidence",
     "MatterType",
     "OfficeHours",
     "Report",

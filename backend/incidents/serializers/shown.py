@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from ..clocks import LAMPS
 from ..workflow import Awaits, Ending, State
+from .evidence import PieceSerializer
 
 
 @extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}]})
@@ -165,6 +166,7 @@ class CaseInFullSerializer(CaseInListSerializer):
     caller = CallerShownSerializer(allow_null=True)
     clocks = ClockExplainedSerializer(many=True)
     reports = ReportShownSerializer(many=True)
+    evidence = PieceSerializer(many=True)
 
 
 class ActorSerializer(serializers.Serializer):
@@ -188,7 +190,7 @@ class CaseEventSerializer(serializers.Serializer):
     reason = serializers.CharField()
     note = serializers.CharField()
     fields = serializers.JSONField()
-    evidence = serializers.ListField(child=serializers.UUIDField())
+    evidence = PieceSerializer(many=True)
 
 
 class MatterTypeSerializer(serializers.Serializer):
