@@ -63,7 +63,7 @@ def back_up(folder: Path, *, url: str, today: date, evidence: Path = EVIDENCE) -
     for file in where.glob(f"{_DAYS}*"):
         if file.stem not in days:
             file.unlink()
-    mirror(evidence / "arriving", where / "arriving", replacing=True)
+    mirror(evidence / "arriving", where / "arriving")
     left_out = [f"--exclude-table-data={name}" for name in (f"{_DAYS}*", *PASSING)]
     _dump(folder / f"wangge-{today}.dump", url, *left_out)
     new = mirror(evidence / "kept", folder / "evidence")

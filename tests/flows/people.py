@@ -42,6 +42,13 @@ class Person:
     def delete(self, address: str) -> httpx.Response:
         return self._http.delete(address)
 
+    def upload(self, address: str, content: bytes, headers: dict[str, str]) -> httpx.Response:
+        return self._http.put(address, content=content, headers=headers)
+
+    def follow(self, link: str) -> httpx.Response:
+        """A link as an answer has it: from the root of the server on."""
+        return self._http.get(f"{self._served.http}{link}")
+
     def report(self, **body: Any) -> httpx.Response:
         now = timezone.now().isoformat()
         return self._http.put(

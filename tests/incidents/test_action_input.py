@@ -121,5 +121,6 @@ def test_all_an_action_may_hold_is_kept(stage, case):
     assert (event.said.position.x, event.said.position.y) == (LON, LAT)
     assert event.happened_at.isoformat() == "2026-11-22T00:00:00+00:00"
     shown = stage.story(after)[-1]
-    assert (shown["note"], shown["evidence"]) == ("已电话核实", [piece])
+    told = [cited["uuid"] for cited in shown["evidence"]]
+    assert (shown["note"], told) == ("已电话核实", [piece])
     assert "position" not in shown
