@@ -1,5 +1,6 @@
 """Every setting, from the environment. What is not set here is Django's default."""
 
+import json
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +24,26 @@ def _secret_key() -> str:
 
 def _listed(name: str, default: str) -> list[str]:
     return [item for item in os.environ.get(name, default).split(",") if item]
+
+
+def _platforms() -> dict[str, dict[str, str]]:
+    """By system; whatever is missing is found at the start and not with the first order."""
+    text = os.environ.get("SUPERIOR_PLATFORMS", "{}")
+    try:
+        found = json.loads(text)
+        complete = all(
+            set(said) == {"account", "url", "secret"}
+            and all(said.values())
+            and said["url"].startswith(("https://", "http://"))
+            for said in found.values()
+        )
+    except (ValueError, TypeError, AttributeError):
+        complete = False
+    if not complete:
+        raise ImproperlyConfigured(
+            "SUPERIOR_PLATFORMS is JSON, and each platform has account, url and secret."
+        )
+    return found
 
 
 SECRET_KEY = _secret_key()
@@ -253,6 +274,8 @@ SPECTACULAR_SETTINGS = {
         "DutyPost": "backend.notices.models.DutyPost",
         "PostingKind": "backend.staffing.models.Posting.Kind",
         "BoundaryStatus": "backend.territory.models.Boundary.Status",
+        "FeedbackKind": "backend.incidents.models.Feedback.Kind",
+        "InstructionKind": "backend.incidents.models.Instruction.Kind",
         "PlanStatus": "backend.staffing.models.plans.Plan.Status",
         "DeviceKind": ["app", "browser"],
         "RosterStatus": "backend.staffing.models.rosters.Roster.Status",
@@ -403,6 +426,14 @@ WEBHOOK_URL = os.environ.get("WEBHOOK_URL", "")
 WEBHOOK_SECRET = os.environ.get("WEBHOOK_SECRET", "")
 if WEBHOOK_URL and not WEBHOOK_SECRET:
     raise ImproperlyConfigured("Set WEBHOOK_SECRET: messages to WEBHOOK_URL are signed with it.")
+# Sent by an application of the district's own in WeChat Work, or by a messenger of a province
+# that has the same interface at another address.
+WECHAT_WORK_CORP_ID = os.environ.get("WECHAT_WORK_CORP_ID", "")
+WECHAT_WORK_SECRET = os.environ.get("WECHAT_WORK_SECRET", "")
+WECHAT_WORK_AGENT_ID = int(os.environ.get("WECHAT_WORK_AGENT_ID", "0"))
+WECHAT_WORK_URL = os.environ.get("WECHAT_WORK_URL", "https://qyapi.weixin.qq.com").rstrip("/")
+if WECHAT_WORK_CORP_ID and not (WECHAT_WORK_SECRET and WECHAT_WORK_AGENT_ID):
+    raise ImproperlyConfigured("WECHAT_WORK_CORP_ID needs WECHAT_WORK_SECRET and _AGENT_ID.")
 NOTICE_SEND_SECONDS = 10.0  # one attempt, as a whole
 NOTICE_ATTEMPTS = 8  # with pauses of 10 s, doubled up to 15 minutes: about 21 minutes
 NOTICE_CALL_SECONDS = 180.0  # without an answer, before the next on the roster is told
@@ -422,6 +453,10 @@ EVIDENCE_LINK_SECONDS = 300
 EVIDENCE_SCAN_COMMAND = os.environ.get("EVIDENCE_SCAN_COMMAND", "")
 EVIDENCE_SCAN_SECONDS = 120.0
 
+# Superior platforms, such as 12345, by the name they have in addresses (docs/operations.md):
+# {"12345": {"account": "qd12345", "url": "https://…", "secret": "…"}}
+SUPERIOR_PLATFORMS = _platforms()
+
 # Rows of rosters hold names and phones; what was entered of them stands among the members.
 ROSTER_DAYS = int(os.environ.get("ROSTER_DAYS", "30"))
 
@@ -440,5 +475,10 @@ LOGGING = {
     # A refused request is the caller's matter; Django would log each with its query string.
     # Failed log-ins stand in the trail; axes would write each into the log, with the name typed,
     # which now and then is somebody's password.
-    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "ERROR"}},
+    # httpx would write whole addresses, and WeChat Work takes its secret and its token in them.
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "axes": {"level": "ERROR"},
+        "httpx": {"level": "WARNING"},
+    },
 }

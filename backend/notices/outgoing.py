@@ -14,7 +14,8 @@ def lay_in_outbox(notices: list[Notice], *, urgent: bool, at: datetime) -> None:
     """A row for each notice and channel that is set up: all of them for what is urgent, else
     those the reader wishes, and then not in quiet hours unless the reader is on duty.
 
-    Who cannot be reached by a channel gets a row too, given up at once, so that it is seen.
+    Who cannot be reached by a channel gets a row too, given up at once, so that it is seen; but
+    not by one in which nobody needs an address.
     """
     if not notices or not (open_channels := channels.set_up()):
         return
@@ -24,25 +25,29 @@ def lay_in_outbox(notices: list[Notice], *, urgent: bool, at: datetime) -> None:
         return
     by_day = after_quiet_hours(at)
     awake = _on_duty(readers, at) if not urgent and by_day > at else set()
-    Message.objects.bulk_create(
-        _message(
-            notice, channel, at=at if urgent or notice.to_id in awake else by_day, urgent=urgent
-        )
-        for notice in notices
-        for channel in open_channels
-        if urgent or (notice.to_id, channel) in wished
-    )
+    messages = []
+    for channel in open_channels:
+        adapter = channels.adapter_of(channel)
+        addresses = adapter.addresses_of(notice.to for notice in notices)
+        for notice in notices:
+            to = notice.to_id
+            reached = bool(addresses.get(to))
+            if (urgent or (to, channel) in wished) and (reached or not adapter.voluntary):
+                when = at if urgent or to in awake else by_day
+                messages.append(_message(notice, channel, at=when, urgent=urgent, reached=reached))
+    Message.objects.bulk_create(messages)
 
 
-def _message(notice: Notice, channel: Channel, *, at: datetime, urgent: bool) -> Message:
-    reachable = bool(channels.adapter_of(channel).address_of(notice.to))
+def _message(
+    notice: Notice, channel: Channel, *, at: datetime, urgent: bool, reached: bool
+) -> Message:
     return Message(
         notice=notice,
         channel=channel,
         urgent=urgent,
-        state=MessageState.WAITING if reachable else MessageState.GIVEN_UP,
-        next_at=at if reachable else None,
-        error="" if reachable else NO_ADDRESS,
+        state=MessageState.WAITING if reached else MessageState.GIVEN_UP,
+        next_at=at if reached else None,
+        error="" if reached else NO_ADDRESS,
     )
 
 

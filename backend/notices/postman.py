@@ -1,12 +1,16 @@
-"""Sends without being asked, beside the sweep: a thread for each channel that is set up.
+"""Sends without being asked, beside the sweep: a thread for each channel that is set up, and for
+each further way that whoever runs it names.
 
 A thread of its own, so that a provider that is slow or dead holds up neither the lamps nor the
-other channel; and not a task of the worker, which may read a boundary file for a quarter of an
+other ways; and not a task of the worker, which may read a boundary file for a quarter of an
 hour while a text message about a missing manhole cover waits behind it.
 """
 
 import logging
 import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
 
 from django.db import connection
 from django.utils import timezone
@@ -21,14 +25,28 @@ logger = logging.getLogger(__name__)
 PERIOD_SECONDS = 2.0
 
 
-class Postman:
-    """`with Postman():` sends what is due until the block ends."""
+# Sends what is due at a moment, up to AT_ONCE; says how many there were.
+Send = Callable[[datetime], int]
 
-    def __init__(self) -> None:
+
+def ways() -> dict[str, Send]:
+    """By channel that is set up how its notices are sent."""
+    return {channel: partial(_send_by, channel) for channel in channels.set_up()}
+
+
+def _send_by(channel: str, at: datetime) -> int:
+    return send_due(channel, at=at)
+
+
+class Postman:
+    """`with Postman():` sends notices until the block ends, and `also` what others have to send,
+    by the name of each way."""
+
+    def __init__(self, also: Mapping[str, Send] | None = None) -> None:
         self._told_to_stop = threading.Event()
         self._threads = [
-            threading.Thread(target=self._go, args=[channel], name=f"send-{channel}", daemon=True)
-            for channel in channels.set_up()
+            threading.Thread(target=self._go, args=[way, send], name=f"send-{way}", daemon=True)
+            for way, send in {**ways(), **(also or {})}.items()
         ]
 
     def __enter__(self) -> "Postman":
@@ -42,17 +60,17 @@ class Postman:
         for thread in self._threads:
             thread.join(timeout=PERIOD_SECONDS)
 
-    def _go(self, channel: str) -> None:
+    def _go(self, way: str, send: Send) -> None:
         more = False
         while not self._told_to_stop.wait(0 if more else PERIOD_SECONDS):
             more = False
             try:
-                more = send_due(channel, at=timezone.now()) == AT_ONCE
+                more = send(timezone.now()) >= AT_ONCE
             except Exception as error:
                 # The thread must outlive whatever this was: nobody would start it again.
                 if is_outage(error):
-                    logger.warning("Sending by %s: %s", channel, str(error).strip())
+                    logger.warning("Sending by %s: %s", way, str(error).strip())
                 else:
-                    logger.exception("Sending by %s failed", channel)
+                    logger.exception("Sending by %s failed", way)
                 connection.close()
         connection.close()

@@ -11,6 +11,7 @@ urlpatterns = [
     path("notices/chains/", delivery.CallListView.as_view()),
     path("notices/<int:notice>/ack/", notices.NoticeAckView.as_view()),
     path("me/notice-channels/", notices.WishesView.as_view()),
+    path("me/notice-addresses/", notices.AddressesView.as_view()),
     path("duties/", duties.DutyListView.as_view()),
     path("duties/now/", duties.DutyNowView.as_view()),
     path("duties/workbook/", duties.DutyWorkbookView.as_view()),

@@ -12,6 +12,7 @@ from .models import Notice
 # What a message outside the house says it is about; kinds that are not here are just notices.
 _ABOUT = {
     "case.critical": _("critical matter"),
+    "case": _("matter"),
     "patrol.sos": _("call for help"),
     "patrol.silent": _("somebody on duty to look after"),
     "posting": _("posting"),

@@ -8,6 +8,7 @@ from backend.notices.models import Message
 from .telling import MINUTE, MORNING, NEXT_OPENING, NIGHT, told, with_phone
 
 pytestmark = pytest.mark.django_db
+NO_WISHES = {"sms": False, "webhook": False, "wechat_work": False}
 
 
 def rows() -> list[tuple]:
@@ -47,11 +48,11 @@ def test_what_is_ordinary_stays_in_the_application_unless_wished(cast, sms, webh
     told(with_phone(cast.east_worker), key="before")
     assert rows() == []
     client = signed_in(cast.east_worker)
-    assert wish(client, webhook=True) == {"sms": False, "webhook": True}
+    assert wish(client, webhook=True) == {**NO_WISHES, "webhook": True}
     told(cast.east_worker, cast.west_worker, key="after")
     assert rows() == [("east_worker", "webhook", "waiting", MORNING)]
-    assert wish(client) == {"sms": False, "webhook": False}
-    assert client.get("/api/v1/me/notice-channels/").json() == {"sms": False, "webhook": False}
+    assert wish(client) == NO_WISHES
+    assert client.get("/api/v1/me/notice-channels/").json() == NO_WISHES
 
 
 def test_what_can_wait_waits_for_the_morning_unless_its_reader_is_on_duty(cast, webhook, signed_in):

@@ -10,8 +10,9 @@ import pytest
 from django.core.management import call_command
 
 from backend.accounts.actions.users import close_user
+from backend.notices.attempts import LEASE_SECONDS, pause_after
 from backend.notices.models import Message
-from backend.notices.sending import LEASE_SECONDS, pause_after, send_due
+from backend.notices.sending import send_due
 
 from .telling import MORNING, told, with_phone
 
@@ -136,11 +137,11 @@ def test_waits_twice_as_long_each_time_and_then_gives_up(message, sms, settings)
 
 
 def test_what_a_dead_sender_left_is_sent_again_under_the_same_key(message, sms, monkeypatch):
-    def dies(_requests, _adapter):
+    def dies(_adapter, _letters):
         raise SystemExit
 
     with monkeypatch.context() as patch:
-        patch.setattr("backend.notices.sending._post_all", dies)
+        patch.setattr("backend.notices.sending._send_all", dies)
         with pytest.raises(SystemExit):
             send_due("sms", at=MORNING)
     assert now(message).state == "sending"
@@ -183,7 +184,7 @@ def test_an_administrator_sees_failures_without_texts_and_receivers(message, sms
     send_due("sms", at=MORNING)
     shown = signed_in(cast.admin).get("/api/v1/notices/outbox/")
     assert shown.status_code == 200, shown.json()
-    by_sms, by_webhook = shown.json()["channels"]
+    by_sms, by_webhook, _by_wechat = shown.json()["channels"]
     assert (by_sms["set_up"], by_sms["counts"]["failed"]) == (True, 1)
     assert (by_webhook["set_up"], set(by_webhook["counts"].values())) == (False, {0})
     (failure,) = shown.json()["failures"]

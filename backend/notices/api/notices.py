@@ -14,9 +14,14 @@ from backend.answers.described import refusals
 from backend.answers.problems import invalid
 
 from ..actions.calling import acknowledge
-from ..actions.wishes import set_wishes
-from ..models import Channel, Notice, Wish
-from ..serializers.notices import CountSerializer, NoticeSerializer, WishesSerializer
+from ..actions.wishes import set_addresses, set_wishes
+from ..models import Address, Channel, Notice, Wish
+from ..serializers.notices import (
+    AddressesSerializer,
+    CountSerializer,
+    NoticeSerializer,
+    WishesSerializer,
+)
 
 
 class NoticeListView(GenericAPIView):
@@ -91,3 +96,24 @@ class WishesView(APIView):
     def _answer(self, request) -> Response:
         wished = set(Wish.objects.filter(user=request.user).values_list("channel", flat=True))
         return Response({str(channel): channel in wished for channel in Channel})
+
+
+class AddressesView(APIView):
+    """Where one is reached by channels that nobody must use. Seen and set by oneself alone."""
+
+    @extend_schema(responses={200: AddressesSerializer} | refusals())
+    def get(self, request):
+        return self._answer(request)
+
+    @extend_schema(
+        request=AddressesSerializer, responses={200: AddressesSerializer} | refusals(400)
+    )
+    def put(self, request):
+        asked = AddressesSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        set_addresses(user=request.user, addresses=asked.validated_data)
+        return self._answer(request)
+
+    def _answer(self, request) -> Response:
+        kept = dict(Address.objects.filter(user=request.user).values_list("channel", "address"))
+        return Response({name: kept.get(name, "") for name in AddressesSerializer().fields})

@@ -1,18 +1,19 @@
-"""The ways out of the house. An adapter knows how one provider is asked, and nothing else.
-
-Each is a module with `is_set_up()`, `address_of(user)`, `request(letter)` and
-`provider_id(answer)`; it neither sends nor retries, which sending.py does alike for all.
-"""
-
-from types import ModuleType
+"""The ways out of the house. An adapter knows how one provider is asked, and nothing else."""
 
 from ..models import Channel
-from . import sms, webhook
+from .adapters import Adapter
+from .sms import Sms
+from .webhook import Webhook
+from .wechat_work import WechatWork
 
-_ADAPTERS: dict[str, ModuleType] = {Channel.SMS: sms, Channel.WEBHOOK: webhook}
+_ADAPTERS: dict[str, Adapter] = {
+    Channel.SMS: Sms(),
+    Channel.WEBHOOK: Webhook(),
+    Channel.WECHAT_WORK: WechatWork(),
+}
 
 
-def adapter_of(channel: str) -> ModuleType:
+def adapter_of(channel: str) -> Adapter:
     return _ADAPTERS[channel]
 
 

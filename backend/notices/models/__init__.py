@@ -3,9 +3,18 @@
 from .calls import Call, Told
 from .duties import Duty, DutyPost
 from .notices import Notice, Wish
-from .outbox import Channel, Message, MessageState
+from .outbox import (
+    Address,
+    Channel,
+    Message,
+    MessageState,
+    Outgoing,
+    has_its_moment,
+    says_when_it_was_sent,
+)
 
 __all__ = [
+    "Address",
     "Call",
     "Channel",
     "Duty",
@@ -13,6 +22,9 @@ __all__ = [
     "Message",
     "MessageState",
     "Notice",
+    "Outgoing",
     "Told",
     "Wish",
+    "has_its_moment",
+    "says_when_it_was_sent",
 ]

@@ -1,11 +1,18 @@
 """Shapes of notices, of the outbox and of calls."""
 
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from backend.answers.fields import Strict
+from backend.answers.fields import Strict, TextField
 
 from ..models import Channel, Message, MessageState, Notice, Told
 from ..words import text_of
+
+# As WeChat Work makes them. No "|", which would name several, and no "@all", which names all.
+_OF_WECHAT_WORK = RegexValidator(
+    r"^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$", _("This is no id of WeChat Work.")
+)
 
 
 class AnsweredSerializer(serializers.Serializer):
@@ -50,6 +57,15 @@ class WishesSerializer(Strict):
 
     sms = serializers.BooleanField(default=False)
     webhook = serializers.BooleanField(default=False)
+    wechat_work = serializers.BooleanField(default=False)
+
+
+class AddressesSerializer(Strict):
+    """Where one is reached by channels that nobody must use; "" takes an address away."""
+
+    wechat_work = TextField(
+        required=False, allow_blank=True, default="", validators=[_OF_WECHAT_WORK]
+    )
 
 
 class ChannelCountSerializer(serializers.Serializer):
