@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from .described import METHODS, Description
 from .test_rights_matrix import ROWS
-from .world import World
+from .world import PLATFORMS, World
 
 pytestmark = pytest.mark.django_db
 
@@ -78,8 +78,8 @@ def test_an_identity_that_is_none_is_not_found(keeper, thing):
 FROM_PHONES = ("/auth/login/", "/shifts/", "/track-batches/")
 
 
-def test_a_member_of_a_body_that_nobody_reads_is_refused(cast):
-    world, found = World(cast), {}
+def test_a_member_of_a_body_that_nobody_reads_is_refused(world):
+    found = {}
     for row in ROWS:
         names = [name for name, met in row.cells.items() if met.startswith("2")]
         body = world.body(row, names[0]) if names else None
@@ -104,7 +104,8 @@ _words = st.one_of(
 
 
 @pytest.fixture
-def world(cast) -> World:
+def world(cast, settings) -> World:
+    settings.SUPERIOR_PLATFORMS = PLATFORMS
     return World(cast)
 
 

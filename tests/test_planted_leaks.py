@@ -14,7 +14,7 @@ from backend.accounts.models import Department
 from backend.incidents.api.cases import ReportView
 
 from .test_rights_matrix import ROWS, SEEING_LITTLE, met
-from .world import World
+from .world import PLATFORMS, World
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,7 @@ PUBLIC_AMONG_STAFF = {
 # No address reads these without another guard before them; that the matrix notices nothing when
 # they leak is what shows it.
 BEHIND_ANOTHER = {
+    "Order": "an order is asked for by its platform, and the platform is one's own",
     "Fix": "a track is asked for by its shift, and the shift is one's own",
     "PlanRow": "rows are asked for by their plan",
     "TrailEntry": "what is audited and what concerns one are narrowed once more, see below",
@@ -69,7 +70,8 @@ def _leak(monkeypatch, model: str, *narrower: str) -> None:
 
 
 @pytest.fixture
-def world(cast) -> World:
+def world(cast, settings) -> World:
+    settings.SUPERIOR_PLATFORMS = PLATFORMS
     return World(cast)
 
 

@@ -23,7 +23,7 @@ from .askers import table
 from .described import Description, without_names
 from .staffing.rosters.sheets import professional, sheet
 from .ways import addresses_beside_the_api, questions
-from .world import PHOTO, Row, World
+from .world import PHOTO, PLATFORMS, Row, World
 
 # Thousands of questions in one test: minutes, on a busy machine many.
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1200)]
@@ -161,6 +161,8 @@ GET  /notices/outbox/                       403      403      403      403      
 GET  /notices/chains/                       no       no       no       yes/no   yes/no   no       no       no       no       no       no       no
 GET  /me/notice-channels/                   200      200      200      200      200      200      200      200      200      200      200      200
 PUT  /me/notice-channels/                   200      200      200      200      200      200      200      200      200      200      200      200
+GET  /me/notice-addresses/                  200      200      200      200      200      200      200      200      200      200      200      200
+PUT  /me/notice-addresses/                  200      200      200      200      200      200      200      200      200      200      200      200
 GET  /duties/                               no       no       no       yes/no   yes/no   yes/no   no       no       no       yes/no   no       yes/no
 POST /duties/                               403      403      403      403      403      403      403      403      403      201/403  403      403
 GET  /duties/now/                           no       no       no       yes/no   yes/no   yes/no   no       no       no       yes/no   no       yes/no
@@ -226,6 +228,12 @@ PUT  /cases/{open}/actions/{accept}/        403/404  403/404  404      200/404  
 PUT  /cases/{restricted}/actions/{accept}/  404///403 404///403 404      200/404//404 404///403 404///403 404      404///403 404      404      404      404
 PUT  /cases/{at department}/actions/{take}/ 403/404  403/404  404      403/404  403/404  403/404  200/404/404 403/404  404      404      404      404
 PUT  /cases/{at professional}/actions/{take}/ 403/404  403/404  200/404/404/404 403/404  403/404  403/404  404      403/404  404      404      404      404
+PUT  /cases/{ordered}/superior-return/{new}/ 403/404  403/404  404      200/404  403/404  403/404  404      403/404  404      404      404      404
+
+PUT  /superior/{platform}/orders/{new}/     403      403      403      403      403      403      403      403      403      403      201/404//404 403
+GET  /superior/{platform}/orders/{order}/   403      403      403      403      403      403      403      403      403      403      200/404//404 403
+PUT  /superior/{platform}/orders/{order}/instructions/{new}/ 403      403      403      403      403      403      403      403      403      403      201/404//404 403
+GET  /superior/feedback/                    403      403      403      403      403      403      403      403      403      403      403      403
 """  # noqa: E501
 # A few of them suffice to notice a leak: the planted ones are looked for with these.
 SEEING_LITTLE = (
@@ -267,7 +275,8 @@ DESCRIPTION = Description()
 
 
 @pytest.fixture
-def world(cast) -> World:
+def world(cast, settings) -> World:
+    settings.SUPERIOR_PLATFORMS = PLATFORMS
     return World(cast)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.test import override_settings
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from rest_framework.test import APIClient
@@ -38,6 +39,8 @@ from .staffing.rosters.sheets import professional, sheet
 
 PHOTO = photo(64, 48)
 OPEN_TYPE, SENSITIVE_TYPE, RESTRICTED_TYPE = "B01", "C04", "D01"  # of fixtures/catalogue.csv
+# A superior platform whose own account is that of East; it is told nothing here.
+PLATFORMS = {"12345": {"account": "east_service", "url": "http://127.0.0.1:9/", "secret": "x"}}
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,7 @@ class World:
                 {"member": cast.fire_officer.member.pk}, "at professional"
             ),
         }
+        self.numbers["ordered"] = self._ordered()
         self._case(OPEN_TYPE, "open matter in West", at="west")
         self._case(RESTRICTED_TYPE, "restricted in West", at="west")
 
@@ -139,6 +143,8 @@ class World:
             "report": self.report,
             "evidence": self.evidence["open matter in East"],
             "restricted evidence": self.evidence["restricted in East"],
+            "platform": "12345",
+            "order": "QD-1",
         }
         for name in ("new", "accept", "take"):
             things[name] = uuid.uuid4()
@@ -209,6 +215,12 @@ class World:
                 return {"client": "osmand"}
             case "PUT /reports/{new}/":
                 return _report(OPEN_TYPE)
+            case "PUT /superior/{platform}/orders/{new}/":
+                return _order(now, "x")
+            case "PUT /superior/{platform}/orders/{order}/instructions/{new}/":
+                return {"kind": "urge"}
+            case "PUT /cases/{ordered}/superior-return/{new}/":
+                return {"reason": "x"}
             case "POST /areas/":
                 return {"level": "zone", "name": "x", "parent": TOWNSHIPS["east"][0]}
             case "PATCH /areas/{community}/" | "PATCH /places/{place}/":
@@ -469,6 +481,14 @@ class World:
         self.marked.add(thing, marks(thing), answer["case"]["number"], digest)
         return answer["case"]["number"]
 
+    def _ordered(self) -> str:
+        """A matter that the platform has ordered; its account is shown the number, no words."""
+        body = _order(timezone.now(), marks("ordered matter"))
+        with override_settings(SUPERIOR_PLATFORMS=PLATFORMS):
+            answer = self._put("east_service", "/superior/12345/orders/QD-1/", body, 201)
+        self.marked.add("ordered matter", marks("ordered matter"))
+        return answer["case"]
+
     def _dispatched(self, to: dict, thing: str) -> str:
         number = self._case(OPEN_TYPE, thing)
         for version, (action, more) in enumerate(
@@ -493,6 +513,12 @@ def _report(kind: str) -> dict:
         "occurred_at": timezone.now().isoformat(),
         "source": "hotline",
     }
+
+
+def _order(now, words: str) -> dict:
+    order = {**_report(OPEN_TYPE), "description": words, "due_at": now.isoformat()}
+    del order["source"]
+    return order
 
 
 def _due_place() -> dict:

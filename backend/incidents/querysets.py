@@ -12,6 +12,7 @@ from backend.live.models import Tier
 from backend.staffing.models import Member
 from backend.territory.querysets import box, scope_within
 
+from .platforms import systems_of
 from .workflow import OPEN_STATES, Awaits
 
 READING_THE_AREA = (Role.OPERATOR, Role.SUPERVISOR, Role.CHIEF, Role.COMMUNITY)
@@ -125,8 +126,12 @@ class TypeQuerySet(models.QuerySet):
 
 class ReportQuerySet(models.QuerySet):
     def visible_to(self, user) -> "ReportQuerySet":
-        """Own reports; those of a case are shown with the case."""
-        return self.filter(reporter=user) if user.is_authenticated else self.none()
+        """Own reports; those of a case are shown with the case. What a platform ordered it reads
+        by its own door alone, which shows nobody who works on it."""
+        if not user.is_authenticated:
+            return self.none()
+        own = self.filter(reporter=user)
+        return own.filter(order=None) if user.role == Role.SERVICE else own
 
 
 class EvidenceQuerySet(models.QuerySet):
@@ -156,3 +161,28 @@ def _cited(model: str, **which) -> Q:
     """Cited by such rows. The empty lists are left out as in the index that finds them."""
     rows = apps.get_model("incidents", model).objects.exclude(evidence=[])
     return Q(Exists(rows.filter(evidence__contains=[OuterRef("pk")], **which)))
+
+
+class OrderQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "OrderQuerySet":
+        """Those of the platforms that a service account speaks for."""
+        return self.filter(system__in=systems_of(user)) if user.is_authenticated else self.none()
+
+    def of(self, case) -> "OrderQuerySet":
+        """Those that hang on a case, in one order for whoever locks them."""
+        return self.filter(report__case=case).order_by("pk")
+
+    def not_taken_back(self) -> "OrderQuerySet":
+        return self.filter(taken_back_at=None)
+
+    def waiting(self) -> "OrderQuerySet":
+        """Those whose platform has had no answer yet."""
+        return self.filter(waits=True)
+
+    def with_story(self) -> "OrderQuerySet":
+        """With the case, what was fed back and what the platform has said, each in its order."""
+        feedback = apps.get_model("incidents", "Feedback").objects.order_by("seq")
+        instructions = apps.get_model("incidents", "Instruction").objects.order_by("pk")
+        return self.select_related("report__case").prefetch_related(
+            models.Prefetch("feedback", feedback), models.Prefetch("instructions", instructions)
+        )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .api import bulk, cases, catalogue, evidence, handing_over, unmasking
+from .api import bulk, cases, catalogue, evidence, handing_over, orders, unmasking
 from .evidence.links import THUMBNAIL, VIEW
 
 urlpatterns = [
@@ -24,4 +24,11 @@ urlpatterns = [
     path("cases/<str:number>/children/", cases.ChildrenView.as_view()),
     path("cases/<str:number>/events/", cases.CaseEventsView.as_view()),
     path("cases/<str:number>/actions/<uuid:uuid>/", cases.ActionView.as_view()),
+    path("cases/<str:number>/superior-return/<uuid:uuid>/", orders.ReturnView.as_view()),
+    path("superior/feedback/", orders.FeedbackOutboxView.as_view()),
+    path("superior/<str:system>/orders/<str:number>/", orders.OrderView.as_view()),
+    path(
+        "superior/<str:system>/orders/<str:number>/instructions/<str:instruction>/",
+        orders.InstructionView.as_view(),
+    ),
 ]

@@ -6,6 +6,7 @@ from .catalogue import Domain, MatterType, Urgency
 from .clocks import Clock
 from .evidence import KINDS, Evidence
 from .history import CaseEvent, Said
+from .orders import Feedback, Instruction, Order
 from .reports import Caller, Report
 
 __all__ = [
@@ -20,8 +21,11 @@ __all__ = [
     "CoHandler",
     "Domain",
     "Evidence",
+    "Feedback",
+    "Instruction",
     "MatterType",
     "OfficeHours",
+    "Order",
     "Report",
     "Said",
     "Urgency",

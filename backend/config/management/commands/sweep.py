@@ -19,18 +19,17 @@ from backend.accounts.browser_sessions import SessionStore
 from backend.answers.problems import is_outage
 from backend.config import orphans, owner
 from backend.config.stopping import told_to_stop
+from backend.incidents import feedback
 from backend.incidents.actions.handing_over import pass_on_left_behind
 from backend.incidents.actions.tending_evidence import tend_evidence
 from backend.incidents.lamps import turn_lamps
 from backend.incidents.recounted import recount
 from backend.incidents.redrawn import follow_grids
 from backend.live import retention as live
+from backend.notices import postman
 from backend.notices import retention as notices
 from backend.notices.actions.calling import advance_calls
 from backend.notices.actions.duties import end_tiers_without_office
-from backend.notices.channels import set_up
-from backend.notices.postman import Postman
-from backend.notices.sending import send_due
 from backend.patrol import forgetting, partitions
 from backend.patrol import retention as patrol
 from backend.patrol.actions.asking_after import watch_silence
@@ -64,11 +63,11 @@ class Command(BaseCommand):
         if once:
             self._tend(timezone.now())
             self._clean(timezone.now())
-            for channel in set_up():
-                self._part(f"sending by {channel}", partial(send_due, channel, at=timezone.now()))
+            for way, send in {**postman.ways(), **feedback.ways()}.items():
+                self._part(f"sending by {way}", partial(send, timezone.now()))
         else:
             told = told_to_stop()
-            with Postman():
+            with postman.Postman(also=feedback.ways()):
                 self._until(told)
 
     def _until(self, told: int) -> None:

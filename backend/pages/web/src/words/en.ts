@@ -213,6 +213,13 @@ export const en: Words = {
     unmerge: "Unmerged",
     whistle: "Whistle blown",
     arrive: "Arrived",
+    superior_return: "Platform asked to take it back",
+    superior_urge: "Urged by the platform",
+    superior_amend: "Corrected by the platform",
+    superior_accept_return: "Taken back by the platform",
+    superior_refuse_return: "Platform leaves it with us",
+    superior_grant_extension: "Platform gives more time",
+    superior_refuse_extension: "Platform gives no more time",
   },
 
   limits: {

@@ -209,6 +209,13 @@ export const zh = {
     unmerge: "撤销并案",
     whistle: "吹哨",
     arrive: "报到",
+    superior_return: "申请退单",
+    superior_urge: "平台催办",
+    superior_amend: "平台更正",
+    superior_accept_return: "平台同意退单",
+    superior_refuse_return: "平台不同意退单",
+    superior_grant_extension: "平台同意延期",
+    superior_refuse_extension: "平台不同意延期",
   } as Record<string, string>,
 
   limits: {
