@@ -16,6 +16,7 @@ from .platforms import systems_of
 from .workflow import OPEN_STATES, Awaits
 
 READING_THE_AREA = (Role.OPERATOR, Role.SUPERVISOR, Role.CHIEF, Role.COMMUNITY)
+DISPATCHING = (Role.OPERATOR, Role.LEADER)
 READING_THE_GRID = (Role.WORKER, Role.LEADER)
 
 
@@ -186,3 +187,19 @@ class OrderQuerySet(models.QuerySet):
         return self.select_related("report__case").prefetch_related(
             models.Prefetch("feedback", feedback), models.Prefetch("instructions", instructions)
         )
+
+
+class RuleQuerySet(models.QuerySet):
+    """The rules of routing are public among staff: "why me" has an answer."""
+
+    def visible_to(self, user) -> "RuleQuerySet":
+        return self if user.is_authenticated else self.none()
+
+    def for_matter(self, matter_type, urgency: str) -> "RuleQuerySet":
+        """The rules that fit a type and urgency, in their order."""
+        return self.filter(
+            Q(domain=None) | Q(domain=matter_type.domain_id),
+            Q(type=None) | Q(type=matter_type),
+            Q(urgency="") | Q(urgency=urgency),
+            in_use=True,
+        ).select_related("department")

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from .api import bulk, cases, catalogue, evidence, handing_over, orders, unmasking
+from .api import bulk, cases, catalogue, evidence, handing_over, orders, routing, unmasking
 from .evidence.links import THUMBNAIL, VIEW
 
 urlpatterns = [
     path("members/<int:member>/hand-over/", handing_over.HandOverView.as_view()),
     path("members/<int:member>/resign/", handing_over.ResignView.as_view()),
     path("members/<int:member>/transfer/", handing_over.TransferView.as_view()),
+    path("routing/", routing.DryRunView.as_view()),
     path("catalogue/", cases.CatalogueView.as_view()),
     path("catalogue/<str:code>/due/", catalogue.DueView.as_view()),
     path("reports/<uuid:uuid>/", cases.ReportView.as_view()),
@@ -22,6 +23,7 @@ urlpatterns = [
     path("cases/<str:number>/", cases.CaseView.as_view()),
     path("cases/<str:number>/unmask/", unmasking.UnmaskView.as_view()),
     path("cases/<str:number>/children/", cases.ChildrenView.as_view()),
+    path("cases/<str:number>/candidates/", routing.CandidatesView.as_view()),
     path("cases/<str:number>/events/", cases.CaseEventsView.as_view()),
     path("cases/<str:number>/actions/<uuid:uuid>/", cases.ActionView.as_view()),
     path("cases/<str:number>/superior-return/<uuid:uuid>/", orders.ReturnView.as_view()),

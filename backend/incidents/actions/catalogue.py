@@ -9,6 +9,7 @@ from backend.accounts.trail import note
 
 from ..clocks import parse
 from ..models import Domain, MatterType
+from .routing_rules import lay_first_rules
 
 
 @transaction.atomic
@@ -20,6 +21,7 @@ def lay_catalogue(*, domains: list[Domain], types: list[MatterType]) -> None:
         unique_fields=["code"],
         update_fields=["name_zh", "name_en"],
     )
+    lay_first_rules()
     MatterType.objects.bulk_create(
         types,
         update_conflicts=True,

@@ -24,6 +24,7 @@ from ..timing import repeat_due, start_clock
 from ..wire import announce_step
 from ..workflow import State
 from .reclassifying import shown_to_all
+from .self_handling import refuse_unfit, settle
 from .telling_the_story import write_step
 
 LIKELY_SAME_M = 200
@@ -59,18 +60,21 @@ def record_report(
     if CaseEvent.objects.filter(uuid=uuid).exists():
         raise _taken()
 
+    refuse_unfit(asked, by)
     place = place_report(position=asked.get("position"), area=asked.get("area"), at=at)
     case = _open_case(asked, place, at=at)
-    start_clock(case, "accept", at=at)
-    if promised := overall_limit(asked["source"], asked.get("external")):
-        start_clock(case, "overall", at=at, limit=promised)
+    if asked.get("self_handled"):
+        settle(case, uuid, by, at=at)
+    else:
+        start_clock(case, "accept", at=at)
+        if promised := overall_limit(asked["source"], asked.get("external")):
+            start_clock(case, "overall", at=at, limit=promised)
     repeat_due(case)
-    case.save(update_fields=["yellow_at", "due_at"])
-    duplicates = _possible_duplicates(case, by)
+    case.save()
     answer = {
         "report": str(uuid),
         "case": case_after(case),
-        "possible_duplicates": duplicates,
+        "possible_duplicates": _possible_duplicates(case, by),
     }
     _keep_report(uuid, asked, case=case, digest=digest, answer=answer, by=by, at=at)
     write_step(
@@ -82,14 +86,20 @@ def record_report(
         happened_at=asked["occurred_at"],
         from_state="",
         fields={"source": asked["source"], "type": case.type_id},
-        texts={"description": case.description, "address": case.address},
+        texts={"description": case.description, "address": case.address} | _settled(asked),
         position=case.position,
         evidence=asked["evidence"],
         digest=digest,
     )
-    call_for_critical(case, at=at)
+    if not asked.get("self_handled"):
+        call_for_critical(case, at=at)
     announce_step(case, action="report", at=at)
     return Recorded(answer, is_new=True)
+
+
+def _settled(asked: dict[str, Any]) -> dict[str, str]:
+    said = asked.get("self_handled")
+    return {"settled": said["note"], "record": said["record"]} if said else {}
 
 
 def _repeated(known: Report, *, digest: bytes, by: User) -> Recorded:

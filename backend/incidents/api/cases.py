@@ -102,6 +102,7 @@ class CaseListView(CaseAnswers):
             OpenApiParameter("state", str, enum=list(State)),
             OpenApiParameter("open", bool, description="Only cases that are not yet closed"),
             OpenApiParameter("domain", str),
+            OpenApiParameter("parent", str, description="Number of a storm: its children"),
             OpenApiParameter("lamp", str, enum=LAMPS),
             OpenApiParameter("bbox", str, description="west,south,east,north in degrees"),
             OpenApiParameter("q", str, description="Words of the description, or a number"),
@@ -132,6 +133,8 @@ class CaseListView(CaseAnswers):
         if is_open := asked.get("open"):
             wanted = _one_of("open", is_open, ["true", "false"]) == "true"
             cases = cases.filter(state__in=OPEN_STATES) if wanted else cases.closed()
+        if parent := asked.get("parent"):
+            cases = cases.filter(parent__number=parent)
         if domain := asked.get("domain"):
             cases = cases.filter(type__domain=domain)
         if lamp := asked.get("lamp"):

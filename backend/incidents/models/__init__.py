@@ -8,6 +8,7 @@ from .evidence import KINDS, Evidence
 from .history import CaseEvent, Said
 from .orders import Feedback, Instruction, Order
 from .reports import Caller, Report
+from .routing import RoutingRule
 
 __all__ = [
     "KINDS",
@@ -27,6 +28,7 @@ __all__ = [
     "OfficeHours",
     "Order",
     "Report",
+    "RoutingRule",
     "Said",
     "Urgency",
 ]

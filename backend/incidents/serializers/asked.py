@@ -52,6 +52,13 @@ class ExternalSerializer(Strict):
         return checked
 
 
+class SelfHandledSerializer(Strict):
+    """How somebody settled a matter on the spot; `record`: of a mediation, where there is one."""
+
+    note = TextField(max_length=2000)
+    record = TextField(max_length=4000, required=False, allow_blank=True, default="")
+
+
 def _not_in_the_future(moment):
     if moment > timezone.now() + CLOCK_AHEAD:
         raise serializers.ValidationError(_("This time lies in the future."))
@@ -81,6 +88,7 @@ class ReportSerializer(Strict):
     reporter = CallerSerializer(required=False, allow_null=True)
     external = ExternalSerializer(required=False, allow_null=True)
     evidence = serializers.ListField(child=IdField(), max_length=30, required=False, default=list)
+    self_handled = SelfHandledSerializer(required=False, allow_null=True)
 
     def validate_address(self, address):
         return address or ""

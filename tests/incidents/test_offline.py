@@ -1,0 +1,115 @@
+"""What was done without a network counts by when it happened, in its order, when it arrives."""
+
+import uuid
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from backend.incidents.models import Case, CaseEvent, Clock
+
+from .asking import Stage
+
+pytestmark = pytest.mark.django_db
+
+
+def given_to_the_worker(stage: Stage, *, hours_ago: float) -> dict:
+    """A case dispatched to the worker of the grid that many hours ago."""
+    case = stage.bring("filed")
+    to = {"member": stage.cast.east_worker.member.pk}
+    case = stage.act("east_operator", case, "dispatch", to=to)
+    back = timedelta(hours=hours_ago)
+    row = Case.objects.get(number=case["number"])
+    Case.objects.filter(pk=row.pk).update(dispatched_at=row.dispatched_at - back)
+    return case
+
+
+def chain(*steps: tuple[str, float, dict]) -> list[tuple[str, dict]]:
+    """Actions with the hours ago at which they happened, each after the one before."""
+    made, before = [], None
+    for action, hours_ago, more in steps:
+        moment = timezone.now() - timedelta(hours=hours_ago)
+        number = str(uuid.uuid4())
+        body = {"action": action, "happened_at": moment.isoformat(), **more}
+        made.append((number, body | ({"version": {"after": before}} if before else {})))
+        before = number
+    return made
+
+
+def send(stage: Stage, case: dict, made: list[tuple[str, dict]]) -> list:
+    answers = []
+    for number, body in made:
+        body = {"version": case["version"]} | body
+        answers.append(stage.try_to("east_worker", case, number=number, **body))
+    return answers
+
+
+STEPS = (
+    ("take", 3.0, {}),
+    ("arrive", 2.5, {}),
+    ("comment", 2.2, {"note": "需要梯子"}),
+    ("report_done", 2.0, {"note": "已修好"}),
+)
+
+
+def test_a_chain_of_four_applies_whole_with_an_urge_in_between(stage):
+    case = given_to_the_worker(stage, hours_ago=4)
+    made = chain(*STEPS)
+    # Meanwhile, in the town:
+    stage.act("east_supervisor", case, "urge")
+    stage.act("east_supervisor", case, "supervise", note="请尽快")
+    answers = send(stage, case, made)
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 200], [
+        answer.json() for answer in answers
+    ]
+    assert answers[-1].json()["case"]["state"] == "checking"
+    told = [step["action"] for step in stage.story(case)]
+    assert told[-6:] == ["urge", "supervise", "take", "arrive", "comment", "report_done"]
+    assert [step["late"] for step in stage.story(case)[-4:]] == [True] * 4
+
+
+def test_the_chain_sent_twice_and_cut_anywhere_is_the_same(stage):
+    case = given_to_the_worker(stage, hours_ago=4)
+    made = chain(*STEPS)
+    for until in (1, 3, 2, 4, 4):
+        assert {one.status_code for one in send(stage, case, made[:until])} == {200}
+    assert CaseEvent.objects.filter(case__number=case["number"]).count() == 8
+    assert Case.objects.get(number=case["number"]).state == "checking"
+
+
+def test_a_clock_is_kept_by_when_it_happened_not_by_when_it_arrived(stage):
+    case = given_to_the_worker(stage, hours_ago=4)
+    now = timezone.now()
+    late = Clock.objects.filter(case__number=case["number"], clock="handle")
+    late.update(started_at=now - timedelta(hours=4), due_at=now - timedelta(hours=1))
+    CaseEvent.objects.filter(pk=0)  # the story is not touched: the dispatch was just now
+    answers = send(stage, case, chain(*STEPS))
+    assert answers[-1].status_code == 200
+    handle = late.get()
+    # It cannot count from before the step it follows, which was the dispatch a moment ago.
+    assert handle.stopped_at >= now
+    done = CaseEvent.objects.get(case__number=case["number"], action="report_done")
+    assert (now - done.happened_at) > timedelta(hours=1, minutes=59)
+
+
+def test_both_times_are_told(stage):
+    case = given_to_the_worker(stage, hours_ago=4)
+    send(stage, case, chain(*STEPS))
+    done = stage.story(case)[-1]
+    happened, at = (datetime.fromisoformat(done[name]) for name in ("happened_at", "at"))
+    assert timedelta(hours=1, minutes=59) < at - happened < timedelta(hours=2, minutes=5)
+
+
+def test_a_chain_somebody_came_before_is_told_so_and_changes_nothing(stage):
+    case = given_to_the_worker(stage, hours_ago=4)
+    made = chain(*STEPS)
+    send(stage, case, made[:1])
+    moved = stage.act(
+        "east_operator",
+        stage.see("east_operator", case).json(),
+        "reassign",
+        to={"department": "THW"},
+    )
+    answers = send(stage, case, made)
+    assert [answer.status_code for answer in answers] == [200, 404, 404, 404]
+    assert stage.see("east_operator", case).json()["version"] == moved["version"]
