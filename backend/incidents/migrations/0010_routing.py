@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_accounts_are_kept_by_offices"),
-        ("incidents", "0008_clocks_explain_themselves"),
+        ("incidents", "0009_evidence"),
     ]
 
     operations = [
