@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_accounts_are_kept_by_offices"),
-        ("incidents", "0009_evidence"),
+        ("incidents", "0010_orders"),
     ]
 
     operations = [
