@@ -5,6 +5,8 @@ Both times are kept; what deviates by more than the tolerance is flagged for who
 
 from datetime import datetime, timedelta
 
+from django.db.models import Max
+
 from .models import Case
 
 # A phone in a lift sends a minute later; what comes later than this was done without a network.
@@ -12,10 +14,13 @@ TOLERANCE = timedelta(minutes=10)
 
 
 def counted_moment(case: Case, happened_at: datetime, arrived_at: datetime) -> datetime:
-    """By when it happened, never before the change it follows nor after its arrival."""
-    changes = case.events.filter(version=case.version).order_by("seq")
-    changed_at = changes.values_list("happened_at", flat=True).first() or happened_at
-    return min(max(happened_at, changed_at), arrived_at)
+    """By when it happened, never before the change it follows nor after its arrival.
+
+    The case's clocks and its dispatch say until when everything before it has counted.
+    """
+    turns = case.clocks.aggregate(Max("started_at"), Max("stopped_at")).values()
+    before = [moment for moment in (*turns, case.dispatched_at) if moment is not None]
+    return min(max([happened_at, *before]), arrived_at)
 
 
 def arrived_late(happened_at: datetime, arrived_at: datetime) -> bool:

@@ -80,16 +80,28 @@ def test_the_chain_sent_twice_and_cut_anywhere_is_the_same(stage):
 def test_a_clock_is_kept_by_when_it_happened_not_by_when_it_arrived(stage):
     case = given_to_the_worker(stage, hours_ago=4)
     now = timezone.now()
-    late = Clock.objects.filter(case__number=case["number"], clock="handle")
-    late.update(started_at=now - timedelta(hours=4), due_at=now - timedelta(hours=1))
-    CaseEvent.objects.filter(pk=0)  # the story is not touched: the dispatch was just now
+    clocks = Clock.objects.filter(case__number=case["number"])
+    before = now - timedelta(hours=4)
+    clocks.exclude(stopped_at=None).update(started_at=before, stopped_at=before)
+    clocks.filter(stopped_at=None).update(started_at=before, due_at=now - timedelta(hours=1))
     answers = send(stage, case, chain(*STEPS))
     assert answers[-1].status_code == 200
-    handle = late.get()
-    # It cannot count from before the step it follows, which was the dispatch a moment ago.
-    assert handle.stopped_at >= now
+    handle = clocks.get(clock="handle")
     done = CaseEvent.objects.get(case__number=case["number"], action="report_done")
-    assert (now - done.happened_at) > timedelta(hours=1, minutes=59)
+    assert (handle.stopped_at, handle.kept) == (done.happened_at, True)
+    assert done.at > handle.due_at
+
+
+def test_nothing_counts_from_before_what_it_follows(stage):
+    """Dispatched a moment ago, and the phone says it was done two hours ago."""
+    case = given_to_the_worker(stage, hours_ago=0)
+    dispatched_at = Case.objects.get(number=case["number"]).dispatched_at
+    send(stage, case, chain(*STEPS))
+    handle = Clock.objects.get(case__number=case["number"], clock="handle")
+    assert handle.stopped_at == dispatched_at
+    done = CaseEvent.objects.get(case__number=case["number"], action="report_done")
+    assert done.happened_at < dispatched_at - timedelta(hours=1)
+    assert stage.story(case)[-1]["late"] is True
 
 
 def test_both_times_are_told(stage):
@@ -111,5 +123,5 @@ def test_a_chain_somebody_came_before_is_told_so_and_changes_nothing(stage):
         to={"department": "THW"},
     )
     answers = send(stage, case, made)
-    assert [answer.status_code for answer in answers] == [200, 404, 404, 404]
+    assert [answer.status_code for answer in answers] == [200, 409, 409, 409]
     assert stage.see("east_operator", case).json()["version"] == moved["version"]

@@ -16,6 +16,7 @@ from ..alarms import note_taken
 from ..happening import counted_moment
 from ..models import Case, CaseEvent, Report
 from ..shown import case_after
+from ..superior import send_back
 from ..wire import announce_step
 from .effects import carry_out
 from .refusals import edge_for, refuse_stale, refuse_unmet
@@ -62,7 +63,7 @@ def act(
     told = carry_out(case, edge, asked, other=other, by=by, at=counts_at)
     case.save()
     answer = {"action": str(uuid), "case": case_after(case)}
-    write_step(
+    event = write_step(
         case,
         uuid=uuid,
         action=edge.action,
@@ -82,6 +83,7 @@ def act(
     )
     if "accept" in edge.stops:
         note_taken(case, by=by, at=at)
+    send_back(case, action=edge.action, event=event, at=at)
     tell_of_step(case, edge, uuid=uuid, by=by, at=at)
     announce_step(case, action=edge.action, at=at)
     return answer
