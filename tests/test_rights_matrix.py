@@ -75,6 +75,7 @@ GET  /net/versions/{version}/               200      200      200      200      
 GET  /net/audit/                            200      200      200      200      200      200      200      200      200      200      200      200
 GET  /catalogue/                            200      200      200      200      200      200      200      200      200      200      200      200
 GET  /catalogue/{type}/due/                 200      200      200      200      200      200      200      200      200      200      200      200
+GET  /catalogue/suggestions/                200      200      200      200      200      200      200      200      200      200      200      200
 
 GET  /boundaries/                           yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes
 POST /boundaries/                           403      403      403      403      403      403      403      403      403      403      403      403
@@ -212,6 +213,8 @@ GET  /evidence/{evidence}/thumbnail/        200/404  200/404  404      200/404  
 GET  /evidence/{restricted evidence}/       404///200 404///200 404      200/404//404 404///200 404///200 404      404///200 404      404      404      404
 GET  /evidence/{restricted evidence}/view/  404///200 404///200 404      200/404//404 404///200 404///200 404      404///200 404      404      404      404
 GET  /cases/                                yes/no   yes/no   no       yes/no   yes/no   yes/no   no       yes/no   no       no       no       no
+GET  /cases/similar/                        200      200      200      200      200      200      200      200      403      403      200      403
+POST /cases/by-caller/                      403      403      403      200      403      403      403      403      403      403      403      403
 GET  /cases/{open}/                         200/404  200/404  404      200/404  200/404  200/404  404      200/404  404      404      404      404
 GET  /cases/{restricted}/                   404///200 404///200 404      200/404//404 404///200 404///200 404      404///200 404      404      404      404
 GET  /cases/{at department}/                200/404  200/404  404      200/404  200/404  200/404  200/404/404 200/404  404      404      404      404

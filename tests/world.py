@@ -34,7 +34,7 @@ from tests.cast import CENTRES, COMMUNITIES, GRID_CODES, PASSWORD, TOWNSHIPS, Ca
 from .askers import enter_colleagues
 from .authenticator import Authenticator
 from .incidents.evidence.sending import photo
-from .planted import IN_DANGER, Marks, batch_of, marks, matter, plant_papers, text_of
+from .planted import IN_DANGER, PHONES, Marks, batch_of, marks, matter, plant_papers, text_of
 from .staffing.rosters.sheets import professional, sheet
 
 PHOTO = photo(64, 48)
@@ -176,6 +176,8 @@ class World:
     def body(self, row: Row, name: str) -> dict | None:
         now = timezone.now()
         match row.line:
+            case "POST /cases/by-caller/":
+                return {"phone": PHONES["caller"]}
             case "POST /auth/login/":
                 return {"username": name, "password": PASSWORD, "device": {"id": "desk"}}
             case "POST /me/password/":

@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 from backend.live.models import Tier
+from backend.territory.places import plain, spelled
 
 from .clocks import parse
 from .models import Domain, MatterType, Urgency
@@ -58,7 +59,16 @@ def _type(row: dict[str, str]) -> MatterType:
         callback=MatterType.Callback(row["callback"]),
         call_first=row["call_first"].split(),
         limit_source=row["limit_source"],
+        spellings=spellings(row["type_code"], row["type_zh"], row["type_en"]),
     )
+
+
+def spellings(code: str, name_zh: str, name_en: str) -> str:
+    """What a type is typed as, a line each: its code, the parts of its name, their initials."""
+    parts = [plain(code), plain(name_en)]
+    for part in name_zh.split("/"):
+        parts += spelled(part, "").spellings.split()
+    return "\n".join(dict.fromkeys(parts))
 
 
 def _yes(word: str) -> bool:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 
 from backend.accounts.models import Role
 from backend.accounts.rights import Rights
@@ -14,6 +14,16 @@ from backend.territory.querysets import box, scope_within
 
 from .platforms import systems_of
 from .workflow import OPEN_STATES, Awaits
+
+# The digits of a telephone number however it was written; in this form it is in an index.
+DIGITS_OF_PHONE = models.Func(
+    F("phone"),
+    Value(r"\D"),
+    Value(""),
+    Value("g"),
+    function="regexp_replace",
+    output_field=models.TextField(),
+)
 
 READING_THE_AREA = (Role.OPERATOR, Role.SUPERVISOR, Role.CHIEF, Role.COMMUNITY)
 DISPATCHING = (Role.OPERATOR, Role.LEADER)
@@ -66,6 +76,12 @@ class CaseQuerySet(models.QuerySet):
             "handler_member__user",
             "handler_department",
         ).prefetch_related("reports", "co_handlers__department")
+
+    def reported_from(self, digits: str) -> "CaseQuerySet":
+        """Cases that somebody reported from exactly this number, with or without China's 86."""
+        callers = apps.get_model("incidents", "Caller").objects.annotate(digits=DIGITS_OF_PHONE)
+        written = [digits, f"86{digits}", f"0086{digits}"]
+        return self.filter(pk__in=callers.filter(digits__in=written).values("report__case"))
 
     def open(self) -> "CaseQuerySet":
         return self.filter(state__in=OPEN_STATES)

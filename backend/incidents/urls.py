@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .api import bulk, cases, catalogue, evidence, handing_over, orders, routing, unmasking
+from .api import (
+    bulk,
+    by_caller,
+    cases,
+    catalogue,
+    evidence,
+    handing_over,
+    orders,
+    routing,
+    similar,
+    suggestions,
+    unmasking,
+)
 from .evidence.links import THUMBNAIL, VIEW
 
 urlpatterns = [
@@ -12,12 +24,15 @@ urlpatterns = [
     path("routing/", routing.DryRunView.as_view()),
     path("catalogue/", cases.CatalogueView.as_view()),
     path("catalogue/<str:code>/due/", catalogue.DueView.as_view()),
+    path("catalogue/suggestions/", suggestions.SuggestionsView.as_view()),
     path("reports/<uuid:uuid>/", cases.ReportView.as_view()),
     path("evidence/<uuid:uuid>/", evidence.EvidenceView.as_view()),
     path("evidence/<uuid:uuid>/view/", evidence.CopyView.as_view(name=VIEW)),
     path("evidence/<uuid:uuid>/thumbnail/", evidence.CopyView.as_view(name=THUMBNAIL)),
     path("cases/", cases.CaseListView.as_view()),
     path("cases/actions/", bulk.BulkActionsView.as_view()),
+    path("cases/similar/", similar.SimilarView.as_view()),
+    path("cases/by-caller/", by_caller.ByCallerView.as_view()),
     path("cases/by-report/<uuid:uuid>/", cases.CaseByReportView.as_view()),
     path("cases/by-report/<uuid:uuid>/events/", cases.CaseEventsByReportView.as_view()),
     path("cases/<str:number>/", cases.CaseView.as_view()),

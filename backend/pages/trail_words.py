@@ -33,6 +33,7 @@ _ACTS = {
     "doubt.decided": _("decided a doubt about your positions"),
     "sos.raised": _("a call for help was sent"),
     "sos.ended": _("somebody took care of your call for help"),
+    "caller.sought": _("an open case was sought by the number of a caller"),
     "grant.given": _("a right was granted"),
     "grant.ended": _("a right was ended"),
     "user.made": _("account made"),

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.gis.db.models.functions import Distance
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from backend.answers.problems import Problem
 from backend.answers.repeats import content_digest, hold
 
 from ..alarms import call_for_critical
+from ..duplicates import as_told, because, duplicates_of
 from ..limits import overall_limit
 from ..models import Caller, Case, CaseEvent, MatterType, Report
 from ..placing import Place, place_report
@@ -26,11 +26,6 @@ from ..workflow import State
 from .reclassifying import shown_to_all
 from .self_handling import refuse_unfit, settle
 from .telling_the_story import write_step
-
-LIKELY_SAME_M = 200
-LIKELY_SAME_AT_MOST = 5
-# Fewer than a degree of longitude has up to 44° of latitude: the index finds too much, not less.
-METRES_IN_A_DEGREE = 80_000
 
 
 @dataclass(frozen=True)
@@ -158,29 +153,18 @@ def _keep_report(uuid: UUID, asked: dict[str, Any], *, case, digest, answer, by,
 
 
 def _possible_duplicates(case: Case, by: User) -> list[dict]:
-    """Open cases of the type close by which the reporter may see: place and matter, no person."""
-    if case.shown_position is None:
-        return []
-    near = (
-        Case.objects.visible_to(by, Rights.of(by))
-        .open()
-        .filter(
-            type=case.type,
-            shown_position__dwithin=(case.shown_position, LIKELY_SAME_M / METRES_IN_A_DEGREE),
-        )
-        .exclude(pk=case.pk)
-        .annotate(distance=Distance("shown_position", case.shown_position))
-        .order_by("distance")[:LIKELY_SAME_AT_MOST]
-    )
+    """Open cases that may be the same matter and that the reporter may see."""
+    told = as_told(case, place=case.position)
+    likely = duplicates_of(told, user=by, rights=Rights.of(by), besides=case.pk)
     return [
         {
-            "number": other.number,
-            "state": other.state,
-            "distance_m": round(other.distance.m, 1),
-            "reported_at": other.reported_at.isoformat(),
+            "number": one.case.number,
+            "state": one.case.state,
+            "reported_at": one.case.reported_at.isoformat(),
+            "score": one.alike.score,
+            **because(one.alike),
         }
-        for other in near
-        if other.distance.m <= LIKELY_SAME_M
+        for one in likely
     ]
 
 

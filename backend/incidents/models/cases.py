@@ -68,6 +68,7 @@ class Case(models.Model):
         indexes = [
             models.Index(OpClass("scope", "text_pattern_ops"), name="case_scope_prefix"),
             models.Index(fields=["grid", "state"], name="case_grid"),
+            models.Index(fields=["type", "reported_at"], name="case_type_age"),
             models.Index(fields=["due_at"], name="case_due", condition=Q(due_at__isnull=False)),
         ]
         constraints = [

@@ -35,7 +35,10 @@ class Domain(models.Model):
 
 
 class MatterType(models.Model):
-    """A type of the catalogue: who handles it, how fast, who may see it, how it is checked."""
+    """A type of the catalogue: who handles it, how fast, who may see it, how it is checked.
+
+    `spellings`: what it is typed as, a line each (incidents/catalogue.py writes it with the name).
+    """
 
     class Check(models.TextChoices):
         ON_SPOT = "on_spot", _("on the spot")
@@ -63,6 +66,7 @@ class MatterType(models.Model):
     callback = models.TextField(choices=Callback)
     call_first = ArrayField(models.TextField())
     limit_source = models.TextField()
+    spellings = models.TextField(blank=True, default="", editable=False)
 
     objects = TypeQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
 
-from ..querysets import ReportQuerySet
+from ..querysets import DIGITS_OF_PHONE, ReportQuerySet
 from .cases import Case
 
 
@@ -56,3 +56,6 @@ class Caller(models.Model):
     name = models.TextField(blank=True)
     phone = models.TextField(blank=True)
     safe_way = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(DIGITS_OF_PHONE, name="caller_digits")]

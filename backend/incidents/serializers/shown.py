@@ -81,11 +81,23 @@ class CaseAfterSerializer(serializers.Serializer):
     clocks = ClockSerializer(many=True)
 
 
-class DuplicateSerializer(serializers.Serializer):
+class BecauseSerializer(serializers.Serializer):
+    """What speaks for two reports being one matter: metres, or the grid alone; hours between
+    them; words that both have."""
+
+    distance_m = serializers.FloatField(allow_null=True)
+    same_grid = serializers.BooleanField()
+    hours = serializers.FloatField()
+    same_type = serializers.BooleanField()
+    shared_words = serializers.ListField(child=serializers.CharField())
+    shared_address = serializers.CharField(allow_blank=True)
+
+
+class DuplicateSerializer(BecauseSerializer):
     number = serializers.CharField()
     state = serializers.CharField()
-    distance_m = serializers.FloatField()
     reported_at = serializers.DateTimeField()
+    score = serializers.IntegerField(min_value=0, max_value=100)
 
 
 class RecordedSerializer(serializers.Serializer):
