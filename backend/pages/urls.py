@@ -12,6 +12,7 @@ urlpatterns = [
     path("mine/", views.mine, name="mine"),
     path("due-places/", views.due_places, name="due-places"),
     path("doubts/", views.doubts, name="doubts"),
+    path("desk/", views.desk, name="desk"),
     path("login/", sign_in.SignInView.as_view(), name="login"),
     path("login/code/", sign_in.code, name="login-code"),
     path("logout/", sign_in.SignOutView.as_view(), name="logout"),

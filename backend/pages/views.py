@@ -68,6 +68,15 @@ def due_places(request: HttpRequest) -> HttpResponse:
     return _shell(request, "due.html")
 
 
+@require_safe
+@login_required
+@ensure_csrf_cookie
+@under_policy
+def desk(request: HttpRequest) -> HttpResponse:
+    """`/desk/`: the hotline desk, for operators."""
+    return _shell(request, "desk.html")
+
+
 def _shell(request: HttpRequest, name: str) -> HttpResponse:
     """A built page in the reader's language, or what to do when none has been built."""
     try:

@@ -9,6 +9,7 @@ PAGES = {
     "/mine/": "mine.html",
     "/due-places/": "due.html",
     "/doubts/": "doubts.html",
+    "/desk/": "desk.html",
     "/boundaries/": "boundaries.html",
     "/people/": "people.html",
 }

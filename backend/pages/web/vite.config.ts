@@ -25,6 +25,7 @@ export default defineConfig({
         mine: here("./mine.html"),
         due: here("./due.html"),
         doubts: here("./doubts.html"),
+        desk: here("./desk.html"),
         boundaries: here("./boundaries.html"),
         people: here("./people.html"),
       },

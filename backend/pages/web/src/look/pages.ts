@@ -3,9 +3,10 @@
 import type { Me } from "@/api/shapes";
 import type { Words } from "@/words/zh";
 
-type Page = "map" | "mine" | "due" | "weather" | "doubts" | "people" | "boundaries" | "administration" | "account";
+type Page = "map" | "desk" | "mine" | "due" | "weather" | "doubts" | "people" | "boundaries" | "administration" | "account";
 const ADDRESSES: Record<Page, string> = {
   map: "/",
+  desk: "/desk/",
   mine: "/mine/",
   due: "/due-places/",
   weather: "/due-places/?view=weather",
@@ -24,6 +25,7 @@ const WALKING = ["worker", "leader"];
 export function pagesOf(me: Me | null, here: Page, words: Words): { href: string; name: string }[] {
   if (!me) return [];
   const mine: Page[] = ["map"];
+  if (me.role === "operator") mine.push("desk");
   if (WALKING.includes(me.role)) mine.push("mine");
   if (me.role === "leader") mine.push("due");
   // Centres enter the weather of their areas; leaders find it beside their due places.

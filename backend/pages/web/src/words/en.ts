@@ -1,6 +1,7 @@
 /** The same words in English; terms as in docs/glossary.md. */
 
 import { boundariesEn } from "./boundaries.en";
+import { deskEn } from "./desk.en";
 import { dueEn } from "./due.en";
 import { patrolEn } from "./patrol.en";
 import { peopleEn } from "./people.en";
@@ -13,9 +14,11 @@ export const en: Words = {
   people: peopleEn,
   patrol: patrolEn,
   duePlaces: dueEn,
+  desk: deskEn,
 
   pages: {
     map: "Map",
+    desk: "Hotline desk",
     mine: "My track",
     due: "Due places",
     weather: "Bad weather",

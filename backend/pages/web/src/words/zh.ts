@@ -1,6 +1,7 @@
 /** Every word the pages say, in Chinese. The type of this object is the list of what must be said. */
 
 import { boundariesZh } from "./boundaries.zh";
+import { deskZh } from "./desk.zh";
 import { dueZh } from "./due.zh";
 import { patrolZh } from "./patrol.zh";
 import { peopleZh } from "./people.zh";
@@ -10,9 +11,11 @@ export const zh = {
   people: peopleZh,
   patrol: patrolZh,
   duePlaces: dueZh,
+  desk: deskZh,
 
   pages: {
     map: "网格地图",
+    desk: "热线受理",
     mine: "我的轨迹",
     due: "巡查点",
     weather: "恶劣天气",
