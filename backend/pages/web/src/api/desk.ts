@@ -51,6 +51,13 @@ export interface Located {
   township: { code: string; name: string } | null;
   nearest?: { code: string; distance_m: number };
 }
+/** Whom the rules would give a matter to, and why. */
+export interface Candidate {
+  to: { department: string } | { member: number };
+  name: string;
+  why: string;
+  passed_over: boolean;
+}
 export interface Department {
   code: string;
   name: string;
@@ -83,6 +90,9 @@ export async function findPlaces(typed: string, area: string | null, signal: Abo
   const path = `/api/v1/places/?${asked({ q: typed, page_size: "8", ...(area ? { area } : {}) })}`;
   return (await ask<{ results: Place[] }>("GET", path, { signal })).results;
 }
+
+export const readCandidates = ({ type, grid }: { type: string; grid: string }, signal: AbortSignal) =>
+  ask<Candidate[]>("GET", `/api/v1/routing/?${asked({ type, grid })}`, { signal });
 
 export const locate = ([lon, lat]: Position) =>
   ask<Located>("GET", `/api/v1/locate/?${asked({ lon: String(lon), lat: String(lat) })}`);

@@ -10,11 +10,10 @@ const dispatching = () => {
   const draft = { ...blankDraft(), words: "路灯不亮", type: "F04" };
   return jobOf(draft, reportOf(draft, new Date()), actionsOf({ kind: "dispatch", to: { department: "LDD" } }));
 };
-const wireOf = (more: Partial<Wire> = {}) => ({
+const wireOf = (...allowed: string[]) => ({
   report: vi.fn<Wire["report"]>().mockResolvedValue(told("reported")),
   act: vi.fn<Wire["act"]>().mockResolvedValue(told("dispatched")),
-  allowed: vi.fn<Wire["allowed"]>().mockResolvedValue([]),
-  ...more,
+  allowed: vi.fn<Wire["allowed"]>().mockResolvedValue(allowed),
 });
 const problem = (status: number) => new Problem({ type: "x", title: "x", status });
 
@@ -53,7 +52,7 @@ describe("a job", () => {
 
   it("stays with what is allowed when the server refuses, and goes on to another recipient", async () => {
     const job = dispatching();
-    const wire = wireOf({ allowed: vi.fn<Wire["allowed"]>().mockResolvedValue(["dispatch"]) });
+    const wire = wireOf("dispatch");
     wire.act.mockResolvedValueOnce(told("accepted")).mockResolvedValueOnce(told("filed")).mockRejectedValueOnce(problem(400));
     await deliver(job, wire, () => undefined);
     expect(job.stuck).toMatchObject({ status: 400, allowed: ["dispatch"] });
@@ -96,12 +95,13 @@ describe("a draft", () => {
 });
 
 describe("outcomes", () => {
-  it("suggest the lead department first and nobody twice", () => {
+  it("suggest whom the rules propose and who is there, else whom the catalogue names, nobody twice", () => {
     const type = { lead_department: "A", assisting_departments: ["B", "A"] } as never;
-    const grid = { worker: { id: 7, name: "王" }, leader: null };
-    const found = recipientsOf(type, grid, (code) => code);
-    expect(found.map(({ key }) => key)).toEqual(["dA", "dB", "m7"]);
-    expect(recipientsOf(null, null, (code) => code)).toEqual([]);
+    const away = { to: { member: 6 }, name: "李", why: "", passed_over: true };
+    const there = { to: { member: 7 }, name: "王", why: "rule 3", passed_over: false };
+    expect(recipientsOf(type, [away, there], (code) => code).map(({ to }) => to)).toEqual([{ member: 7 }]);
+    expect(recipientsOf(type, [away], (code) => code).map(({ name }) => name)).toEqual(["A", "B"]);
+    expect(recipientsOf(null, [], (code) => code)).toEqual([]);
   });
 
   it("offer first the number that the type says to call", () => {

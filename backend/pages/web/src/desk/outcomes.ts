@@ -1,7 +1,6 @@
 /** How a call ends, as actions on its case. */
 
-import type { MatterType } from "@/api/desk";
-import type { GridDetails } from "@/api/shapes";
+import type { Candidate, MatterType } from "@/api/desk";
 
 export type Outcome =
   | { kind: "dispatch"; to: Recipient["to"] }
@@ -13,8 +12,9 @@ export type Outcome =
 
 export interface Recipient {
   key: string;
-  to: { department: string } | { member: number };
+  to: Candidate["to"];
   name: string;
+  why: string;
 }
 
 type Action = Record<string, unknown> & { action: string };
@@ -36,22 +36,22 @@ export function actionsOf(outcome: Outcome): Action[] {
   }
 }
 
-/** Whom the catalogue names for a type, then the people of the grid; the first is suggested. */
+/**
+ * Whom the district's rules propose, the likeliest first; for a matter in no grid, where no rule
+ * leads, whom the catalogue names.
+ */
 export function recipientsOf(
   type: MatterType | null,
-  grid: Pick<GridDetails, "worker" | "leader"> | null,
+  proposed: readonly Candidate[],
   departmentName: (code: string) => string,
 ): Recipient[] {
+  const there = proposed.filter((one) => !one.passed_over);
+  if (there.length > 0) return there.map(({ to, name, why }) => ({ key: JSON.stringify(to), to, name, why }));
   const codes = type ? [type.lead_department, ...type.assisting_departments] : [];
-  const departments = [...new Set(codes)].map((code): Recipient => ({
-    key: `d${code}`,
-    to: { department: code },
-    name: departmentName(code),
-  }));
-  const people = [grid?.worker, grid?.leader].flatMap((person): Recipient[] =>
-    person ? [{ key: `m${person.id}`, to: { member: person.id }, name: person.name }] : [],
-  );
-  return [...departments, ...people];
+  return [...new Set(codes)].map((code) => {
+    const to = { department: code };
+    return { key: JSON.stringify(to), to, name: departmentName(code), why: "" };
+  });
 }
 
 /** Where a call can be handed on to: what a transfer may name. */

@@ -2,11 +2,13 @@
 
 import { computed, reactive, ref, shallowRef, watch } from "vue";
 import {
+  type Candidate,
   type Department,
   type Likely,
   type Located,
   locate,
   type MatterType,
+  readCandidates,
   readDepartments,
   readLikely,
   readOfCaller,
@@ -14,8 +16,8 @@ import {
   type Suggestion,
   suggestTypes,
 } from "@/api/desk";
-import { readGrid, readMe } from "@/api/reads";
-import type { CaseSummary, GridDetails, Me, Position } from "@/api/shapes";
+import { readMe } from "@/api/reads";
+import type { CaseSummary, Me, Position } from "@/api/shapes";
 import { blankDraft, type Draft, isBlank, missing, reportOf, sameDraft } from "./draft";
 import { actionsOf, type Outcome, recipientsOf } from "./outcomes";
 import { jobOf } from "./outbox";
@@ -33,14 +35,14 @@ export function useDesk() {
   const draft = reactive<Draft>(blankDraft());
   const ofCaller = shallowRef<CaseSummary[]>([]);
   const located = shallowRef<Located | null>(null);
-  const grid = shallowRef<GridDetails | null>(null);
   const complaint = ref<"words" | "type" | null>(null);
   const keptAs = (what: string) => `wangge.desk.${String(me.value?.id)}.${what}`;
 
   const type = computed(() => types.value.get(draft.type) ?? null);
   const departmentName = (code: string) =>
     departments.value.find((one) => one.code === code)?.name ?? code;
-  const recipients = computed(() => recipientsOf(type.value, grid.value, departmentName));
+  const proposed = useLatest<{ type: string; grid: string }, Candidate[]>(readCandidates, [], 50);
+  const recipients = computed(() => recipientsOf(type.value, proposed.answer.value, departmentName));
 
   const suggestions = useLatest<string, Suggestion[]>((words, signal) => suggestTypes(words, 3, signal), [], 150);
   const likely = useLatest<Parameters<typeof readLikely>[0], Likely[]>(readLikely, [], 300);
@@ -86,17 +88,17 @@ export function useDesk() {
   watch(
     () => draft.position,
     async (position) => {
-      located.value = grid.value = null;
+      located.value = null;
       if (!position) return;
       const there = await locate(position).catch(() => null);
-      if (draft.position !== position) return;
-      located.value = there;
-      const code = there?.grid?.code;
-      const known = code ? await readGrid(code).catch(() => null) : null;
-      if (draft.position === position) grid.value = known;
+      if (draft.position === position) located.value = there;
     },
     { immediate: true },
   );
+  watch([() => draft.type, located], ([chosen, there]) => {
+    const code = there?.grid?.code;
+    proposed.ask(chosen && code ? { type: chosen, grid: code } : null);
+  });
 
   /** Whether this number has called before: asked when the number is whole, and written down. */
   async function lookUpCaller(): Promise<void> {
