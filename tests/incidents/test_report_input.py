@@ -99,6 +99,10 @@ def nested(depth: int) -> bytes:
         ({"external": {"system": "12345"}}, "/external/number"),
         ({"external": {"system": "12345", "number": 10**30}}, "/external/number"),
         ({"external": {"system": "s", "number": "n", "due_at": "soon"}}, "/external/due_at"),
+        (
+            {"external": {"system": "s", "number": "n", "due_at": "9999-12-31T00:00:00Z"}},
+            "/external/due_at",
+        ),
         ({"external": {"system": "s", "number": "n", "x": 1}}, "/external/x"),
         ({"evidence": "x"}, "/evidence"),
         ({"evidence": None}, "/evidence"),

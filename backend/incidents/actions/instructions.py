@@ -21,7 +21,7 @@ from backend.notices.chain import on_duty, staff_of
 
 from ..alarms import subject_of
 from ..deadlines import follow_deadline
-from ..models import Case, Instruction, Order
+from ..models import Case, Instruction, Order, Urgency
 from ..offices import people_of
 from ..placing import centre_of_path
 from ..wire import announce_step
@@ -100,6 +100,7 @@ def follow_instruction(
         subject=subject_of(case),
         key=f"superior:{instruction.pk}",
         at=at,
+        urgent=case.urgency == Urgency.CRITICAL,
     )
     return Received(instruction.answer, is_new=True)
 

@@ -22,6 +22,7 @@ from ..workflow import ACTIONS, FINDINGS, OUTCOMES, SERVICES
 # A phone whose clock runs fast is forgiven this much; one that says 1970 is not believed.
 CLOCK_AHEAD = timedelta(minutes=5)
 OLDEST_REPORT = timedelta(days=366)
+FARTHEST_DEADLINE = timedelta(days=5 * 366)
 
 
 class PositionSerializer(Strict):
@@ -39,10 +40,19 @@ class CallerSerializer(Strict):
     safe_way = TextField(max_length=200, required=False, allow_blank=True, default="")
 
 
+def believable_deadline(moment):
+    """Clocks count from now to twice the span to a deadline: the year 9999 is none."""
+    now = timezone.now()
+    if not now - OLDEST_REPORT <= moment <= now + FARTHEST_DEADLINE:
+        raise serializers.ValidationError(
+            _("A deadline lies at most a year back and five years ahead.")
+        )
+
+
 class ExternalSerializer(Strict):
     system = TextField(max_length=100)
     number = TextField(max_length=100)
-    due_at = MomentField(required=False, allow_null=True)
+    due_at = MomentField(required=False, allow_null=True, validators=[believable_deadline])
 
     def to_internal_value(self, data):
         """Checked as a date, kept as sent: the order's own words."""

@@ -9,7 +9,7 @@ from backend.notices.models import MessageState
 
 from ..models import Feedback, Instruction
 from ..workflow import State
-from .asked import ReportSerializer
+from .asked import ReportSerializer, believable_deadline
 
 LONGEST_NUMBER = 100
 _DECIDES_A_DEADLINE = Instruction.Kind.GRANT_EXTENSION
@@ -22,7 +22,8 @@ class OrderSerializer(ReportSerializer):
 
     source = None
     external = None
-    due_at = MomentField()
+    self_handled = None
+    due_at = MomentField(validators=[believable_deadline])
 
 
 class InstructionSerializer(Strict):
@@ -32,7 +33,7 @@ class InstructionSerializer(Strict):
     kind = serializers.ChoiceField(choices=Instruction.Kind.choices)
     description = TextField(max_length=4000, required=False, allow_blank=True, default="")
     reason = TextField(max_length=2000, required=False, allow_blank=True, default="")
-    due_at = MomentField(required=False, allow_null=True)
+    due_at = MomentField(required=False, allow_null=True, validators=[believable_deadline])
 
     def validate(self, asked):
         kind, due_at = asked["kind"], asked.get("due_at")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from backend.incidents.models import CaseEvent, Clock, Instruction
 from backend.notices.models import Notice
-from tests.incidents.asking import Stage
+from tests.incidents.asking import CRITICAL_CASE, Stage
 
 from .asking import happens
 
@@ -112,12 +112,22 @@ def test_tells_whoever_has_the_case_and_the_desk(clerk, cast, signed_in):
     assert "王伟" not in str(shown)
 
 
+def test_what_is_said_of_a_critical_matter_leaves_the_house_at_once(clerk):
+    clerk.ordered("QD-1")
+    clerk.ordered("QD-2", type=CRITICAL_CASE)
+    for number in ("QD-1", "QD-2"):
+        clerk.instruct(number, "urge")
+    told = Notice.objects.filter(kind="case.superior").order_by("pk")
+    assert [notice.urgent for notice in told] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("kind", "more", "pointer"),
     [
         ("grant_extension", {}, "/due_at"),
         ("urge", {"due_at": "2026-12-29T10:00:00+08:00"}, "/due_at"),
         ("amend", {}, "/description"),
+        ("amend", {"due_at": "9999-12-31T00:00:00Z"}, "/due_at"),
         ("close", {}, "/kind"),
         ("urge", {"note": "x"}, "/note"),
     ],

@@ -101,8 +101,11 @@ def test_speaks_for_no_other_platform(clerk, settings, cast):
     [
         ({"due_at": None}, "/due_at"),
         ({"due_at": "2026-11-29T10:00:00"}, "/due_at"),
+        ({"due_at": "9999-12-31T00:00:00Z"}, "/due_at"),
+        ({"due_at": "1999-12-31T00:00:00Z"}, "/due_at"),
         ({"type": "Z99"}, "/type"),
         ({"source": "worker"}, "/source"),
+        ({"self_handled": {"note": "x"}}, "/self_handled"),
         ({"external": {"system": "x", "number": "y"}}, "/external"),
         ({"description": ""}, "/description"),
     ],
@@ -111,6 +114,13 @@ def test_says_what_is_wrong_with_an_order(clerk, more, pointer):
     answer = clerk.order("QD-1", **more)
     assert answer.status_code == 400
     assert pointer in [error["pointer"] for error in answer.json()["errors"]]
+
+
+def test_a_number_has_a_hundred_signs_at_most_and_any(clerk):
+    assert clerk.order("〔2026〕12345-" + "9" * 87).status_code == 201
+    assert clerk.order("9" * 101).status_code == 400
+    clerk.ordered("QD-1")
+    assert clerk.instruct("QD-1", "urge", under="9" * 101).status_code == 400
 
 
 def test_shows_where_an_order_stands(clerk):
