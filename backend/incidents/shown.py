@@ -74,6 +74,7 @@ def case_in_full(case: Case, *, user: User, rights: Rights, now: datetime) -> di
                 "occurred_at": report.occurred_at,
                 "received_at": report.received_at,
                 "description": report.description,
+                "external": report.external,
             }
             for report in sorted(case.reports.all(), key=lambda report: report.received_at)
         ],

@@ -1,10 +1,11 @@
-"""Notices and calls are forgotten after a while, with what was sent of them."""
+"""Notices and calls are forgotten after a while, with what was sent of them; where people were
+reached, with their accounts."""
 
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from .models import Call, Notice
+from .models import Address, Call, Notice
 
 _AT_ONCE = 2000
 
@@ -18,5 +19,6 @@ def purge(now: datetime) -> int:
     ):
         Notice.objects.filter(pk__in=old).delete()
         count += len(old)
+    Address.objects.filter(user__is_active=False).delete()
     Call.objects.filter(begun_at__lt=before, told=None).delete()
     return count

@@ -2,7 +2,9 @@
 
 import pytest
 
-from backend.notices.models import Message
+from backend.accounts.actions.users import close_user
+from backend.notices.models import Address, Message
+from backend.notices.retention import purge
 from backend.notices.sending import send_due
 
 from .telling import MORNING, told
@@ -138,6 +140,14 @@ def test_an_address_is_ones_own(message, cast, signed_in):
     assert signed_in(cast.east_worker).get(ADDRESSES).json() == {"wechat_work": "zhang.wei"}
     assert signed_in(cast.east_operator).get(ADDRESSES).json() == {"wechat_work": ""}
     assert reached_at(signed_in(cast.east_worker), "wang_li").json() == {"wechat_work": "wang_li"}
+
+
+def test_an_address_goes_with_the_account(message, cast):
+    purge(MORNING)
+    assert Address.objects.count() == 1
+    close_user(user=cast.east_worker, by=cast.admin, at=MORNING)
+    purge(MORNING)
+    assert not Address.objects.exists()
 
 
 @pytest.mark.parametrize("address", ["@all", "a|b", "张伟", "a b", "x" * 65, 7])

@@ -148,12 +148,21 @@ class CoHandlerSerializer(serializers.Serializer):
     reported_at = serializers.DateTimeField(allow_null=True)
 
 
+class ExternalShownSerializer(serializers.Serializer):
+    """The number that an order from outside has there, and its deadline as it came."""
+
+    system = serializers.CharField()
+    number = serializers.CharField()
+    due_at = serializers.DateTimeField(required=False, allow_null=True)
+
+
 class ReportShownSerializer(serializers.Serializer):
     uuid = serializers.UUIDField()
     source = serializers.CharField()
     occurred_at = serializers.DateTimeField()
     received_at = serializers.DateTimeField()
     description = serializers.CharField()
+    external = ExternalShownSerializer(allow_null=True)
 
 
 class CallerShownSerializer(serializers.Serializer):

@@ -25,6 +25,7 @@ def test_opens_a_case_as_any_report_does(clerk, stage):
     assert (case["state"], case["owner"]["kind"]) == ("reported", "centre")
     (report,) = case["reports"]
     assert (report["source"], report["description"]) == ("superior", body["description"])
+    assert (report["external"]["system"], report["external"]["number"]) == ("12345", "QD-1")
     kept = Report.objects.get()
     assert (kept.external["system"], kept.external["number"]) == ("12345", "QD-1")
     assert kept.caller.phone == "13853270481"
