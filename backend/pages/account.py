@@ -21,6 +21,9 @@ from backend.accounts.devices import devices_of, signed_in
 from backend.accounts.models import TrailEntry, User
 from backend.accounts.own_password import check_own_password, wrong_password_words
 from backend.answers.problems import Problem
+from backend.notices.actions.wishes import set_addresses, set_wishes
+from backend.notices.reached import reached
+from backend.notices.serializers.notices import AddressesSerializer
 
 from .policy import under_policy
 from .trail_words import told
@@ -108,6 +111,26 @@ def remove_second_factor(request: HttpRequest) -> HttpResponse:
 
 
 @_page(unsafe=True)
+def change_messages(request: HttpRequest) -> HttpResponse:
+    """By which ways one is told of ordinary things too, and where. Behind the gate: whoever knows
+    a first password that is not their own turns no messages to themselves."""
+    if gate.owes(request.user):
+        return redirect("account")
+    said = AddressesSerializer(data={"wechat_work": request.POST.get("wechat_work", "")})
+    if not said.is_valid():
+        return _render(request, address_errors=said.errors["wechat_work"])
+    offered = [way.channel for way in reached(request.user)]
+    wished = set(offered) & set(request.POST.getlist("wished"))
+    set_wishes(user=request.user, channels=wished)
+    set_addresses(
+        user=request.user,
+        addresses={name: said.validated_data[name] for name in said.fields if name in offered},
+    )
+    messages.success(request, _("Saved."))
+    return _to("messages")
+
+
+@_page(unsafe=True)
 def sign_out_device(request: HttpRequest, device: int) -> HttpResponse:
     found = get_object_or_404(signed_in(request.user), pk=device)
     sign_device_out(device=found, by=request.user, at=timezone.now())
@@ -133,6 +156,7 @@ def _render(request: HttpRequest, *, status: int = 200, **more) -> HttpResponse:
         "pending": None if has_factor else second_factor.pending(user),
         "codes_left": second_factor.recovery_code_count(user),
         "devices": list(devices_of(user, current=request.session.device_id)),
+        "ways": reached(user),
         "trail": [told(entry, to=user) for entry in trail.order_by("-at", "-pk")[:TRAIL_LENGTH]],
     }
     return render(request, "pages/account.html", context | more, status=status)

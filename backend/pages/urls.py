@@ -41,6 +41,7 @@ urlpatterns = [
     path("account/devices/<int:device>/", account.sign_out_device, name="account-device"),
     path("account/phone/", phone.phone, name="account-phone"),
     path("account/phone/revoke/", phone.revoke, name="account-phone-revoke"),
+    path("account/messages/", account.change_messages, name="account-messages"),
     path("account/everywhere/", account.sign_everything_out, name="account-everywhere"),
     path("set-language/", set_language, name="set-language"),
 ]
