@@ -122,8 +122,8 @@ def raise_curtain(domains_csv, departments) -> Cast:
     publish_net(net=net(), title="cast", by="tests", at=SINCE, since=date(2020, 1, 1))
     locate.forget()
     lay_departments(departments)
-    domains, types = read_catalogue(domains_csv)
-    lay_catalogue(domains=domains, types=types)
+    domains, terms = read_catalogue(domains_csv)
+    lay_catalogue(domains=domains, terms=terms, at=SINCE)
     lay_calendar(at=SINCE)
     cast = Cast()
     cast.areas = {

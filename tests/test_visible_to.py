@@ -24,11 +24,15 @@ PUBLIC_AMONG_STAFF = {
     "AreaCode",
     "AreaShape",
     "BadWeather",
+    "CalendarDay",
+    "CalendarYear",
     "Department",
     "Domain",
     "GridVersion",
     "MatterType",
+    "OfficeHours",
     "Place",
+    "Terms",
 }
 # Where it is right to look at more than the caller sees, and why.
 WITH_REASON = {

@@ -5,7 +5,7 @@ from backend.accounts.rights import Rights
 from backend.live.models import Tier
 from backend.staffing.models import Member
 
-from .models import Case, MatterType
+from .models import Case, Terms
 from .workflow import Awaits, Ending, Hat, Standing, State, allowed
 
 
@@ -74,7 +74,7 @@ def may_unmask(user: User, case: Case, rights: Rights) -> bool:
 def _may_check(user: User, case: Case, rights: Rights, hats: set[Hat]) -> bool:
     if _is_handler(user, case):
         return False
-    if case.type.check_kind != MatterType.Check.ON_SPOT or not case.grid_id:
+    if case.terms.check_kind != Terms.Check.ON_SPOT or not case.grid_id:
         return Hat.CENTRE in hats
     if case.grid_id in rights.grid_ids(Role.WORKER):
         return True

@@ -2,7 +2,7 @@
 
 from django.db.models import Max
 
-from .models import Case, CaseEvent, MatterType
+from .models import Case, CaseEvent, Terms
 from .workflow import Ending
 
 # After so many calls that reached nobody, a case may go to the archive (proposed).
@@ -12,7 +12,7 @@ _TOLD_BY_NOBODY = (Ending.WITHDRAWN, Ending.MERGED, Ending.VOID)
 
 def needs_call(case: Case) -> bool:
     """Whether somebody is to be called about how it ended."""
-    if case.type.callback == MatterType.Callback.NO or case.ending in _TOLD_BY_NOBODY:
+    if case.terms.callback == Terms.Callback.NO or case.ending in _TOLD_BY_NOBODY:
         return False
     if case.ending == Ending.SELF_HANDLED:
         return False  # whoever reported it settled it
@@ -20,7 +20,7 @@ def needs_call(case: Case) -> bool:
 
 
 def needs_the_safe_way(case: Case) -> bool:
-    return case.type.callback == MatterType.Callback.SAFE
+    return case.terms.callback == Terms.Callback.SAFE
 
 
 def safe_way_named(case: Case) -> bool:

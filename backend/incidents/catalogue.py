@@ -7,28 +7,29 @@ from backend.live.models import Tier
 from backend.territory.places import plain, spelled
 
 from .clocks import parse
-from .models import Domain, MatterType, Urgency
+from .models import Domain, MatterType, Terms, Urgency
 
 
-def read_catalogue(path: Path) -> tuple[list[Domain], list[MatterType]]:
-    """The domains and types of a table. Raises ValueError naming the line of an unfit value."""
+def read_catalogue(path: Path) -> tuple[list[Domain], list[Terms]]:
+    """The domains of a table, and the terms of its types (each with its type, neither saved, no
+    period yet). Raises ValueError naming the line of an unfit value."""
     domains: dict[str, Domain] = {}
-    types: dict[str, MatterType] = {}
+    types: dict[str, Terms] = {}
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
         for row in rows:
             try:
                 _refuse_uneven(row)
-                matter = _type(row)
-                if matter.code in types:
-                    raise ValueError(f"the type {matter.code} stands here a second time")
+                terms = _terms(row)
+                if terms.type_id in types:
+                    raise ValueError(f"the type {terms.type_id} stands here a second time")
             except KeyError as error:
                 raise ValueError(f"{path.name}: there is no column {error}") from error
             except ValueError as error:
                 raise ValueError(f"{path.name}, line {rows.line_num}: {error}") from error
-            types[matter.code] = matter
-            domains[matter.domain_id] = Domain(
-                code=matter.domain_id, name_zh=row["domain_zh"], name_en=row["domain_en"]
+            types[terms.type_id] = terms
+            domains[terms.type.domain_id] = Domain(
+                code=terms.type.domain_id, name_zh=row["domain_zh"], name_en=row["domain_en"]
             )
     return list(domains.values()), list(types.values())
 
@@ -39,14 +40,18 @@ def _refuse_uneven(row: dict) -> None:
         raise ValueError("more or fewer values than columns")
 
 
-def _type(row: dict[str, str]) -> MatterType:
+def _terms(row: dict[str, str]) -> Terms:
     for limit in (row["respond_limit"], row["handle_limit"]):
         parse(limit)
-    return MatterType(
+    matter = MatterType(
         code=row["type_code"],
         domain_id=row["domain_code"],
         name_zh=row["type_zh"],
         name_en=row["type_en"],
+        spellings=spellings(row["type_code"], row["type_zh"], row["type_en"]),
+    )
+    return Terms(
+        type=matter,
         lead_department_id=row["lead_department"],
         assisting_departments=row["assisting_departments"].split(),
         urgency=Urgency(row["urgency"]),
@@ -55,11 +60,10 @@ def _type(row: dict[str, str]) -> MatterType:
         handle_limit=row["handle_limit"],
         self_handle=_yes(row["self_handle"]),
         tier=Tier(row["privacy"]),
-        check_kind=MatterType.Check(row["check"]),
-        callback=MatterType.Callback(row["callback"]),
+        check_kind=Terms.Check(row["check"]),
+        callback=Terms.Callback(row["callback"]),
         call_first=row["call_first"].split(),
         limit_source=row["limit_source"],
-        spellings=spellings(row["type_code"], row["type_zh"], row["type_en"]),
     )
 
 

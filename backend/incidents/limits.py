@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils.dateparse import parse_datetime
 
 if TYPE_CHECKING:
-    from .models import Case
+    from .models import Case, Terms
 
 # Defaults by urgency (proposed; docs/matters.md). Somebody has to go there to verify.
 VERIFY = {"critical": "10m", "urgent": "30m", "normal": "2wh", "low": "2wh"}
@@ -41,22 +41,17 @@ def limit_of(clock: str, case: "Case") -> str | datetime | None:
     """
     if clock == "overall":
         return _overall(case)
-    return limit_of_type(
-        clock,
-        urgency=case.urgency,
-        respond_limit=case.type.respond_limit,
-        handle_limit=case.type.handle_limit,
-    )
+    return limit_by_terms(clock, case.terms, urgency=case.urgency)
 
 
-def limit_of_type(clock: str, *, urgency: str, respond_limit: str, handle_limit: str) -> str:
+def limit_by_terms(clock: str, terms: "Terms", *, urgency: str) -> str:
     """The limit of any clock but `overall`."""
     return {
         "verify": VERIFY[urgency],
         "accept": ACCEPT[urgency],
         "dispatch": DISPATCH[urgency],
-        "respond": respond_limit,
-        "handle": handle_limit,
+        "respond": terms.respond_limit,
+        "handle": terms.handle_limit,
         "check": CHECK,
         "callback": CALLBACK,
         "ruling": RULING[urgency],

@@ -67,6 +67,7 @@ class CaseQuerySet(models.QuerySet):
         """With all that showing a case and knowing its actors takes, in few queries."""
         return self.select_related(
             "type",
+            "terms",
             "parent",
             "merged_into",
             "verifier",
@@ -139,6 +140,20 @@ class TypeQuerySet(models.QuerySet):
 
     def visible_to(self, user) -> "TypeQuerySet":
         return self if user.is_authenticated else self.none()
+
+    def in_use(self, at: datetime) -> "TypeQuerySet":
+        terms = apps.get_model("incidents", "Terms").objects
+        return self.filter(Exists(terms.at(at).filter(type=OuterRef("pk"))))
+
+
+class TermsQuerySet(models.QuerySet):
+    """What is promised is public among staff."""
+
+    def visible_to(self, user) -> "TermsQuerySet":
+        return self if user.is_authenticated else self.none()
+
+    def at(self, moment: datetime) -> "TermsQuerySet":
+        return self.filter(period__contains=moment)
 
 
 class ReportQuerySet(models.QuerySet):

@@ -20,7 +20,7 @@ from backend.staffing.models import Absence, Post, Posting
 from backend.territory.models import Area
 from backend.territory.paths import areas_of
 
-from .models import Case, MatterType, RoutingRule
+from .models import Case, RoutingRule, Terms
 from .workflow import OPEN_STATES
 
 
@@ -28,14 +28,14 @@ from .workflow import OPEN_STATES
 class Matter:
     """What routing looks at: a case, or what is about to become one."""
 
-    type: MatterType
+    terms: Terms
     urgency: str
     grid_id: int | None
     scope: str
 
     @classmethod
     def of(cls, case: Case) -> "Matter":
-        return cls(case.type, case.urgency, case.grid_id, case.scope)
+        return cls(case.terms, case.urgency, case.grid_id, case.scope)
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Candidate:
 def candidates(matter: Matter, *, at: datetime) -> list[Candidate]:
     """Everybody the rules lead to, each once, whoever comes first by the rules first."""
     found: dict[tuple[str, int | str], Candidate] = {}
-    for rule in RoutingRule.objects.for_matter(matter.type, matter.urgency):
+    for rule in RoutingRule.objects.for_matter(matter.terms.type, matter.urgency):
         for candidate in _FINDS[rule.to](rule, matter, at):
             found.setdefault((candidate.kind, candidate.id), candidate)
     # Python's sort keeps the order of the rules within each half.
@@ -70,7 +70,7 @@ def _professionals(rule: RoutingRule, matter: Matter, at: datetime) -> Iterator[
         .filter(
             grid=matter.grid_id,
             post=Post.PROFESSIONAL,
-            domains__contains=[matter.type.domain_id],
+            domains__contains=[matter.terms.type.domain_id],
         )
         .select_related("member__user", "absence__member__user")
     )
@@ -128,7 +128,7 @@ def _department_in(level: int, why) -> Callable[..., Iterator[Candidate]]:
         if len(areas) <= level:
             return
         area = Area.objects.get(pk=areas[level])
-        department: Department = rule.department or matter.type.lead_department
+        department: Department = rule.department or matter.terms.lead_department
         if not staff_of(area, department):
             return
         yield Candidate(

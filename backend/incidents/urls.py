@@ -22,7 +22,7 @@ urlpatterns = [
     path("members/<int:member>/resign/", handing_over.ResignView.as_view()),
     path("members/<int:member>/transfer/", handing_over.TransferView.as_view()),
     path("routing/", routing.DryRunView.as_view()),
-    path("catalogue/", cases.CatalogueView.as_view()),
+    path("catalogue/", catalogue.CatalogueView.as_view()),
     path("catalogue/<str:code>/due/", catalogue.DueView.as_view()),
     path("catalogue/suggestions/", suggestions.SuggestionsView.as_view()),
     path("reports/<uuid:uuid>/", cases.ReportView.as_view()),

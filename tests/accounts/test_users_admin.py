@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from backend.accounts.models import Grant, TrailEntry, User
-from backend.incidents.models import MatterType
+from backend.incidents.models import Terms
 from backend.territory.models import Place
 from tests.cast import COMMUNITIES
 
@@ -29,6 +29,9 @@ PAGES = {
         "staffing/posting",
         "incidents/domain",
         "incidents/mattertype",
+        "incidents/calendarday",
+        "incidents/calendaryear",
+        "incidents/officehours",
     },
     "security": {"accounts/user", "accounts/grant", "accounts/department", "territory/area"},
     "auditor": {"accounts/trailentry"},
@@ -257,12 +260,13 @@ def test_moments_are_those_of_the_place_and_nothing_is_a_dash(cast, enter):
 
 def test_a_limit_is_the_districts_to_set(cast, enter):
     address = "/admin/incidents/mattertype/B01/change/"
-    before = MatterType.objects.get(pk="B01")
+    before = Terms.objects.get(type="B01")
     client = enter(cast.admin)
-    limits = {"respond_limit": before.respond_limit, "handle_limit": "soon"}
-    assert client.post(address, limits).status_code == 200  # the form again
+    form = client.get(address).context["adminform"].form
+    limits = {name: form[name].value() for name in form.fields if form[name].value()}
+    assert client.post(address, limits | {"handle_limit": "soon"}).status_code == 200  # again
     assert client.post(address, limits | {"handle_limit": "9wd"}).status_code == 302
-    after = MatterType.objects.get(pk="B01")
+    after = Terms.objects.get(type="B01", period__endswith=None)
     assert (after.handle_limit, after.limit_source) == ("9wd", "district")
     entry = TrailEntry.objects.get(act="catalogue.changed")
     assert (entry.details["before"]["handle_limit"], entry.details["after"]["handle_limit"]) == (

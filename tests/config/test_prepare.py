@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from backend.accounts.models import Department, User
 from backend.config import demonstration
-from backend.incidents.models import Domain, MatterType
+from backend.incidents.models import Domain, MatterType, Terms
 from backend.patrol import partitions
 from backend.staffing.models import Member
 from backend.territory.models import Area
@@ -55,9 +55,9 @@ def test_makes_the_days_that_positions_will_need():
 
 def test_says_and_does_nothing_the_second_time_and_keeps_what_the_district_changed():
     assert prepare() != ""
-    MatterType.objects.filter(code="B01").update(handle_limit="9wd")
+    Terms.objects.filter(type="B01").update(handle_limit="9wd")
     assert prepare() == ""
-    assert MatterType.objects.get(code="B01").handle_limit == "9wd"
+    assert Terms.objects.get(type="B01").handle_limit == "9wd"
 
 
 def test_adds_no_demonstration_people_to_a_roster_of_ones_own(cast, accounts_file):

@@ -4,10 +4,11 @@ import csv
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from backend.incidents.actions.catalogue import lay_catalogue
 from backend.incidents.catalogue import read_catalogue
-from backend.incidents.models import Domain, MatterType
+from backend.incidents.models import Domain, MatterType, Terms
 
 TABLE = settings.ROOT / "fixtures" / "catalogue.csv"
 TEN = "安全生产 城市管理 社会治安 信访稳定 纠纷调解 民生服务 环境保护 医疗卫生 民政事务 计生服务"
@@ -64,6 +65,8 @@ def test_says_of_each_type_what_the_table_says(stage):
                 "check": row["check"],
                 "callback": row["callback"],
                 "call_first": row["call_first"].split(),
+                "since": None,
+                "until": None,
             }
     assert rows == {}
 
@@ -117,11 +120,12 @@ def test_a_column_that_is_missing_is_named(tmp_path):
 @pytest.mark.django_db
 def test_laid_again_it_renews_types_and_open_cases_keep_their_promises(stage):
     case = stage.bring("dispatched")
-    domains, types = read_catalogue(TABLE)
-    changed = next(matter for matter in types if matter.code == "B01")
-    changed.handle_limit, changed.urgency, changed.name_zh = "9h", "urgent", "垃圾"
-    lay_catalogue(domains=domains, types=types)
+    domains, terms = read_catalogue(TABLE)
+    changed = next(one for one in terms if one.type_id == "B01")
+    changed.handle_limit, changed.urgency, changed.type.name_zh = "9h", "urgent", "垃圾"
+    lay_catalogue(domains=domains, terms=terms, at=timezone.now())
     assert (Domain.objects.count(), MatterType.objects.count()) == (10, 83)
+    assert Terms.objects.count() == 84
     shown = stage.see("east_operator", case).json()
     assert (shown["type_name"], shown["urgency"]) == ("垃圾", "normal")
     assert [c["limit"] for c in shown["clocks"]][-1] == "4wh"

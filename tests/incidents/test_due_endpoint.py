@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.incidents.models import MatterType
+from backend.incidents.models import Terms
 
 from .asking import CRITICAL_CASE, UNCALLED_CASE
 
@@ -67,7 +67,7 @@ def test_what_is_no_moment_is_refused(stage, moment):
 
 
 def test_a_due_time_beyond_the_end_of_all_calendars_is_refused(stage):
-    MatterType.objects.filter(code="B01").update(handle_limit="9999wd")
+    Terms.objects.filter(type="B01").update(handle_limit="9999wd")
     assert due(stage, **{"from": "9990-01-01"}, status=400)["type"] == "invalid-input"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from backend.incidents.models import MatterType
+from backend.incidents.models import MatterType, Terms
 from backend.incidents.suggesting import read_words, suggest
 
 SPOKEN = Path(__file__).parent / "spoken"
@@ -114,6 +114,9 @@ def test_a_type_the_district_added_is_found_by_its_name(stage):
     matter = MatterType.objects.get(pk="F05")
     matter.pk, matter.name_zh, matter.spellings = "F99", "充电桩故障", ""
     matter.save(force_insert=True)
+    terms = Terms.objects.get(type="F05")
+    terms.pk, terms.type = None, matter
+    terms.save(force_insert=True)
     assert asked(stage.client("east_operator"), "我们小区充电桩故障了")[0]["type"] == "F99"
 
 

@@ -266,9 +266,9 @@ def test_the_first_to_accept_has_answered(cast, roster):
 
 
 def test_a_restricted_critical_matter_is_called_without_type_and_grid(cast, roster):
-    from backend.incidents.models import MatterType
+    from backend.incidents.models import Terms
 
-    MatterType.objects.filter(pk="D01").update(urgency="critical")
+    Terms.objects.filter(type="D01").update(urgency="critical")
     case = Stage(cast).report(matter="D01")
     notice = Notice.objects.filter(subject=f"case:{case['number']}").first()
     assert notice.params == {}

@@ -12,7 +12,7 @@ from ..calling_back import called_back, last_outcome, needs_the_safe_way, safe_w
 from ..clocks import due
 from ..evidence.cited import cited_by, unarrived
 from ..limits import RETURN
-from ..models import Case, MatterType
+from ..models import Case, Terms
 from ..nearness import is_near
 from ..office_calendar import calendar_now
 from ..workflow import Guard
@@ -64,7 +64,7 @@ def _all_reported_back(case: Case, asked: dict[str, Any], by: User, at: datetime
 
 def _seen_on_the_spot(case: Case, asked: dict[str, Any], by: User, at: datetime) -> None:
     """Only where the case has a place and somebody of the grid checks it there."""
-    on_spot = case.type.check_kind == MatterType.Check.ON_SPOT
+    on_spot = case.terms.check_kind == Terms.Check.ON_SPOT
     if not on_spot or case.position is None or case.owner_centre_id is None:
         return
     if by.role != "worker":
@@ -92,7 +92,7 @@ def _bytes_arrived(case: Case, asked: dict[str, Any], by: User, at: datetime) ->
 
 def _seen_on_the_spot(case: Case, asked: dict[str, Any], by: User, at: datetime) -> None:
     """Only where the case has a place and somebody of the grid checks it there."""
-    on_spot = case.type.check_kind == MatterType.Check.ON_SPOT
+    on_spot = case.terms.check_kind == Terms.Check.ON_SPOT
     if not on_spot or case.position is None or case.owner_centre_id is None:
         return
     if by.role != "worker":

@@ -16,12 +16,16 @@ from ..timing import measure_anew, repeat_due
 
 
 def reclassify(case: Case, matter: MatterType, *, at: datetime) -> dict:
-    """Give the case another type: its urgency, tier and limits, counted from where they began."""
+    """Give the case another type: its urgency, tier and limits as they were promised when it was
+    reported (as they are, of a type that is newer), counted from where they began."""
     if matter == case.type:
         raise invalid("fields.type", _("The case has this type already."))
+    terms = matter.terms.at(case.reported_at).first() or matter.terms.at(at).first()
+    if terms is None:
+        raise invalid("fields.type", _("This type of matters is not in use."))
     before = case.type_id
-    case.type = matter
-    case.urgency, case.tier = matter.urgency, matter.tier
+    case.type, case.terms = matter, terms
+    case.urgency, case.tier = terms.urgency, terms.tier
     case.shown_position = shown_to_all(case)
     measure_anew(case)
     repeat_due(case)

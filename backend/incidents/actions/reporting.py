@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
 from backend.accounts.rights import Rights
-from backend.answers.problems import Problem
+from backend.answers.problems import Problem, invalid
 from backend.answers.repeats import content_digest, hold
 
 from ..alarms import call_for_critical
 from ..duplicates import as_told, because, duplicates_of
 from ..limits import overall_limit
-from ..models import Caller, Case, CaseEvent, MatterType, Report
+from ..models import Caller, Case, CaseEvent, MatterType, Report, Terms
 from ..placing import Place, place_report
 from ..shown import case_after
 from ..timing import repeat_due, start_clock
@@ -55,9 +55,10 @@ def record_report(
     if CaseEvent.objects.filter(uuid=uuid).exists():
         raise _taken()
 
-    refuse_unfit(asked, by)
+    terms = _terms_of(asked["type"], at, asked["occurred_at"])
+    refuse_unfit(asked, terms, by)
     place = place_report(position=asked.get("position"), area=asked.get("area"), at=at)
-    case = _open_case(asked, place, at=at)
+    case = _open_case(asked, terms, place, at=at)
     if asked.get("self_handled"):
         settle(case, uuid, by, at=at)
     else:
@@ -107,14 +108,14 @@ def _taken() -> Problem:
     return Problem("uuid-taken", _("This uuid already belongs to something else."))
 
 
-def _open_case(asked: dict[str, Any], place: Place, *, at: datetime) -> Case:
-    matter: MatterType = asked["type"]
+def _open_case(asked: dict[str, Any], terms: Terms, place: Place, *, at: datetime) -> Case:
     case = Case(
         number=_next_number(at),
-        type=matter,
+        type=terms.type,
+        terms=terms,
         state=State.REPORTED,
-        urgency=matter.urgency,
-        tier=matter.tier,
+        urgency=terms.urgency,
+        tier=terms.tier,
         scope=place.scope,
         grid_id=place.grid.grid_id if place.grid else None,
         position=place.point,
@@ -126,6 +127,14 @@ def _open_case(asked: dict[str, Any], place: Place, *, at: datetime) -> Case:
     case.shown_position = shown_to_all(case)
     case.save(force_insert=True)
     return case
+
+
+def _terms_of(matter: MatterType, at: datetime, occurred_at: datetime) -> Terms:
+    """What holds now; of a type that ended while the report was on its way, what held then."""
+    terms = matter.terms.at(at).first() or matter.terms.at(occurred_at).first()
+    if terms is None:
+        raise invalid("type", _("This type of matters is not in use."))
+    return terms
 
 
 def _keep_report(uuid: UUID, asked: dict[str, Any], *, case, digest, answer, by, at) -> None:

@@ -14,21 +14,21 @@ from backend.accounts.models import Role, User
 from backend.answers.problems import invalid
 from backend.staffing.models import Member
 
-from ..models import Case, MatterType
+from ..models import Case, Terms
 from ..timing import start_clock
 from ..workflow import Ending, State
 
 DRAWN_OF_A_HUNDRED = 10  # proposed
 
 
-def refuse_unfit(asked: dict[str, Any], by: User) -> None:
+def refuse_unfit(asked: dict[str, Any], terms: Terms, by: User) -> None:
     """Only a worker's own report of a type that may be settled alone, with something to show."""
     said = asked.get("self_handled")
     if not said:
         return
     if by.role != Role.WORKER or asked["source"] != "worker":
         raise invalid("self_handled", _("Only a grid worker settles a matter on the spot."))
-    if not asked["type"].self_handle:
+    if not terms.self_handle:
         raise invalid("self_handled", _("Matters of this type are not settled alone."))
     if not asked["evidence"] and not said["record"].strip():
         raise invalid("self_handled", _("Add evidence or a record of what was agreed."))
@@ -37,7 +37,7 @@ def refuse_unfit(asked: dict[str, Any], by: User) -> None:
 def settle(case: Case, uuid: UUID, by: User, *, at: datetime) -> None:
     """Put a fresh case where a settled one stands; not saved here, but for its clock."""
     case.handler_member = Member.objects.get(user=by)
-    if is_drawn(uuid) and case.type.check_kind != MatterType.Check.NONE:
+    if is_drawn(uuid) and case.terms.check_kind != Terms.Check.NONE:
         case.state = State.CHECKING
         start_clock(case, "check", at=at)
     else:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from ..calling_back import needs_call
-from ..models import Case, MatterType
+from ..models import Case, Terms
 from ..placing import centre_of_path
 from ..timing import (
     cancel_clocks,
@@ -41,7 +41,7 @@ def _move(case: Case, edge: Edge, *, at: datetime) -> None:
             case.awaits = edge.target_awaits
     if edge.action in ("dispatch", "reassign"):
         case.dispatched_at = at
-    if case.state == State.CHECKING and case.type.check_kind == MatterType.Check.NONE:
+    if case.state == State.CHECKING and case.terms.check_kind == Terms.Check.NONE:
         case.awaits = Awaits.CLOSING
     if edge.ending is not None:
         case.ending = edge.ending

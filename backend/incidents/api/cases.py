@@ -1,4 +1,4 @@
-"""Reports, cases, actions and the catalogue over HTTP."""
+"""Reports, cases and actions over HTTP."""
 
 from uuid import UUID
 
@@ -24,18 +24,17 @@ from ..actions.stepping import act
 from ..actions.storms import gather
 from ..clocks import LAMPS
 from ..evidence.cited import Pieces
-from ..models import Case, Domain, MatterType
+from ..models import Case
 from ..serializers.asked import ActionSerializer, ReportSerializer
 from ..serializers.bulk import ChildrenSerializer
 from ..serializers.shown import (
     CaseEventSerializer,
     CaseInFullSerializer,
     CaseInListSerializer,
-    CatalogueSerializer,
     DoneSerializer,
     RecordedSerializer,
 )
-from ..shown import case_in_full, case_in_list, event_shown, localized
+from ..shown import case_in_full, case_in_list, event_shown
 from ..workflow import OPEN_STATES, State
 
 # Auditors see the audit trail and administrators no case texts: neither reports matters.
@@ -245,48 +244,6 @@ class ActionView(APIView):
         except Case.DoesNotExist as error:
             raise NotFound(_("There is no such case, or it is not yours to see.")) from error
         return Response(answer)
-
-
-class CatalogueView(APIView):
-    """The ten domains and their types, with limits, in the language asked for."""
-
-    @extend_schema(responses={200: CatalogueSerializer} | refusals())
-    def get(self, request):
-        types = MatterType.objects.visible_to(request.user).order_by("code")
-        by_domain: dict[str, list[MatterType]] = {}
-        for matter in types:
-            by_domain.setdefault(matter.domain_id, []).append(matter)
-        domains = Domain.objects.order_by("code")
-        return Response(
-            {
-                "domains": [
-                    {
-                        "code": domain.code,
-                        "name": localized(domain),
-                        "types": [_type_shown(matter) for matter in by_domain[domain.code]],
-                    }
-                    for domain in domains
-                    if domain.code in by_domain
-                ]
-            }
-        )
-
-
-def _type_shown(matter: MatterType) -> dict:
-    return {
-        "code": matter.code,
-        "name": localized(matter),
-        "lead_department": matter.lead_department_id,
-        "assisting_departments": matter.assisting_departments,
-        "urgency": matter.urgency,
-        "respond_limit": matter.respond_limit,
-        "handle_limit": matter.handle_limit,
-        "self_handle": matter.self_handle,
-        "tier": matter.tier,
-        "check": matter.check_kind,
-        "callback": matter.callback,
-        "call_first": matter.call_first,
-    }
 
 
 def _one_of(name: str, value: str, choices) -> str:

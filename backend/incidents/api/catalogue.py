@@ -1,4 +1,4 @@
-"""What the catalogue promises, over HTTP."""
+"""The catalogue and what it promises, over HTTP."""
 
 from datetime import datetime, time
 
@@ -13,11 +13,39 @@ from backend.answers.problems import invalid
 from backend.territory.parameters import moment_asked
 
 from ..clocks import due
-from ..limits import OVERALL, limit_of_type
-from ..models import MatterType
+from ..limits import OVERALL, limit_by_terms
+from ..models import Domain, Terms
 from ..office_calendar import calendar_now
-from ..serializers.shown import DueSerializer
-from ..shown import spans
+from ..serializers.shown import CatalogueSerializer, DueSerializer
+from ..shown import localized, spans
+
+
+class CatalogueView(APIView):
+    """The domains and their types as they are promised at a moment, in the language asked for."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("at", str, description="Now when not said")],
+        responses={200: CatalogueSerializer} | refusals(400),
+    )
+    def get(self, request):
+        at = moment_asked(request.query_params)
+        in_force = Terms.objects.visible_to(request.user).at(at).select_related("type")
+        by_domain: dict[str, list[Terms]] = {}
+        for terms in in_force.order_by("type"):
+            by_domain.setdefault(terms.type.domain_id, []).append(terms)
+        return Response(
+            {
+                "domains": [
+                    {
+                        "code": domain.code,
+                        "name": localized(domain),
+                        "types": [_type_shown(terms) for terms in by_domain[domain.code]],
+                    }
+                    for domain in Domain.objects.order_by("code")
+                    if domain.code in by_domain
+                ]
+            }
+        )
 
 
 class DueView(APIView):
@@ -33,11 +61,11 @@ class DueView(APIView):
         responses={200: DueSerializer(many=True)} | refusals(400, 404),
     )
     def get(self, request, code: str):
-        matter = MatterType.objects.visible_to(request.user).filter(pk=code).first()
-        if matter is None:
-            raise NotFound(_("The catalogue has no such type."))
         start = moment_asked(request.query_params, "from", of_a_day=time.min)
-        limits = promised(matter)
+        terms = Terms.objects.visible_to(request.user).at(start).filter(type=code).first()
+        if terms is None:
+            raise NotFound(_("The catalogue has no such type."))
+        limits = promised(terms)
         if source := request.query_params.get("source"):
             if source not in OVERALL:
                 raise invalid(
@@ -50,21 +78,32 @@ class DueView(APIView):
             raise invalid("from", _("There is no such date.")) from error
 
 
-def promised(matter: MatterType) -> dict[str, str]:
-    """The limits that every matter of the type has, by clock."""
+def promised(terms: Terms) -> dict[str, str]:
+    """The limits that every matter has which is reported under these terms, by clock."""
     clocks = ["accept", "dispatch", "respond", "handle"]
-    if matter.check_kind != MatterType.Check.NONE:
+    if terms.check_kind != Terms.Check.NONE:
         clocks.append("check")
-    if matter.callback != MatterType.Callback.NO:
+    if terms.callback != Terms.Callback.NO:
         clocks.append("callback")
+    return {clock: limit_by_terms(clock, terms, urgency=terms.urgency) for clock in clocks}
+
+
+def _type_shown(terms: Terms) -> dict:
     return {
-        clock: limit_of_type(
-            clock,
-            urgency=matter.urgency,
-            respond_limit=matter.respond_limit,
-            handle_limit=matter.handle_limit,
-        )
-        for clock in clocks
+        "code": terms.type_id,
+        "name": localized(terms.type),
+        "lead_department": terms.lead_department_id,
+        "assisting_departments": terms.assisting_departments,
+        "urgency": terms.urgency,
+        "respond_limit": terms.respond_limit,
+        "handle_limit": terms.handle_limit,
+        "self_handle": terms.self_handle,
+        "tier": terms.tier,
+        "check": terms.check_kind,
+        "callback": terms.callback,
+        "call_first": terms.call_first,
+        "since": terms.period.lower,
+        "until": terms.period.upper,
     }
 
 

@@ -13,7 +13,7 @@ from backend.answers.problems import invalid
 from backend.territory.models import GridVersion
 
 from ..actors import hats_of
-from ..models import Case, MatterType
+from ..models import Case, Terms
 from ..querysets import DISPATCHING
 from ..routing import Candidate, Matter, candidates
 from ..serializers.routing import CandidateSerializer
@@ -47,10 +47,11 @@ class DryRunView(APIView):
     )
     def get(self, request):
         asked = request.query_params
-        matter = MatterType.objects.visible_to(request.user).filter(pk=asked.get("type")).first()
-        if matter is None:
-            raise invalid("type", _("The catalogue has no such type."))
         now = timezone.now()
+        in_force = Terms.objects.visible_to(request.user).at(now)
+        terms = in_force.filter(type=asked.get("type")).first()
+        if terms is None:
+            raise invalid("type", _("The catalogue has no such type."))
         grids = GridVersion.objects.visible_to(request.user).at(now)
         grid = grids.filter(code=asked.get("grid")).first()
         if grid is None:
@@ -59,7 +60,7 @@ class DryRunView(APIView):
         in_area = any(rights.holds(role, grid.path) for role in DISPATCHING)
         if not in_area and not request.user.has_perm("incidents.change_catalogue"):
             raise PermissionDenied(_("This is for those who dispatch there."))
-        found = candidates(Matter(matter, matter.urgency, grid.grid_id, grid.path), at=now)
+        found = candidates(Matter(terms, terms.urgency, grid.grid_id, grid.path), at=now)
         return Response(_shown(found))
 
 

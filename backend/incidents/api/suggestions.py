@@ -1,5 +1,6 @@
 """Which types of matter may be meant, while somebody types."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
@@ -8,7 +9,7 @@ from rest_framework.views import APIView
 from backend.answers.described import refusals
 from backend.answers.problems import invalid
 
-from ..models import MatterType
+from ..models import MatterType, Terms
 from ..serializers.suggestions import SuggestionsSerializer
 from ..shown import localized
 from ..suggesting import Suggestion, suggest
@@ -41,9 +42,12 @@ class SuggestionsView(APIView):
         text = request.query_params.get("q", "")
         if len(text) > _LONGEST:
             raise invalid("q", _("Give at most 4,000 characters."))
-        types = MatterType.objects.visible_to(request.user).select_related("domain")
+        now = timezone.now()
+        types = MatterType.objects.visible_to(request.user).in_use(now).select_related("domain")
         found = suggest(text, types, at_most=_limit(request.query_params.get("limit")))
-        return Response({"suggestions": [_shown(one) for one in found]})
+        in_force = Terms.objects.visible_to(request.user).at(now)
+        urgencies = dict(in_force.values_list("type", "urgency"))
+        return Response({"suggestions": [_shown(one, urgencies) for one in found]})
 
 
 def _limit(asked: str | None) -> int:
@@ -54,13 +58,13 @@ def _limit(asked: str | None) -> int:
     return int(asked)
 
 
-def _shown(one: Suggestion) -> dict:
+def _shown(one: Suggestion, urgencies: dict[str, str]) -> dict:
     return {
         "type": one.type.code,
         "name": localized(one.type),
         "domain": one.type.domain_id,
         "domain_name": localized(one.type.domain),
-        "urgency": one.type.urgency,
+        "urgency": urgencies[one.type.code],
         "score": one.score,
         "matched": one.matched,
     }

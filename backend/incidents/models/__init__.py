@@ -2,7 +2,7 @@
 
 from .calendar import CalendarDay, CalendarEdition, CalendarYear, OfficeHours
 from .cases import Case, CoHandler
-from .catalogue import Domain, MatterType, Urgency
+from .catalogue import Domain, MatterType, Terms, Urgency
 from .clocks import Clock
 from .evidence import KINDS, Evidence
 from .history import CaseEvent, Said
@@ -30,5 +30,6 @@ __all__ = [
     "Report",
     "RoutingRule",
     "Said",
+    "Terms",
     "Urgency",
 ]

@@ -11,13 +11,15 @@ from backend.territory.models import Area, Grid
 
 from ..querysets import CaseQuerySet
 from ..workflow import ENDED_STATES, Awaits, Ending, State
-from .catalogue import MatterType, Urgency
+from .catalogue import MatterType, Terms, Urgency
 
 _ENDED = [state.value for state in ENDED_STATES]
 
 
 class Case(models.Model):
     """A matter on its way. `scope` is the path of its grid, or of its area when it has no grid.
+
+    `terms` are those of its type that held when it was reported.
 
     Exactly one of the three owners is set: the command centre of an area, a member, or a
     department (its office in whose area the case lies). `shown_position` is what everybody who
@@ -30,6 +32,7 @@ class Case(models.Model):
 
     number = models.TextField(unique=True)
     type = models.ForeignKey(MatterType, models.PROTECT, related_name="cases")
+    terms = models.ForeignKey(Terms, models.PROTECT, related_name="cases")
     state = models.TextField(choices=[(s.value, s.value) for s in State])
     awaits = models.TextField(choices=[(a.value, a.value) for a in Awaits], blank=True, default="")
     version = models.PositiveIntegerField(default=1)

@@ -1,13 +1,15 @@
-"""The catalogue: domains of matters and their types."""
+"""The catalogue: domains of matters, their types, and what is promised for them."""
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import Department
 from backend.live.models import Tier
 
-from ..querysets import DomainQuerySet, TypeQuerySet
+from ..querysets import DomainQuerySet, TermsQuerySet, TypeQuerySet
 
 
 class Urgency(models.TextChoices):
@@ -35,9 +37,33 @@ class Domain(models.Model):
 
 
 class MatterType(models.Model):
-    """A type of the catalogue: who handles it, how fast, who may see it, how it is checked.
+    """A type of the catalogue. What is promised for it stands in its terms, which are dated.
 
     `spellings`: what it is typed as, a line each (incidents/catalogue.py writes it with the name).
+    """
+
+    code = models.TextField(primary_key=True)
+    domain = models.ForeignKey(Domain, models.PROTECT, related_name="types")
+    name_zh = models.TextField()
+    name_en = models.TextField()
+    spellings = models.TextField(blank=True, default="", editable=False)
+
+    objects = TypeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("type of matters")
+        verbose_name_plural = _("types of matters")
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name_zh}"
+
+
+class Terms(models.Model):
+    """What is promised for matters of a type that are reported in a period: who handles them, how
+    fast, who may see them, how they are checked and called back.
+
+    A case keeps the terms under which it was reported. So terms that have begun are never
+    changed: an edit ends them, and others begin. A type without terms now is not in use.
     """
 
     class Check(models.TextChoices):
@@ -50,10 +76,8 @@ class MatterType(models.Model):
         NO = "no", _("not called back")
         SAFE = "safe", _("called back only in the way the reporter named safe")
 
-    code = models.TextField(primary_key=True)
-    domain = models.ForeignKey(Domain, models.PROTECT, related_name="types")
-    name_zh = models.TextField()
-    name_en = models.TextField()
+    type = models.ForeignKey(MatterType, models.PROTECT, related_name="terms")
+    period = DateTimeRangeField()
     lead_department = models.ForeignKey(Department, models.PROTECT, related_name="+")
     assisting_departments = ArrayField(models.TextField())
     urgency = models.TextField(choices=Urgency)
@@ -66,13 +90,16 @@ class MatterType(models.Model):
     callback = models.TextField(choices=Callback)
     call_first = ArrayField(models.TextField())
     limit_source = models.TextField()
-    spellings = models.TextField(blank=True, default="", editable=False)
 
-    objects = TypeQuerySet.as_manager()
+    objects = TermsQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("type of matters")
-        verbose_name_plural = _("types of matters")
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.name_zh}"
+        constraints = [
+            ExclusionConstraint(
+                name="a_type_has_one_set_of_terms_at_a_time",
+                expressions=[("type", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(
+                name="terms_hold_for_some_time", condition=Q(period__isempty=False)
+            ),
+        ]

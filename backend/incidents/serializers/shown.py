@@ -215,6 +215,8 @@ class CaseEventSerializer(serializers.Serializer):
 
 
 class MatterTypeSerializer(serializers.Serializer):
+    """What is promised for a type `since` (null: as of always) and `until` (null: for good)."""
+
     code = serializers.CharField()
     name = serializers.CharField()
     lead_department = serializers.CharField()
@@ -227,6 +229,8 @@ class MatterTypeSerializer(serializers.Serializer):
     check = serializers.CharField()
     callback = serializers.CharField()
     call_first = serializers.ListField(child=serializers.CharField())
+    since = serializers.DateTimeField(allow_null=True)
+    until = serializers.DateTimeField(allow_null=True)
 
 
 class DomainSerializer(serializers.Serializer):

@@ -36,8 +36,8 @@ class Command(BaseCommand):
             self._say("laying departments and catalogue")
             with (FIXTURES / "departments.csv").open(encoding="utf-8") as file:
                 lay_departments(csv.DictReader(file))
-            domains, types = read_catalogue(FIXTURES / "catalogue.csv")
-            lay_catalogue(domains=domains, types=types)
+            domains, terms = read_catalogue(FIXTURES / "catalogue.csv")
+            lay_catalogue(domains=domains, terms=terms, at=timezone.now())
         if years := lay_calendar(at=timezone.now()):
             self._say(f"holidays are known up to {years[-1]}")
         ensure_span(timezone.now())
