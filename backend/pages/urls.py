@@ -13,6 +13,7 @@ urlpatterns = [
     path("due-places/", views.due_places, name="due-places"),
     path("doubts/", views.doubts, name="doubts"),
     path("desk/", views.desk, name="desk"),
+    path("queue/", views.queue, name="queue"),
     path("login/", sign_in.SignInView.as_view(), name="login"),
     path("login/code/", sign_in.code, name="login-code"),
     path("logout/", sign_in.SignOutView.as_view(), name="logout"),

@@ -77,6 +77,15 @@ def desk(request: HttpRequest) -> HttpResponse:
     return _shell(request, "desk.html")
 
 
+@require_safe
+@login_required
+@ensure_csrf_cookie
+@under_policy
+def queue(request: HttpRequest) -> HttpResponse:
+    """`/queue/`: what waits for whoever dispatches, decides or supervises."""
+    return _shell(request, "queue.html")
+
+
 def _shell(request: HttpRequest, name: str) -> HttpResponse:
     """A built page in the reader's language, or what to do when none has been built."""
     try:

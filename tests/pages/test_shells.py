@@ -6,6 +6,7 @@ from backend.pages import views
 
 PAGES = {
     "/": "map.html",
+    "/queue/": "queue.html",
     "/mine/": "mine.html",
     "/due-places/": "due.html",
     "/doubts/": "doubts.html",

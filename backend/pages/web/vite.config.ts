@@ -22,6 +22,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         map: here("./map.html"),
+        queue: here("./queue.html"),
         mine: here("./mine.html"),
         due: here("./due.html"),
         doubts: here("./doubts.html"),

@@ -1,11 +1,22 @@
 /** Failures as the server tells them: RFC 9457 problem details. */
 
+/** Where a case stands now, told to somebody who saw it elsewhere. */
+export interface CaseNow {
+  number: string;
+  state: string;
+  awaits: string;
+  version: number;
+  owner: { kind: string; id: number | string; name: string };
+  allowed: string[];
+}
+
 export interface ProblemDetails {
   type: string;
   title: string;
   status: number;
   detail?: string;
   errors?: { pointer: string; message: string }[];
+  case?: CaseNow;
 }
 
 export class Problem extends Error {
@@ -13,6 +24,7 @@ export class Problem extends Error {
   readonly title: string;
   readonly status: number;
   readonly errors: { pointer: string; message: string }[];
+  readonly case: CaseNow | null;
 
   constructor(details: ProblemDetails) {
     super(details.detail ?? details.title);
@@ -21,6 +33,7 @@ export class Problem extends Error {
     this.title = details.title;
     this.status = details.status;
     this.errors = details.errors ?? [];
+    this.case = details.case ?? null;
   }
 }
 

@@ -74,23 +74,72 @@ export interface CaseSummary {
   owner: { kind: "centre" | "member" | "department"; id: number | string; name: string } | null;
   due_at: string | null;
   reported_at: string;
+  /** How it ended; empty while it is open. */
+  ending: string;
+  /** The storm it belongs to. */
+  parent: string | null;
+  /** The day on which a suspended case is looked at again. */
+  review_on: string | null;
+  /** What the reader may do with it as it stands. */
+  allowed: string[];
 }
 
+export interface Span {
+  from: string;
+  to: string;
+}
 export interface CaseClock {
   clock: string;
+  /** Empty where an order from outside names the moment itself. */
   limit: string;
   started_at: string;
   due_at: string;
+  paused_at: string | null;
   stopped_at: string | null;
+  /** Of a stopped clock; null when it was cancelled. */
+  kept: boolean | null;
   provisional: boolean;
+  /** The spans of time that were counted. */
+  why: Span[];
+  pauses: Span[];
+  extensions: { by: string; at: string }[];
+  corrections: { at: string; before: string; after: string }[];
+}
+
+export interface CoHandler {
+  department: string;
+  name: string;
+  called_at: string;
+  arrive_by: string;
+  arrived_at: string | null;
+  reported_at: string | null;
+}
+export interface CaseReport {
+  uuid: string;
+  source: string;
+  occurred_at: string;
+  received_at: string;
+  description: string;
+}
+/** Whoever reported from outside: masked, until somebody says why. */
+export interface Caller {
+  name: string;
+  phone: string;
+  safe_way: string;
 }
 
 export interface CaseDetails extends CaseSummary {
   clocks: CaseClock[];
+  merged_into: string | null;
+  children: string[];
+  co_handlers: CoHandler[];
+  caller: Caller | null;
+  reports: CaseReport[];
 }
 
 export interface CaseEvent {
   seq: number;
+  uuid: string;
   action: string;
   by: { name: string | null; role: string | null; department: string | null } | null;
   at: string;
@@ -98,12 +147,16 @@ export interface CaseEvent {
   from_state: string | null;
   to_state: string | null;
   version: number;
+  to: { member?: number; department?: string; case?: string; name?: string } | null;
+  /** It arrived well after it happened. */
+  late: boolean;
   note: string | null;
   reason: string | null;
+  fields: Record<string, unknown>;
 }
 
 export interface Catalogue {
-  domains: { code: string; name: string; types: { code: string; name: string }[] }[];
+  domains: { code: string; name: string; types: { code: string; name: string; callback: string }[] }[];
 }
 
 export interface Member {

@@ -21,6 +21,10 @@ function written(number: string, rest: Partial<CaseSummary> = {}): CaseSummary {
     owner: null,
     due_at: null,
     reported_at: "2026-07-20T10:00:00+08:00",
+    ending: "",
+    parent: null,
+    review_on: null,
+    allowed: [],
     ...rest,
   };
 }

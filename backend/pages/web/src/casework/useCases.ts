@@ -110,7 +110,7 @@ export function useCases() {
     fresh.delete(number);
   }
 
-  return { book, failure, loaded, fresh, touched, load, hear };
+  return { book, failure, loaded, fresh, touched, load, hear, readAgain: wait };
 }
 
 function asProblem(reason: unknown): Problem {

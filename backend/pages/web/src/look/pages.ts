@@ -3,10 +3,11 @@
 import type { Me } from "@/api/shapes";
 import type { Words } from "@/words/zh";
 
-type Page = "map" | "desk" | "mine" | "due" | "weather" | "doubts" | "people" | "boundaries" | "administration" | "account";
+type Page = "map" | "desk" | "queue" | "mine" | "due" | "weather" | "doubts" | "people" | "boundaries" | "administration" | "account";
 const ADDRESSES: Record<Page, string> = {
   map: "/",
   desk: "/desk/",
+  queue: "/queue/",
   mine: "/mine/",
   due: "/due-places/",
   weather: "/due-places/?view=weather",
@@ -19,6 +20,9 @@ const ADDRESSES: Record<Page, string> = {
 /** Whoever keeps the roster, or answers for the people of an area, sees where they are missing. */
 const KNOWING_PEOPLE = ["admin", "operator", "supervisor", "chief", "community", "leader"];
 
+/** Whoever dispatches, decides on what was asked, or watches what is overdue. */
+const DISPATCHING = ["operator", "leader", "supervisor"];
+
 /** Whoever walks a grid has shifts and a track of their own. */
 const WALKING = ["worker", "leader"];
 
@@ -26,6 +30,7 @@ export function pagesOf(me: Me | null, here: Page, words: Words): { href: string
   if (!me) return [];
   const mine: Page[] = ["map"];
   if (me.role === "operator") mine.push("desk");
+  if (DISPATCHING.includes(me.role)) mine.push("queue");
   if (WALKING.includes(me.role)) mine.push("mine");
   if (me.role === "leader") mine.push("due");
   // Centres enter the weather of their areas; leaders find it beside their due places.

@@ -3,6 +3,7 @@
 import { boundariesEn } from "./boundaries.en";
 import { deskEn } from "./desk.en";
 import { dueEn } from "./due.en";
+import { mattersEn } from "./matters.en";
 import { patrolEn } from "./patrol.en";
 import { peopleEn } from "./people.en";
 import type { Words } from "./zh";
@@ -15,10 +16,13 @@ export const en: Words = {
   patrol: patrolEn,
   duePlaces: dueEn,
   desk: deskEn,
+  matters: mattersEn,
 
   pages: {
     map: "Map",
     desk: "Hotline desk",
+    queue: "Dispatch desk",
+    callbacks: "Callbacks",
     mine: "My track",
     due: "Due places",
     weather: "Bad weather",
@@ -171,7 +175,15 @@ export const en: Words = {
     void: "Void",
   },
 
-  awaits: { return_decision: "return to be decided", closing: "to be closed" },
+  awaits: {
+    verification: "to be verified",
+    return_decision: "return to be decided",
+    ruling: "return to be ruled on",
+    extension_decision: "extension to be decided",
+    suspend_decision: "suspension to be decided",
+    void_decision: "void or not to be decided",
+    closing: "to be closed",
+  },
 
   actions: {
     report: "Reported",
@@ -223,6 +235,7 @@ export const en: Words = {
     superior_refuse_return: "Platform leaves it with us",
     superior_grant_extension: "Platform gives more time",
     superior_refuse_extension: "Platform gives no more time",
+    gather: "Hung below a storm",
   },
 
   limits: {
@@ -241,6 +254,7 @@ export const en: Words = {
     handle: "Handle",
     check: "Check",
     callback: "Call back",
+    ruling: "Rule on a return",
     overall: "Overall",
   },
 };

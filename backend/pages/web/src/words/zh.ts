@@ -3,6 +3,7 @@
 import { boundariesZh } from "./boundaries.zh";
 import { deskZh } from "./desk.zh";
 import { dueZh } from "./due.zh";
+import { mattersZh } from "./matters.zh";
 import { patrolZh } from "./patrol.zh";
 import { peopleZh } from "./people.zh";
 
@@ -12,10 +13,13 @@ export const zh = {
   patrol: patrolZh,
   duePlaces: dueZh,
   desk: deskZh,
+  matters: mattersZh,
 
   pages: {
     map: "网格地图",
     desk: "热线受理",
+    queue: "派遣台",
+    callbacks: "回访",
     mine: "我的轨迹",
     due: "巡查点",
     weather: "恶劣天气",
@@ -167,7 +171,15 @@ export const zh = {
     void: "已作废",
   } as Record<string, string>,
 
-  awaits: { return_decision: "待裁定回退", closing: "待结案" } as Record<string, string>,
+  awaits: {
+    verification: "待核实",
+    return_decision: "回退待定",
+    ruling: "回退待督办裁定",
+    extension_decision: "延期待定",
+    suspend_decision: "挂账待定",
+    void_decision: "作废待定",
+    closing: "待结案",
+  } as Record<string, string>,
 
   actions: {
     report: "上报",
@@ -219,6 +231,7 @@ export const zh = {
     superior_refuse_return: "平台不同意退单",
     superior_grant_extension: "平台同意延期",
     superior_refuse_extension: "平台不同意延期",
+    gather: "归入母案",
   } as Record<string, string>,
 
   limits: {
@@ -237,6 +250,7 @@ export const zh = {
     handle: "处置",
     check: "核查",
     callback: "回访",
+    ruling: "裁定回退",
     overall: "全程",
   } as Record<string, string>,
 };

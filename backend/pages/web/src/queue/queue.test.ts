@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import type { CaseSummary } from "@/api/shapes";
+import { asOf, common, counts, fits, inQueueOrder, inView, NO_FILTERS } from "./queue";
+
+const TODAY = "2026-07-20";
+function written(number: string, rest: Partial<CaseSummary> = {}): CaseSummary {
+  return {
+    number,
+    state: "reported",
+    awaits: "",
+    version: 1,
+    type: "A04",
+    type_name: "消防通道堵塞",
+    domain: "A",
+    urgency: "normal",
+    tier: "open",
+    lamp: "green",
+    grid: null,
+    position: null,
+    address: "长江路",
+    description: "三辆车",
+    owner: null,
+    due_at: null,
+    reported_at: "2026-07-20T10:00:00+08:00",
+    ending: "",
+    parent: null,
+    review_on: null,
+    allowed: [],
+    ...rest,
+  };
+}
+const numbers = (cases: CaseSummary[]) => cases.map((one) => one.number).join("");
+
+describe("inQueueOrder", () => {
+  it("puts red before yellow before green, and what is due first before what is due later", () => {
+    const cases = [
+      written("a", { due_at: "2026-07-20T12:00:00+08:00" }),
+      written("b", { lamp: "yellow", due_at: "2026-07-20T11:00:00+08:00" }),
+      written("c", { lamp: "red", due_at: "2026-07-20T09:00:00+08:00" }),
+      // Two in the morning in London is ten in Beijing: moments are compared, not texts.
+      written("d", { due_at: "2026-07-20T02:00:00Z" }),
+      written("e"),
+    ];
+    expect(numbers(inQueueOrder(cases))).toBe("cbdae");
+  });
+});
+
+describe("inView", () => {
+  it("shows what waits for the reader, what is overdue, or everything", () => {
+    const mine = written("a", { allowed: ["accept", "comment"] });
+    const red = written("b", { lamp: "red", allowed: ["comment"] });
+    expect([mine, red].map((one) => inView(one, "mine", TODAY))).toEqual([true, false]);
+    expect([mine, red].map((one) => inView(one, "red", TODAY))).toEqual([false, true]);
+    expect(counts([mine, red], TODAY)).toEqual({ mine: 1, red: 1, all: 2 });
+  });
+});
+
+describe("asOf", () => {
+  it("turns red what became overdue while the page was open", () => {
+    const one = written("a", { lamp: "yellow", due_at: "2026-07-20T10:00:00+08:00" });
+    const due = Date.parse("2026-07-20T02:00:00Z");
+    expect([due, due + 1].map((now) => asOf(one, now).lamp)).toEqual(["yellow", "red"]);
+  });
+});
+
+describe("fits", () => {
+  const one = written("370211", { state: "handling", awaits: "ruling", urgency: "urgent" });
+  it("takes what a case waits for before its state", () => {
+    expect(fits(one, { ...NO_FILTERS, standing: "awaits:ruling" })).toBe(true);
+    expect(fits(one, { ...NO_FILTERS, standing: "handling" })).toBe(false);
+  });
+  it("finds words in number, description, address and type", () => {
+    expect(["0211", "三辆", "长江", "消防"].every((words) => fits(one, { ...NO_FILTERS, words }))).toBe(true);
+    expect(fits(one, { ...NO_FILTERS, words: "路灯" })).toBe(false);
+  });
+  it("asks everything at once", () => {
+    expect(fits(one, { ...NO_FILTERS, domain: "A", urgency: "low" })).toBe(false);
+  });
+});
+
+describe("common", () => {
+  it("is what goes for all of them", () => {
+    const reported = written("a", { allowed: ["accept", "decline", "comment"] });
+    const filed = written("b", { state: "filed", allowed: ["dispatch", "comment"] });
+    expect(common([reported, reported], TODAY)).toEqual({ moves: ["accept", "decline"], others: ["comment"] });
+    expect(common([reported, filed], TODAY)).toEqual({ moves: [], others: ["comment"] });
+    expect(common([], TODAY)).toEqual({ moves: [], others: [] });
+  });
+});
