@@ -61,6 +61,19 @@ def announce_markers(cases: Iterable[Case], *, at: datetime) -> None:
     )
 
 
+def withdraw_markers(case: Case, tiers: Iterable[str]) -> None:
+    """Take a case off the maps of tiers that do not see it any more: it has another type."""
+    put_states(
+        Latest(key=f"{KIND}:{case.number}", scope=case.scope, kind=KIND, tier=tier, payload=None)
+        for tier in tiers
+    )
+
+
+def tiers_shown(case: Case) -> set[str]:
+    """The tiers that have a marker of their own of this case."""
+    return {tier for tier, _ in _positions(case)}
+
+
 def marked_otherwise(cases: CaseQuerySet, lamp: str) -> CaseQuerySet:
     """Those whose marker on the map does not show this lamp."""
     marker = State.objects.filter(

@@ -13,6 +13,7 @@ from backend.territory.locate import grid_now
 from ..models import Case, MatterType
 from ..placing import place_point
 from ..timing import measure_anew, repeat_due
+from ..wire import tiers_shown, withdraw_markers
 
 
 def reclassify(case: Case, matter: MatterType, *, at: datetime) -> dict:
@@ -23,12 +24,13 @@ def reclassify(case: Case, matter: MatterType, *, at: datetime) -> dict:
     terms = matter.terms.at(case.reported_at).first() or matter.terms.at(at).first()
     if terms is None:
         raise invalid("fields.type", _("This type of matters is not in use."))
-    before = case.type_id
+    before, tiers = case.type_id, tiers_shown(case)
     case.type, case.terms = matter, terms
     case.urgency, case.tier = terms.urgency, terms.tier
     case.shown_position = shown_to_all(case)
     measure_anew(case)
     repeat_due(case)
+    withdraw_markers(case, sorted(tiers - tiers_shown(case)))
     return {"before": before}
 
 
