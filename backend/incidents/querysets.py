@@ -176,23 +176,16 @@ class EvidenceQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         seen = apps.get_model("incidents", "Case").objects.visible_to(user, rights)
-        return self.filter(Q(uploader=user) | self._cited_in(case__in=seen.values("pk")))
+        return self.filter(Q(uploader=user) | self._cited(case__in=seen.values("pk")))
 
     def held_by_nobody(self) -> "EvidenceQuerySet":
         """Those that are no case's."""
-        return self.exclude(self._cited_in())
+        return self.exclude(self._cited())
 
     @staticmethod
-    def _cited_in(**which) -> Q:
-        return _cited("Report", reporter=OuterRef("uploader"), **which) | _cited(
-            "CaseEvent", by=OuterRef("uploader"), **which
-        )
-
-
-def _cited(model: str, **which) -> Q:
-    """Cited by such rows. The empty lists are left out as in the index that finds them."""
-    rows = apps.get_model("incidents", model).objects.exclude(evidence=[])
-    return Q(Exists(rows.filter(evidence__contains=[OuterRef("pk")], **which)))
+    def _cited(**where) -> Q:
+        citations = apps.get_model("incidents", "Citation").objects.filter(**where)
+        return Q(Exists(citations.filter(uuid=OuterRef("pk"), by=OuterRef("uploader"))))
 
 
 class OrderQuerySet(models.QuerySet):

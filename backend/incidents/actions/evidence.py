@@ -14,7 +14,7 @@ from backend.answers.repeats import hold
 
 from ..evidence import files, kinds
 from ..evidence.cited import cited_by
-from ..models import Case, CaseEvent, Evidence, Report
+from ..models import Case, Citation, Evidence
 from .copying_evidence import copy_in_background, let_go
 
 State, Refusal = Evidence.State, Evidence.Refusal
@@ -110,15 +110,12 @@ def _refuse_beginning(uuid: UUID, chunk: Chunk, *, by: User, at: datetime) -> No
 
 def _is_cited_by_others_alone(uuid: UUID, by: User) -> bool:
     """Whoever cited a piece sends it: nobody else puts content under their words."""
-    reporters = Report.objects.exclude(evidence=[]).filter(evidence__contains=[uuid])
-    actors = CaseEvent.objects.exclude(evidence=[]).filter(evidence__contains=[uuid])
-    citing = {*reporters.values_list("reporter", flat=True), *actors.values_list("by", flat=True)}
+    citing = set(Citation.objects.filter(uuid=uuid).values_list("by", flat=True))
     return bool(citing) and by.pk not in citing
 
 
 def _refuse_full_case(uuid: UUID) -> None:
-    citing = CaseEvent.objects.exclude(evidence=[]).filter(evidence__contains=[uuid])
-    for case in Case.objects.filter(pk__in=citing.values("case")):
+    for case in Case.objects.filter(citations__uuid=uuid).distinct():
         others = [cited for cited in cited_by(case) if cited != uuid]
         there = Evidence.objects.filter(pk__in=others).exclude(state=State.REFUSED).count()
         if there >= settings.EVIDENCE_PIECES_OF_A_CASE:

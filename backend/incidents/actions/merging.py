@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, uuid5
 from backend.accounts.models import User
 from backend.answers.repeats import content_digest
 
-from ..models import Case, Report
+from ..models import Case, Citation, Report
 from .telling_the_story import write_step
 
 
@@ -14,6 +14,7 @@ def merge(case: Case, lead: Case, *, by: User, at: datetime) -> dict:
     """Hang the reports of `case` on `lead`, and say so in the lead's story."""
     reports = [str(pk) for pk in case.reports.order_by("received_at").values_list("pk", flat=True)]
     case.reports.update(case=lead)
+    _cite_there_too(case, lead, reports)
     _tell_lead(lead, "merge", case, reports, by=by, at=at)
     return {"into": lead.number, "reports": reports}
 
@@ -24,8 +25,16 @@ def unmerge(case: Case, *, by: User, at: datetime) -> dict:
     reports = merged.fields["reports"]
     lead = Case.objects.get(number=merged.fields["into"])
     Report.objects.filter(pk__in=reports, case=lead).update(case=case)
+    Citation.objects.filter(case=lead, report__in=reports).delete()
     _tell_lead(lead, "unmerge", case, reports, by=by, at=at)
     return {"from": lead.number, "reports": reports}
+
+
+def _cite_there_too(case: Case, lead: Case, reports: list[str]) -> None:
+    """What came with the reports can be seen with either case."""
+    brought = Citation.objects.filter(case=case, report__in=reports).order_by("pk")
+    what = brought.values("uuid", "report_id", "by_id", "taken_with")
+    Citation.objects.bulk_create(Citation(case=lead, **cited) for cited in what)
 
 
 def _tell_lead(

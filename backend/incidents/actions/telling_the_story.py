@@ -9,7 +9,7 @@ from django.contrib.gis.geos import Point
 from backend.accounts.models import User
 
 from ..chain import BEGINNING, digest_of_words, link, new_salt
-from ..models import Case, CaseEvent, Said
+from ..models import Case, CaseEvent, Citation, Said
 
 
 def write_step(
@@ -67,4 +67,18 @@ def write_step(
     event.save(force_insert=True)
     said.event = event
     said.save(force_insert=True)
+    _remember_citations(event)
     return event
+
+
+def _remember_citations(event: CaseEvent) -> None:
+    Citation.objects.bulk_create(
+        Citation(
+            uuid=piece,
+            case=event.case,
+            report_id=event.uuid if event.action == "report" else None,
+            by=event.by,
+            taken_with=event.action,
+        )
+        for piece in dict.fromkeys(event.evidence)
+    )

@@ -26,13 +26,8 @@ def unarrived(uuids: Iterable[UUID]) -> list[UUID]:
 def cited_by(case: Case) -> dict[UUID, str]:
     """What a case cites, in order, with what it was first taken with: `report` or an action."""
     cited: dict[UUID, str] = {}
-    for report in sorted(case.reports.all(), key=lambda report: report.received_at):
-        for uuid in report.evidence:
-            cited.setdefault(uuid, "report")
-    told = case.events.exclude(evidence=[]).order_by("seq").values_list("action", "evidence")
-    for action, uuids in told:
-        for uuid in uuids:
-            cited.setdefault(uuid, action)
+    for uuid, taken_with in case.citations.order_by("pk").values_list("uuid", "taken_with"):
+        cited.setdefault(uuid, taken_with)
     return cited
 
 

@@ -4,7 +4,7 @@ from .calendar import CalendarDay, CalendarEdition, CalendarYear, OfficeHours
 from .cases import Case, CoHandler
 from .catalogue import Domain, MatterType, Terms, Urgency
 from .clocks import Clock
-from .evidence import KINDS, Evidence
+from .evidence import KINDS, Citation, Evidence
 from .history import CaseEvent, Said
 from .orders import Feedback, Instruction, Order
 from .reports import Caller, Report
@@ -18,6 +18,7 @@ __all__ = [
     "Caller",
     "Case",
     "CaseEvent",
+    "Citation",
     "Clock",
     "CoHandler",
     "Domain",

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from backend.accounts.models import User
 
 from ..querysets import EvidenceQuerySet
+from .cases import Case
+from .reports import Report
 
 
 class Evidence(models.Model):
@@ -117,6 +119,29 @@ class Evidence(models.Model):
     def kind(self) -> str | None:
         """`photo`, `voice`, `video` or `paper`; None while the content is not known."""
         return KINDS.get(self.copy_type or self.media_type)
+
+
+class Citation(models.Model):
+    """Somebody cited a piece in a case: with a report or with an action, `taken_with`.
+
+    The same stands in the list of the step; here it is found from the piece, which may come
+    before or after. When a report hangs on another case, what came with it is cited there, too.
+    """
+
+    uuid = models.UUIDField(db_index=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="citations")
+    report = models.ForeignKey(Report, models.PROTECT, null=True, related_name="citations")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    taken_with = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="what_is_taken_with_a_report_names_it",
+                condition=Q(taken_with="report", report__isnull=False)
+                | (~Q(taken_with="report") & Q(report__isnull=True)),
+            )
+        ]
 
 
 # What is taken, by type of content. What a browser must not open by itself is a paper.

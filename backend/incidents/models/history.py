@@ -2,8 +2,6 @@
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.db.models import Q
 
 from backend.accounts.models import User
 
@@ -36,9 +34,6 @@ class CaseEvent(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="one_event_at_a_place")]
-        indexes = [
-            GinIndex(fields=["evidence"], name="event_evidence", condition=~Q(evidence=[])),
-        ]
 
 
 class Said(models.Model):

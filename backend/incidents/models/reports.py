@@ -1,9 +1,7 @@
 """What came in, and who said so."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
@@ -42,11 +40,6 @@ class Report(models.Model):
     answer = models.JSONField()
 
     objects = ReportQuerySet.as_manager()
-
-    class Meta:
-        indexes = [
-            GinIndex(fields=["evidence"], name="report_evidence", condition=~Q(evidence=[])),
-        ]
 
 
 class Caller(models.Model):

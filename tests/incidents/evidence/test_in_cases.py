@@ -1,10 +1,13 @@
 """A case shows its evidence: what was reported beside what was done, and what is still to come."""
 
 import uuid
+from importlib import import_module
 
 import pytest
+from django.db import connection
 
 from backend.incidents.evidence import unarrived
+from backend.incidents.models import Citation
 
 from .sending import CHUNK, noise, photo, put, send, taken
 
@@ -88,3 +91,30 @@ def test_says_which_pieces_have_not_arrived(worker):
     asked = [refused, complete, declared, receiving, declared]
     assert unarrived(asked) == [refused, declared, receiving]
     assert unarrived([complete]) == unarrived([]) == []
+
+
+def test_what_a_report_brought_goes_with_it_to_the_case_it_hangs_on(stage, worker):
+    number = taken(worker, photo())
+    lead, other = stage.report(), stage.report(evidence=[str(number)])
+    merged = {"to": {"case": lead["number"]}, "reason": "同一处"}
+    other = stage.act("east_operator", other, "merge", **merged)
+    for case in (lead, other):
+        (piece,) = evidence_of(stage, "east_operator", case)
+        assert (piece["uuid"], piece["taken_with"]) == (str(number), "report")
+        assert piece["urls"] is not None
+    stage.act("east_operator", other, "unmerge", reason="不是同一处")
+    assert [len(evidence_of(stage, "east_operator", case)) for case in (lead, other)] == [0, 1]
+
+
+def test_what_was_cited_before_is_remembered_in_the_same_order(stage, worker):
+    cited = [str(uuid.uuid4()) for _ in range(3)]
+    case = stage.bring("dispatched", evidence=cited[:2])
+    stage.act("sanitation", case, "take", evidence=[cited[2]])
+    what = ("uuid", "case", "report", "by", "taken_with")
+    written = list(Citation.objects.order_by("pk").values(*what))
+    assert [str(one["uuid"]) for one in written] == cited
+    Citation.objects.all().delete()
+    fill = import_module("backend.incidents.migrations.0013_citations").FILL
+    with connection.cursor() as cursor:
+        cursor.execute(fill)
+    assert list(Citation.objects.order_by("pk").values(*what)) == written
