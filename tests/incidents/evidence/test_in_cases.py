@@ -114,7 +114,7 @@ def test_what_was_cited_before_is_remembered_in_the_same_order(stage, worker):
     written = list(Citation.objects.order_by("pk").values(*what))
     assert [str(one["uuid"]) for one in written] == cited
     Citation.objects.all().delete()
-    fill = import_module("backend.incidents.migrations.0013_citations").FILL
+    fill = import_module("backend.incidents.migrations.0014_citations").FILL
     with connection.cursor() as cursor:
         cursor.execute(fill)
     assert list(Citation.objects.order_by("pk").values(*what)) == written

@@ -27,7 +27,7 @@ FILL = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0012_spellings_and_where_to_look"),
+        ("incidents", "0013_terms_are_dated"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
