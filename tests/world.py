@@ -157,6 +157,8 @@ class World:
         if template == "/locate/":
             lon, lat = CENTRES["east"]
             return {"lon": lon, "lat": lat}
+        if template == "/routing/":
+            return {"type": OPEN_TYPE, "grid": GRID_CODES["east"]}
         if template.endswith(("/view/", "/thumbnail/")):
             return {"key": self._key(self.address(template), name)}
         return {}
@@ -274,6 +276,11 @@ class World:
                 return {"member": self.worker, "until": until}
             case "POST /absences/{absence}/cover/":
                 return {"grid": GRID_CODES["east"], "member": self.neighbour}
+            case "POST /cases/actions/":
+                one = {"case": "20200101-000001", "uuid": str(uuid.uuid4())}
+                return {"actions": [one | {"action": "accept", "version": 1}]}
+            case "PUT /cases/{open}/children/":
+                return {"children": []}
             case line if line.endswith("/actions/{accept}/"):
                 return {"action": "accept", "version": 1}
             case line if line.endswith("/actions/{take}/"):

@@ -448,6 +448,9 @@ EVIDENCE_PIXELS = 64_000_000  # of a photo: what phones of today take at most
 EVIDENCE_PIECES_OF_A_CASE = 30
 EVIDENCE_OPEN_PIECES = 60  # of one person, not yet a case's
 EVIDENCE_ORPHAN_DAYS = int(os.environ.get("EVIDENCE_ORPHAN_DAYS", "7"))
+# After the archive: who reported from outside, and what was told and written (proposed).
+CALLER_DAYS = int(os.environ.get("CALLER_DAYS", "180"))
+MATTER_WORDS_DAYS = int(os.environ.get("MATTER_WORDS_DAYS", "1095"))
 EVIDENCE_LINK_SECONDS = 300
 # A command that is told a file as its last word and ends with 0 for clean, 1 for infected.
 EVIDENCE_SCAN_COMMAND = os.environ.get("EVIDENCE_SCAN_COMMAND", "")

@@ -7,15 +7,22 @@ from .workflow import Ending
 
 # After so many calls that reached nobody, a case may go to the archive (proposed).
 CALLS_THAT_ARE_ENOUGH = 3
-_TOLD_BY_NOBODY = (Ending.WITHDRAWN, Ending.MERGED, Ending.VOID)
+# Who was on the line has heard it; who settled or withdrew it knows; a merged case's reporters
+# are called about the case they hang on. They may be called all the same.
+_KNOWN_ALREADY = (
+    Ending.ANSWERED,
+    Ending.TRANSFERRED,
+    Ending.SELF_HANDLED,
+    Ending.WITHDRAWN,
+    Ending.MERGED,
+    Ending.VOID,
+)
 
 
 def needs_call(case: Case) -> bool:
     """Whether somebody is to be called about how it ended."""
-    if case.terms.callback == Terms.Callback.NO or case.ending in _TOLD_BY_NOBODY:
+    if case.terms.callback == Terms.Callback.NO or case.ending in _KNOWN_ALREADY:
         return False
-    if case.ending == Ending.SELF_HANDLED:
-        return False  # whoever reported it settled it
     return not needs_the_safe_way(case) or safe_way_named(case)
 
 

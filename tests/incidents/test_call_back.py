@@ -63,3 +63,67 @@ def test_a_call_says_how_it_ended(stage, more):
     pointer = answer.json()["errors"][0]["pointer"]
     assert pointer in ("/fields/outcome", "/fields")
     assert len(stage.story(case)) == 8
+
+
+@pytest.mark.parametrize(
+    ("action", "more"),
+    [("answer", {"note": "已告知办事地点"}), ("transfer", {"fields": {"service": "110"}})],
+)
+def test_whoever_was_told_on_the_line_is_not_called_again(stage, action, more):
+    case = stage.act("east_operator", stage.report("east_operator"), action, **more)
+    assert running(case) == set()
+    assert stage.act("east_operator", case, "archive")["state"] == "archived"
+
+
+def test_a_caller_who_withdrew_is_not_called(stage):
+    case = stage.act("east_operator", stage.bring("handling"), "withdraw", reason="来电人撤单")
+    assert (running(case), case["owner"]["kind"]) == (set(), "centre")
+    assert stage.act("east_operator", case, "archive")["state"] == "archived"
+
+
+SAFE = "E02"  # fixtures/catalogue.csv: called back only in the way the reporter named safe
+
+
+def closed_safe_case(stage, **caller) -> dict:
+    reporter = {"name": "王某", "phone": "13800000000"} | caller
+    case = stage.report("east_operator", source="hotline", matter=SAFE, reporter=reporter)
+    case = stage.bring_on(case, "checking")
+    checked = stage.act("east_operator", case, "pass_check") if not case["awaits"] else case
+    return stage.act("east_operator", checked, "close")
+
+
+def test_a_safe_type_is_called_only_in_the_way_that_was_named(stage):
+    case = closed_safe_case(stage, safe_way="短信，工作日白天")
+    assert running(case) == {"callback"}
+    reached = {"fields": {"outcome": "satisfied"}}
+    case = stage.act("east_operator", case, "call_back", **reached)
+    assert running(case) == set()
+
+
+def test_without_a_safe_way_nobody_calls_and_the_archive_is_open(stage):
+    case = closed_safe_case(stage)
+    assert running(case) == set()
+    refused = stage.try_to("east_operator", case, "call_back", fields={"outcome": "satisfied"})
+    assert (refused.status_code, refused.json()["type"]) == (409, "no-safe-way")
+    assert stage.act("east_operator", case, "archive")["state"] == "archived"
+
+
+def test_a_dissatisfied_caller_has_it_begun_again(stage):
+    case = stage.bring("closed")
+    case = stage.act("east_operator", case, "call_back", fields={"outcome": "dissatisfied"})
+    case = stage.act("east_operator", case, "redo")
+    shown = stage.see("east_operator", case).json()
+    assert (shown["state"], shown["round"], shown["closed_at"]) == ("filed", 2, None)
+    case = stage.bring_on(case, "closed", after="filed")
+    handles = [clock for clock in case["clocks"] if clock["clock"] == "handle"]
+    assert len(handles) == 2
+    refused = stage.try_to("east_operator", case, "archive")
+    assert refused.json()["type"] == "not-called-back"  # the call of the first round is past
+
+
+def test_only_the_last_call_decides_on_a_redo(stage):
+    case = stage.bring("closed")
+    case = stage.act("east_operator", case, "call_back", fields={"outcome": "dissatisfied"})
+    case = stage.act("east_operator", case, "call_back", fields={"outcome": "satisfied"})
+    refused = stage.try_to("east_operator", case, "redo")
+    assert (refused.status_code, refused.json()["type"]) == (409, "not-dissatisfied")

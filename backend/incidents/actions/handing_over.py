@@ -23,7 +23,7 @@ from backend.territory.models import GridVersion
 
 from ..models import Case
 from ..placing import centre_of_path
-from ..timing import repeat_due, start_clock
+from ..timing import repeat_due, start_clock, stop_clock
 from ..wire import announce_step
 from ..workflow import Awaits, State
 from .refusals import serves_there
@@ -231,6 +231,7 @@ def _pass(case: Case, member: Member, to: Member | None, *, at: datetime) -> boo
         case.owner_centre = centre_of_path(case.scope)
         if case.state in _UNDER_WAY:
             case.state, case.awaits = State.FILED, Awaits.NOTHING
+            stop_clock(case, "ruling", at=at)  # there is nobody left to decide about
             start_clock(case, "dispatch", at=at)
             repeat_due(case)
     case.version += 1

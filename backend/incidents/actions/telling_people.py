@@ -62,7 +62,7 @@ def tell_of_step(case: Case, edge: Edge, *, uuid: UUID, by: User, at: datetime) 
             people,
             kind=f"case.{edge.action}",
             message=_RESTRICTED if case.tier == Tier.RESTRICTED else message,
-            params=_params(case),
+            params={} if case.tier == Tier.RESTRICTED else _params(case),
             subject=f"case:{case.number}",
             key=f"case.{edge.action}:{uuid}",
             at=at,

@@ -20,6 +20,7 @@ from backend.answers.problems import is_outage
 from backend.config import orphans, owner
 from backend.config.stopping import told_to_stop
 from backend.incidents import feedback
+from backend.incidents import retention as incidents
 from backend.incidents.actions.handing_over import pass_on_left_behind
 from backend.incidents.actions.tending_evidence import tend_evidence
 from backend.incidents.lamps import turn_lamps
@@ -138,6 +139,8 @@ class Command(BaseCommand):
         self._part("holes to come", lambda: remind_of_holes(now))
         self._part("notices", lambda: notices.purge(now))
         self._part("rows of rosters", lambda: staffing.purge(now))
+        self._part("callers", lambda: incidents.forget_callers(now))
+        self._part("words of matters", lambda: incidents.forget_words(now))
         self._part("evidence", lambda: tend_evidence(now))
         self._part("ended sessions", SessionStore.clear_expired)
         self._part("finished tasks", lambda: orphans.prune(now))
