@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from .models import Caller, Case, CaseEvent, Report, Said
+from .models import Caller, Case, CaseEvent, Feedback, Report, Said
 from .workflow import State
 
 _AT_ONCE = 500
@@ -37,6 +37,7 @@ def forget_words(now: datetime) -> int:
                 description="", raw_lon=None, raw_lat=None, answer={}
             )
             Case.objects.filter(pk__in=old).update(description="", address="")
+            Feedback.objects.filter(order__report__case__in=old).update(body={})
         count += len(old)
     return count
 

@@ -196,6 +196,7 @@ class ChildrenView(CaseAnswers):
         | refusals(400, 403, 404, 409, _403="not-yours", _409="has-a-parent"),
     )
     def put(self, request, number: str):
+        self.one(number=number)
         asked = ChildrenSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         try:
