@@ -1,10 +1,12 @@
 """Chainable reads of cases."""
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, Value
 
 from backend.accounts.models import Role
 from backend.accounts.rights import Rights
@@ -109,6 +111,10 @@ class CaseQuerySet(models.QuerySet):
         return self.filter(Q(yellow_at=None) | Q(yellow_at__gte=at))
 
 
+# The steps of escalation in their order, and the moment of a clock at which each is reached.
+STEPS = {"yellow": "yellow_at", "red": "due_at", "twice": "twice_at"}
+
+
 class ClockQuerySet(models.QuerySet):
     def running(self) -> "ClockQuerySet":
         """Not stopped, even if paused."""
@@ -119,6 +125,27 @@ class ClockQuerySet(models.QuerySet):
 
     def paused(self) -> "ClockQuerySet":
         return self.running().filter(paused_at__isnull=False)
+
+    def to_escalate(self, at: datetime) -> "ClockQuerySet":
+        """Those that have reached a step which is not written down."""
+        known = apps.get_model("incidents", "Escalation").objects.filter(
+            clock=OuterRef("pk"), extension_count=OuterRef("extension_count")
+        )
+        reached = [
+            Q(**{f"{moment}__lt": at}) & ~Exists(known.filter(step=step))
+            for step, moment in STEPS.items()
+        ]
+        # The first condition says nothing new: it is what the index of running clocks is by.
+        return (
+            self.ticking()
+            .filter(yellow_at__lt=at)
+            .annotate(
+                extension_count=Func(
+                    "extensions", function="jsonb_array_length", output_field=IntegerField()
+                )
+            )
+            .filter(reduce(or_, reached))
+        )
 
 
 class CalendarQuerySet(models.QuerySet):

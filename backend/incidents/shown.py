@@ -125,8 +125,12 @@ def clocks_explained(case: Case) -> list[dict]:
             "pauses": spans(clock.pauses),
             "extensions": clock.extensions,
             "corrections": clock.corrections,
+            "escalations": [
+                {"step": one.step, "at": one.at.isoformat(), "told": one.told}
+                for one in sorted(clock.escalations.all(), key=lambda one: one.pk)
+            ],
         }
-        for clock in case.clocks.order_by("pk")
+        for clock in case.clocks.order_by("pk").prefetch_related("escalations")
     ]
 
 

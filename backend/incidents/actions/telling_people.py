@@ -62,7 +62,7 @@ def tell_of_step(case: Case, edge: Edge, *, uuid: UUID, by: User, at: datetime) 
             people,
             kind=f"case.{edge.action}",
             message=_RESTRICTED if case.tier == Tier.RESTRICTED else message,
-            params={} if case.tier == Tier.RESTRICTED else _params(case),
+            params={} if case.tier == Tier.RESTRICTED else params_of(case),
             subject=f"case:{case.number}",
             key=f"case.{edge.action}:{uuid}",
             at=at,
@@ -74,9 +74,9 @@ def _waiting(case: Case, edge: Edge) -> Iterable[tuple[Callable[[Case], list[Use
     if edge.action in _TO_THE_HANDLER:
         yield _handlers, _TO_THE_HANDLER[edge.action]
     if edge.target_awaits in _TO_THE_DESK:
-        yield _desk, _TO_THE_DESK[edge.target_awaits]
+        yield desk_of, _TO_THE_DESK[edge.target_awaits]
     if edge.target_awaits == Awaits.RULING:
-        yield _supervisors, _RULING
+        yield supervisors_of, _RULING
     if edge.target_awaits == Awaits.VERIFICATION:
         yield _verifier, _VERIFY
     if edge.action == "whistle":
@@ -89,13 +89,13 @@ def _handlers(case: Case) -> list[User]:
     return people_of(case.handler_department, case) if case.handler_department else []
 
 
-def _desk(case: Case) -> list[User]:
+def desk_of(case: Case) -> list[User]:
     return [
         user for user in staff_of(centre_of_path(case.scope), None) if user.role == Role.OPERATOR
     ]
 
 
-def _supervisors(case: Case) -> list[User]:
+def supervisors_of(case: Case) -> list[User]:
     """Those of the township; where it has none, the district's."""
     above = Area.objects.in_bulk(areas_of(case.scope))
     for pk in reversed(areas_of(case.scope)):
@@ -118,7 +118,7 @@ def _called(case: Case) -> list[User]:
     return [user for called in waiting for user in people_of(called.department, case)]
 
 
-def _params(case: Case) -> dict:
+def params_of(case: Case) -> dict:
     return {
         "type": {"zh-hans": case.type.name_zh, "en": case.type.name_en},
         "grid": grid_code(case) or NO_GRID,

@@ -3,7 +3,7 @@
 from .calendar import CalendarDay, CalendarEdition, CalendarYear, OfficeHours
 from .cases import Case, CoHandler
 from .catalogue import Domain, MatterType, Terms, Urgency
-from .clocks import Clock
+from .clocks import Clock, Escalation
 from .evidence import KINDS, Citation, Evidence
 from .history import CaseEvent, Said
 from .orders import Feedback, Instruction, Order
@@ -22,6 +22,7 @@ __all__ = [
     "Clock",
     "CoHandler",
     "Domain",
+    "Escalation",
     "Evidence",
     "Feedback",
     "Instruction",

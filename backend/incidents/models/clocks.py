@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from ..querysets import ClockQuerySet
 from .cases import Case
@@ -73,5 +74,29 @@ class Clock(models.Model):
                 fields=["yellow_at"],
                 name="clock_running",
                 condition=Q(stopped_at__isnull=True, paused_at__isnull=True),
+            )
+        ]
+
+
+class Escalation(models.Model):
+    """A step of escalation that a clock has reached, once for each promise: an extension is a new
+    one. `told`: whether people were told, or a later step had been reached by then.
+    """
+
+    class Step(models.TextChoices):
+        YELLOW = "yellow", _("yellow")
+        RED = "red", _("red")
+        TWICE = "twice", _("twice the limit")
+
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="escalations")
+    step = models.TextField(choices=Step)
+    extension_count = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    told = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clock", "step", "extension_count"], name="escalated_once_a_step"
             )
         ]

@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ..clocks import LAMPS
+from ..models import Escalation
 from ..workflow import Awaits, Ending, State
 from .evidence import PieceSerializer
 
@@ -51,6 +52,14 @@ class ClockCorrectionSerializer(serializers.Serializer):
     after = serializers.DateTimeField()
 
 
+class EscalationSerializer(serializers.Serializer):
+    """A step that was reached; `told` is false where a later one had been reached by then."""
+
+    step = serializers.ChoiceField(choices=Escalation.Step.choices)
+    at = serializers.DateTimeField()
+    told = serializers.BooleanField()
+
+
 class ClockExplainedSerializer(ClockSerializer):
     """`why`: the spans of time that were counted, together the limit and its extensions."""
 
@@ -59,6 +68,7 @@ class ClockExplainedSerializer(ClockSerializer):
     pauses = SpanSerializer(many=True)
     extensions = ExtensionSerializer(many=True)
     corrections = ClockCorrectionSerializer(many=True)
+    escalations = EscalationSerializer(many=True)
 
 
 class DueSerializer(serializers.Serializer):

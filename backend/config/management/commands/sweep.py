@@ -21,6 +21,7 @@ from backend.config import orphans, owner
 from backend.config.stopping import told_to_stop
 from backend.incidents import feedback
 from backend.incidents import retention as incidents
+from backend.incidents.actions.escalating import escalate
 from backend.incidents.actions.handing_over import pass_on_left_behind
 from backend.incidents.actions.tending_evidence import tend_evidence
 from backend.incidents.lamps import turn_lamps
@@ -113,6 +114,7 @@ class Command(BaseCommand):
         self._part("duty without office", lambda: end_tiers_without_office(now))
         self._part("edited calendar", lambda: recount(now))
         self._part("lamps", lambda: turn_lamps(now))
+        self._part("escalation", lambda: escalate(now))
         self._part("shifts", shifts)
         self._part("summaries", lambda: summarise_due(now))
         self._part("watches", lambda: end_watches(now))

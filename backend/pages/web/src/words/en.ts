@@ -228,6 +228,7 @@ export const en: Words = {
     unmerge: "Unmerged",
     whistle: "Whistle blown",
     arrive: "Arrived",
+    lamp: "Time limit",
     superior_return: "Platform asked to take it back",
     superior_urge: "Urged by the platform",
     superior_amend: "Corrected by the platform",

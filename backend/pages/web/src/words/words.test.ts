@@ -11,7 +11,7 @@ const ACTIONS =
   "refuse_return ask_extension grant_extension refuse_extension ask_suspend suspend " +
   "refuse_suspend resume ask_void void refuse_void report_done co_report pass_check fail_check " +
   "close call_back redo archive withdraw amend reclassify urge supervise circulate comment merge " +
-  "unmerge whistle arrive";
+  "unmerge whistle arrive lamp";
 
 describe("words", () => {
   it.each([

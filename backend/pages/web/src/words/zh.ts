@@ -224,6 +224,7 @@ export const zh = {
     unmerge: "撤销并案",
     whistle: "吹哨",
     arrive: "报到",
+    lamp: "时限预警",
     superior_return: "申请退单",
     superior_urge: "平台催办",
     superior_amend: "平台更正",
