@@ -87,7 +87,8 @@ class CaseQuerySet(models.QuerySet):
         return self.filter(pk__in=callers.filter(digits__in=written).values("report__case"))
 
     def open(self) -> "CaseQuerySet":
-        return self.filter(state__in=OPEN_STATES)
+        # Both say the same; the second is what indexes of open cases are made by.
+        return self.filter(state__in=OPEN_STATES, closed_at__isnull=True)
 
     def closed(self) -> "CaseQuerySet":
         return self.exclude(state__in=OPEN_STATES)

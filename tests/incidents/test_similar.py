@@ -1,10 +1,16 @@
 """Likely duplicates while typing: place and matter, never person, and only what one may see."""
 
+from copy import copy as replica
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.gis.geos import Point
+from django.db import connection
+from django.utils import timezone
 
 from backend.incidents.alike import Told, alike, shared
+from backend.incidents.duplicates import _ways_to_look
+from backend.incidents.models import Case
 
 from .asking import RESTRICTED_CASE, SENSITIVE_CASE, report
 
@@ -157,3 +163,33 @@ def test_shared_words_are_stretches_without_what_is_said_always():
     assert shared("小区门口路灯不亮", "小区里面的路灯不亮了") == ("路灯不亮",)
     assert shared("我们小区没有水", "我们小区没有电") == ()
     assert shared("", "路灯") == ()
+
+
+def _many_open_cases(case: dict) -> None:
+    """Two thousand copies of a case, spread over the east grid and over a year."""
+    one = Case.objects.get(number=case["number"])
+    copies = []
+    for number in range(2_000):
+        copy = replica(one)
+        copy.pk, copy.number = None, f"copy-{number}"
+        copy.position = copy.shown_position = Point(
+            120.02 + number % 50 * 0.0004, 36.0 + number // 50 * 0.0005, srid=4326
+        )
+        copy.reported_at = one.reported_at - timedelta(hours=4 * number)
+        copies.append(copy)
+    Case.objects.bulk_create(copies)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE incidents_case")
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        ({"place": (120.0301, 36.0101), "grid": None}, "open_case_place"),
+        ({"place": None, "grid": None}, "open_case_age"),
+    ],
+)
+def test_looks_by_an_index_of_open_cases(stage, asked, index):
+    _many_open_cases(stage.report())
+    (keys,) = _ways_to_look(_told(**asked, at=timezone.now()), Case.objects.open())
+    assert index in keys[:50].explain()

@@ -1,7 +1,7 @@
 """A case: where it stands, whose it is, when it is due."""
 
 from django.contrib.gis.db import models
-from django.contrib.postgres.indexes import OpClass
+from django.contrib.postgres.indexes import GistIndex, OpClass
 from django.db.models import F, Q
 
 from backend.accounts.models import Department
@@ -14,6 +14,7 @@ from ..workflow import ENDED_STATES, Awaits, Ending, State
 from .catalogue import MatterType, Terms, Urgency
 
 _ENDED = [state.value for state in ENDED_STATES]
+_IS_OPEN = Q(closed_at__isnull=True)  # the same as one of the open states, for indexes
 
 
 class Case(models.Model):
@@ -71,7 +72,9 @@ class Case(models.Model):
         indexes = [
             models.Index(OpClass("scope", "text_pattern_ops"), name="case_scope_prefix"),
             models.Index(fields=["grid", "state"], name="case_grid"),
-            models.Index(fields=["type", "reported_at"], name="case_type_age"),
+            # Where likely duplicates are looked for: as small as what is open, however many ended.
+            models.Index(fields=["type", "reported_at"], name="open_case_age", condition=_IS_OPEN),
+            GistIndex(fields=["shown_position"], name="open_case_place", condition=_IS_OPEN),
             models.Index(fields=["due_at"], name="case_due", condition=Q(due_at__isnull=False)),
         ]
         constraints = [

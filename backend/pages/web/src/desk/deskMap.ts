@@ -9,7 +9,7 @@ import { labelPoints } from "@/look/labels";
 import { BEYOND, CHOSEN, FRESH, GRID_LINE, LABEL, LAND } from "@/look/palette";
 
 const EMPTY = { type: "FeatureCollection" as const, features: [] };
-const NEAR = 15.5;
+const NEAR = 14.6;
 /** A case at the very place stays readable beside the mark of the call. */
 const BESIDE: [number, number] = [15, -15];
 

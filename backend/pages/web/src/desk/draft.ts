@@ -41,8 +41,11 @@ export function missing(draft: Draft): ("words" | "type")[] {
   return (["words", "type"] as const).filter((field) => !draft[field].trim());
 }
 
-/** The body of a report by the contract. A call without a place is a report without a place. */
-export function reportOf(draft: Draft, now: Date): Record<string, unknown> {
+/**
+ * The body of a report by the contract. A call without a place in the net belongs to the area of
+ * the desk that took it.
+ */
+export function reportOf(draft: Draft, now: Date, area: string | null): Record<string, unknown> {
   const caller = { name: draft.name.trim(), phone: draft.phone.trim(), safe_way: draft.safeWay.trim() };
   return {
     type: draft.type,
@@ -50,6 +53,7 @@ export function reportOf(draft: Draft, now: Date): Record<string, unknown> {
     address: draft.address.trim(),
     occurred_at: draft.startedAt < now.toISOString() ? draft.startedAt : now.toISOString(),
     source: "hotline",
+    ...(area ? { area } : {}),
     ...(draft.position ? { position: { lon: draft.position[0], lat: draft.position[1], crs: "wgs84" } } : {}),
     ...(Object.values(caller).some(Boolean) ? { reporter: caller } : {}),
   };

@@ -8,7 +8,7 @@ import { actionsOf, recipientsOf, servicesOf } from "./outcomes";
 const told = (state: string) => ({ case: { number: "20260720-000001", state, version: 1 } });
 const dispatching = () => {
   const draft = { ...blankDraft(), words: "路灯不亮", type: "F04" };
-  return jobOf(draft, reportOf(draft, new Date()), actionsOf({ kind: "dispatch", to: { department: "LDD" } }));
+  return jobOf(draft, reportOf(draft, new Date(), null), actionsOf({ kind: "dispatch", to: { department: "LDD" } }));
 };
 const wireOf = (...allowed: string[]) => ({
   report: vi.fn<Wire["report"]>().mockResolvedValue(told("reported")),
@@ -83,13 +83,14 @@ describe("a draft", () => {
 
   it("reports an anonymous caller as nobody, and no place as none", () => {
     const now = new Date("2026-07-20T08:00:00Z");
-    const body = reportOf({ ...blankDraft(now), words: " 停水 ", type: "F01" }, now);
+    const body = reportOf({ ...blankDraft(now), words: " 停水 ", type: "F01" }, now, "370211001");
     expect(body).toEqual({
       type: "F01",
       description: "停水",
       address: "",
       occurred_at: "2026-07-20T08:00:00.000Z",
       source: "hotline",
+      area: "370211001",
     });
   });
 });

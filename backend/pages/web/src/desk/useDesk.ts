@@ -122,7 +122,7 @@ export function useDesk() {
     complaint.value = missing(draft)[0] ?? null;
     if (complaint.value || !outbox.value) return false;
     const sent = { ...draft };
-    outbox.value.add(jobOf(sent, reportOf(sent, new Date()), actionsOf(outcome)));
+    outbox.value.add(jobOf(sent, reportOf(sent, new Date(), me.value?.area?.code ?? null), actionsOf(outcome)));
     begin(blankDraft());
     return true;
   }

@@ -23,7 +23,7 @@ export const deskEn: typeof deskZh = {
   placeHint: "Compound, road, lamp post, or initials of pinyin; or click on the map",
   address: "Address",
   addressHint: "Building, entrance, door",
-  noPlace: "No place: it goes to the district's command centre",
+  noPlace: (area) => `No place: it stays with the command centre of ${area}`,
   missing: { words: "Write down the matter first.", type: "Choose a type first." },
 
   suggested: "Types it may be",

@@ -21,7 +21,7 @@ export const deskZh = {
   placeHint: "小区、道路、灯杆号或拼音首字母；也可在地图上点选",
   address: "详细地址",
   addressHint: "楼号、单元、门牌",
-  noPlace: "没有地点：将归区指挥中心",
+  noPlace: (area: string) => `没有地点：归${area}指挥中心`,
   missing: { words: "请先写下反映的事项。", type: "请先选定事项类型。" },
 
   suggested: "可能的类型",
