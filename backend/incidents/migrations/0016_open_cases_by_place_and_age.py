@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_accounts_are_kept_by_offices"),
-        ("incidents", "0014_citations"),
+        ("incidents", "0015_escalations"),
         ("staffing", "0007_rosters_are_forgotten"),
         ("territory", "0006_words"),
     ]
