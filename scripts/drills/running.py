@@ -15,7 +15,7 @@ from machine.setting_up import set_up
 from machine.steps import Trouble, complain, say
 
 # What may be drilled: a module of this package for each.
-NAMES = ("worker", "publish", "sign_in", "ingest")
+NAMES = ("worker", "publish", "sign_in", "ingest", "cases")
 RESULTS = LOCAL / "drill"
 
 
