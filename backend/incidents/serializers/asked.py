@@ -180,7 +180,7 @@ class LimitField(TextField):
 
 
 class FieldsSerializer(Strict):
-    """What single actions take besides; `workflow/edges.py` says which."""
+    """What single actions take besides; `workflow/` says which."""
 
     outcome = serializers.ChoiceField(choices=OUTCOMES, required=False)
     report = IdField(required=False)

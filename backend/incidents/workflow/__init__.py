@@ -1,6 +1,7 @@
 """The workflow of a case as data (ADR 0007)."""
 
-from .edges import ACTIONS, EDGES, EVERY_CLOCK, Edge, Standing, allowed, edges_from
+from .edge import EVERY_CLOCK, Edge, Standing
+from .edges import ACTIONS, EDGES, allowed, edges_from
 from .terms import (
     ENDED_STATES,
     FINDINGS,
