@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from backend.incidents.actions.escalating import escalate
 from backend.incidents.models import Case, CaseEvent, Clock
 
 from .asking import Stage
@@ -52,19 +53,22 @@ STEPS = (
 )
 
 
-def test_a_chain_of_four_applies_whole_with_an_urge_in_between(stage):
+def test_a_chain_of_four_applies_whole_with_an_urge_and_an_escalation_in_between(stage):
     case = given_to_the_worker(stage, hours_ago=4)
     made = chain(*STEPS)
     # Meanwhile, in the town:
     stage.act("east_supervisor", case, "urge")
-    stage.act("east_supervisor", case, "supervise", note="请尽快")
+    now = timezone.now()
+    handling = Clock.objects.filter(case__number=case["number"], clock="handle")
+    handling.update(yellow_at=now - timedelta(hours=2), due_at=now - timedelta(hours=1))
+    assert escalate(now) == 1
     answers = send(stage, case, made)
     assert [answer.status_code for answer in answers] == [200, 200, 200, 200], [
         answer.json() for answer in answers
     ]
     assert answers[-1].json()["case"]["state"] == "checking"
     told = [step["action"] for step in stage.story(case)]
-    assert told[-6:] == ["urge", "supervise", "take", "arrive", "comment", "report_done"]
+    assert told[-6:] == ["urge", "lamp", "take", "arrive", "comment", "report_done"]
     assert [step["late"] for step in stage.story(case)[-4:]] == [True] * 4
 
 
