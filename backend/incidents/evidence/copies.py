@@ -17,9 +17,9 @@ from PIL import Image, ImageCms, ImageOps
 
 from . import boxes, files, kinds
 
-LONGEST_SIDE = 3840  # of a copy: the letters on a notice at arm's length can be read
+LONGEST_SIDE = 2560  # of a copy: the letters on a notice at arm's length can be read
 THUMBNAIL_SIDE = 320
-_QUALITY = 88
+_QUALITY = 85
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 _ISO_MEDIA = ("video/mp4", "video/3gpp", "audio/mp4")
 _PIECE_BYTES = 1024 * 1024
@@ -59,7 +59,7 @@ def copy(uuid: UUID, media_type: str) -> Copied:
 def _copy_photo(uuid: UUID, kind: str) -> str:
     picture = _upright(files.arriving(uuid), kind)
     with files.making(uuid, files.COPY) as file:
-        picture.save(file, "JPEG", quality=_QUALITY, optimize=True)
+        picture.save(file, "JPEG", quality=_QUALITY)
     picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
     with files.making(uuid, files.THUMBNAIL) as file:
         picture.save(file, "JPEG", quality=_QUALITY)
