@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from .calls import field
 from .district import District
 from .staff import Staff
 
@@ -101,3 +102,37 @@ def picture(page) -> Callable[[str], None]:
         page.screenshot(path=PICTURES / f"{name}.png")
 
     return take
+
+
+@pytest.fixture
+def desk_operator(district) -> dict:
+    """An operator of a township with places."""
+    return next(
+        account
+        for account in district.accounts.values()
+        if account["role"] == "operator" and account["area"]["code"] == "370211001"
+    )
+
+
+@pytest.fixture
+def take_seat(page, desk_operator) -> Callable[[], None]:
+    def sign_in() -> None:
+        page.goto("/login/?next=/desk/")
+        page.locator("#id_username").fill(desk_operator["username"])
+        page.locator("#id_password").fill(desk_operator["password"])
+        page.locator("form button.primary").click()
+        expect(page.locator(".page")).to_have_attribute("data-ready", "true")
+        expect(field(page, "phone")).to_be_focused()
+
+    return sign_in
+
+
+@pytest.fixture
+def compounds(page, desk_operator) -> Callable[[], list[dict]]:
+    """Compounds of the operator's township, asked for once signed in."""
+
+    def of_township() -> list[dict]:
+        area = desk_operator["area"]["code"]
+        return page.request.get(f"/api/v1/places/?area={area}&kind=compound").json()["results"]
+
+    return of_township

@@ -1,10 +1,9 @@
 """The hotline desk in a real browser, by keyboard alone: from the ring to whoever handles it."""
 
-from collections.abc import Callable
-
 import pytest
-from playwright.sync_api import Page, expect
-from pypinyin import Style, pinyin
+from playwright.sync_api import expect
+
+from .calls import Keyboard, cases, field, tell
 
 # Beside what the caller says (number, words, house) a call takes no more keys than this.
 KEYS_AT_MOST = 13
@@ -12,93 +11,8 @@ WORDS = "小区门口垃圾桶满了好几天没人收"
 PHONE = "13853270481"
 
 
-class Keyboard:
-    """Types like an operator, and counts: words once, every other key by itself."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.pressed: list[str] = []
-
-    def says(self, words: str) -> None:
-        """What the caller says: written down whatever the page is like."""
-        self.page.keyboard.insert_text(words)
-
-    def types(self, letters: str) -> None:
-        for letter in letters:
-            self.press(letter)
-
-    def press(self, key: str) -> None:
-        self.pressed.append(key)
-        self.page.keyboard.press(key)
-
-
-@pytest.fixture
-def operator(district) -> dict:
-    """An operator of a township with places."""
-    return next(
-        account
-        for account in district.accounts.values()
-        if account["role"] == "operator" and account["area"]["code"] == "370211001"
-    )
-
-
-@pytest.fixture
-def enter(page, operator) -> Callable[[], None]:
-    def sign_in() -> None:
-        page.goto("/login/?next=/desk/")
-        page.locator("#id_username").fill(operator["username"])
-        page.locator("#id_password").fill(operator["password"])
-        page.locator("form button.primary").click()
-        expect(page.locator(".page")).to_have_attribute("data-ready", "true")
-        expect(field(page, "phone")).to_be_focused()
-
-    return sign_in
-
-
-@pytest.fixture
-def compounds(page, operator) -> Callable[[], list[dict]]:
-    """Compounds of the operator's township, asked for once signed in."""
-
-    def of_township() -> list[dict]:
-        area = operator["area"]["code"]
-        return page.request.get(f"/api/v1/places/?area={area}&kind=compound").json()["results"]
-
-    return of_township
-
-
-def field(page: Page, name: str):
-    return page.locator(f"[data-field={name}]")
-
-
-def initials(name: str) -> str:
-    return "".join(step[0] for step in pinyin(name, style=Style.FIRST_LETTER))
-
-
-def cases(page: Page, words: str) -> list[dict]:
-    return page.request.get("/api/v1/cases/", params={"q": words}).json()["results"]
-
-
-def tell(page: Page, keys: Keyboard, words: str, place: str, *, phone: str = "") -> None:
-    """A call up to its address, with the type that is suggested."""
-    keys.says(phone)
-    keys.press("Enter")
-    keys.press("Enter")  # nobody asks for the name
-    expect(field(page, "words")).to_be_focused()
-    keys.says(words)
-    expect(page.locator("[data-test=suggested] button").first).to_be_visible()
-    keys.press("Enter")
-    expect(page.locator("[data-test=type-list]")).to_be_visible()
-    keys.press("Enter")
-    expect(field(page, "place")).to_be_focused()
-    keys.types(initials(place)[:5])
-    expect(page.locator("[data-test=place-list] [role=option]").first).to_contain_text(place)
-    keys.press("Enter")
-    expect(field(page, "address")).to_have_value(place)
-    keys.says("3号楼2单元")
-
-
-def test_from_ring_to_dispatched_takes_few_keys(page, enter, compounds, picture):
-    enter()
+def test_from_ring_to_dispatched_takes_few_keys(page, take_seat, compounds, picture):
+    take_seat()
     place = compounds()[0]
     keys = Keyboard(page)
     tell(page, keys, WORDS, place["name"], phone=PHONE)
@@ -123,8 +37,10 @@ def test_from_ring_to_dispatched_takes_few_keys(page, enter, compounds, picture)
     assert case["position"] == pytest.approx(place["position"], abs=1e-6)
 
 
-def test_a_second_call_of_the_same_matter_is_attached_with_one_key(page, enter, compounds, picture):
-    enter()
+def test_a_second_call_of_the_same_matter_is_attached_with_one_key(
+    page, take_seat, compounds, picture
+):
+    take_seat()
     place = compounds()[1]["name"]
     words = "楼前路灯不亮，黑得看不见路"
     keys = Keyboard(page)
@@ -148,8 +64,10 @@ def test_a_second_call_of_the_same_matter_is_attached_with_one_key(page, enter, 
     assert [report["description"] for report in story["reports"]] == [words, "这里路灯不亮好几天了"]
 
 
-def test_says_whom_to_call_first_and_hands_over_with_one_figure(page, enter, compounds, picture):
-    enter()
+def test_says_whom_to_call_first_and_hands_over_with_one_figure(
+    page, take_seat, compounds, picture
+):
+    take_seat()
     keys = Keyboard(page)
     tell(page, keys, "海边有人溺水了，还没捞上来", compounds()[0]["name"])
     card = page.locator("[data-test=type-card]")
@@ -169,8 +87,8 @@ def test_says_whom_to_call_first_and_hands_over_with_one_figure(page, enter, com
     ]
 
 
-def test_a_question_is_answered_at_the_desk(page, enter):
-    enter()
+def test_a_question_is_answered_at_the_desk(page, take_seat):
+    take_seat()
     keys = Keyboard(page)
     keys.press("Enter")
     keys.press("Enter")
@@ -188,47 +106,6 @@ def test_a_question_is_answered_at_the_desk(page, enter):
     expect(page.locator("[data-test=done]")).to_contain_text("已结案")
 
 
-def test_what_was_typed_survives_a_reload(page, enter):
-    enter()
-    keys = Keyboard(page)
-    keys.says(PHONE)
-    keys.press("Enter")
-    keys.press("Enter")
-    keys.says("水管爆了，路都淹了")
-    expect(page.locator("[data-test=suggested] button").first).to_be_visible()
-    keys.press("Alt+1")
-    page.reload()
-    expect(field(page, "words")).to_have_value("水管爆了，路都淹了")
-    expect(field(page, "words")).to_be_focused()
-    expect(field(page, "phone")).to_have_value(PHONE)
-    expect(field(page, "type")).not_to_have_value("")
-    keys.press("Alt+n")
-    expect(field(page, "words")).to_have_value("")
-    keys.press("Alt+z")
-    expect(field(page, "words")).to_have_value("水管爆了，路都淹了")
-    keys.press("Alt+n")
-
-
-def test_a_call_taken_without_network_goes_out_once_when_it_is_back(
-    page, enter, compounds, complaints
-):
-    enter()
-    words = "井盖碎了一半，车压上去咣当响"
-    keys = Keyboard(page)
-    tell(page, keys, words, compounds()[0]["name"])
-    page.wait_for_timeout(500)
-    page.context.set_offline(True)
-    keys.press("Control+Enter")
-    expect(page.locator("[data-test=waiting]")).to_contain_text("已存在本机")
-    expect(field(page, "phone")).to_be_focused()  # the next caller does not wait
-    assert field(page, "words").input_value() == ""
-    page.context.set_offline(False)
-    page.reload()  # and the browser may be closed meanwhile
-    expect(page.locator("[data-test=done]")).to_contain_text("已派遣")
-    assert len(cases(page, words)) == 1
-    complaints.clear()  # of the requests that found no network
-
-
 def test_the_desk_is_for_operators(page, district, sign_in):
     chief = next(a for a in district.accounts.values() if a["role"] == "chief")
     sign_in(chief["username"])
@@ -236,8 +113,8 @@ def test_the_desk_is_for_operators(page, district, sign_in):
     expect(page.get_by_text("热线受理台只对指挥中心坐席开放。")).to_be_visible()
 
 
-def test_speaks_english_when_asked(page, enter, picture):
-    enter()
+def test_speaks_english_when_asked(page, take_seat, picture):
+    take_seat()
     page.locator("[data-test=language]").click()
     expect(page.get_by_role("button", name="Accept and dispatch")).to_be_visible()
     picture("desk-english-1366")

@@ -20,10 +20,10 @@ export const deskEn: typeof deskZh = {
   type: "Type",
   typeHint: "Name, initials of its pinyin, or code",
   place: "Place",
-  placeHint: "Compound, road, lamp post, or initials of pinyin; or click on the map",
+  placeHint: "Name or initials of its pinyin; or click on the map",
   address: "Address",
   addressHint: "Building, entrance, door",
-  noPlace: (area) => `No place: it stays with the command centre of ${area}`,
+  noPlace: (area) => `No place: it stays with ${area}`,
   missing: { words: "Write down the matter first.", type: "Choose a type first." },
 
   suggested: "Types it may be",
