@@ -102,3 +102,12 @@ def test_a_case_under_way_is_not_merged(stage):
     case = stage.bring("dispatched")
     refused = stage.try_to("east_operator", case, "merge", to={"case": lead["number"]})
     assert refused.json()["type"] == "not-from-here"
+
+
+def test_a_case_that_waited_for_verification_waits_for_it_again(stage):
+    lead, other = two(stage)
+    other = stage.act("east_operator", other, "verify")
+    back = stage.act("east_operator", merged(stage, lead, other), "unmerge")
+    assert (back["state"], back["awaits"]) == ("reported", "verification")
+    paused = {clock["clock"]: clock["paused_at"] is not None for clock in back["clocks"]}
+    assert (paused["accept"], paused["verify"]) == (True, False)

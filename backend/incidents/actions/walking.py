@@ -58,6 +58,8 @@ def _run_clocks(case: Case, edge: Edge, asked: dict[str, Any], *, at: datetime) 
         pause_clocks(case, at=at, only=_only(edge.pauses))
     if edge.resumes:
         resume_clocks(case, at=at, only=_only(edge.resumes))
+    if edge.restores and case.awaits == Awaits.VERIFICATION:
+        pause_clocks(case, at=at, only=("accept",))  # as it stood
     for clock in edge.starts:
         if clock != "callback" or needs_call(case):
             start_clock(case, clock, at=at)
