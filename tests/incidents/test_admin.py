@@ -5,7 +5,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from backend.incidents.models import CalendarDay, CalendarYear, MatterType, OfficeHours, Terms
+from backend.accounts.models import TrailEntry
+from backend.incidents.models import (
+    CalendarDay,
+    CalendarYear,
+    MatterType,
+    OfficeHours,
+    RoutingRule,
+    Terms,
+)
 from backend.incidents.office_calendar import calendar_now
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +106,31 @@ def test_days_years_and_hours_of_the_calendar_are_entered(office):
     kept = OfficeHours.objects.get()
     assert send(office, f"{pages}/officehours/{kept.pk}/change/", morning_opens="08:00") == {}
     assert calendar_now().hours[-1].spans[0][0].hour == 8
+
+
+RULES = "/admin/incidents/routingrule/"
+
+
+def test_a_rule_of_routing_is_entered_and_taken_out_of_use(office):
+    rule = {"rank": "5", "domain": "A", "to": "district_department", "department": "XF"}
+    assert send(office, f"{RULES}add/", **rule, in_use="on") == {}
+    entered = RoutingRule.objects.get(rank=5)
+    assert (entered.domain_id, entered.department_id, entered.in_use) == ("A", "XF", True)
+    page = f"{RULES}{entered.pk}/change/"
+    assert office.post(page, {**rule, "urgency": ""}).status_code == 302  # the box is not ticked
+    entered.refresh_from_db()
+    assert entered.in_use is False
+    told = TrailEntry.objects.filter(act="routing.changed").order_by("pk").last()
+    assert (told.details["before"]["in_use"], told.details["after"]["in_use"]) == (True, False)
+
+
+def test_a_rule_for_professionals_names_no_department(office):
+    rule = {"rank": "5", "to": "professional", "department": "XF", "in_use": "on"}
+    assert send(office, f"{RULES}add/", **rule) != {}
+    assert not RoutingRule.objects.filter(rank=5).exists()
+
+
+@pytest.mark.parametrize("name", ["east_operator", "auditor", "security"])
+def test_rules_are_the_district_administrators(cast, client, name):
+    client.force_login(cast.people[name])
+    assert client.get(RULES).status_code in (302, 403)
