@@ -17,7 +17,7 @@ from machine.setting_up import set_up
 from machine.steps import Trouble, complain, say
 
 # What may be measured: a module of this package for each, with its own peer and limits.
-NAMES = ("ingest", "locate", "tiles", "features", "plan", "watch", "days")
+NAMES = ("ingest", "locate", "tiles", "features", "plan", "watch", "days", "cases")
 RESULTS = LOCAL / "bench"
 
 

@@ -32,7 +32,7 @@ class Phone:
         self.wire = None
 
     def has_answer(self) -> bool:
-        """Whether the answer is whole by now. Raises RuntimeError for any other than 200."""
+        """Whether the answer is whole by now. Raises RuntimeError for any other than success."""
         piece = self.wire.recv(_ANSWER_BYTES)
         if not piece:
             raise RuntimeError("The server closed the connection.")
@@ -40,7 +40,7 @@ class Phone:
         head, end, content = self.heard.partition(b"\r\n\r\n")
         if not end:
             return False
-        if not head.startswith(b"HTTP/1.1 200"):
+        if not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 201")):
             raise RuntimeError(self.heard[:500].decode(errors="replace"))
         length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
         if len(content) < length:

@@ -1,7 +1,7 @@
 """A case: where it stands, whose it is, when it is due."""
 
 from django.contrib.gis.db import models
-from django.contrib.postgres.indexes import GistIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db.models import F, Q
 
 from backend.accounts.models import Department
@@ -9,7 +9,7 @@ from backend.live.models import Tier
 from backend.staffing.models import Member
 from backend.territory.models import Area, Grid
 
-from ..querysets import CaseQuerySet
+from ..querysets import CaseQuerySet, Grams
 from ..workflow import ENDED_STATES, Awaits, Ending, State
 from .catalogue import MatterType, Terms, Urgency
 
@@ -75,7 +75,9 @@ class Case(models.Model):
             # Where likely duplicates are looked for: as small as what is open, however many ended.
             models.Index(fields=["type", "reported_at"], name="open_case_age", condition=_IS_OPEN),
             GistIndex(fields=["shown_position"], name="open_case_place", condition=_IS_OPEN),
+            models.Index(fields=["id"], name="open_case", condition=_IS_OPEN),
             models.Index(fields=["due_at"], name="case_due", condition=Q(due_at__isnull=False)),
+            GinIndex(Grams("description"), name="case_words"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -41,6 +41,9 @@ class Report(models.Model):
 
     objects = ReportQuerySet.as_manager()
 
+    class Meta:
+        indexes = [models.Index(fields=["reporter", "case"], name="report_reporter_case")]
+
 
 class Caller(models.Model):
     """The personal part of a report from outside: a row of its own, so that it can be deleted."""
