@@ -37,7 +37,7 @@ from .sides import Server, served
 
 ROUNDS, REPORTS, WALKERS, PROCESSES = 5, 480, 16, 2
 # A report writes some ten rows in eight tables and asks what it resembles; the peer writes one row
-# and asks nothing. Beside busy programs it was 0.09 of it; a third of that is a fault of ours.
+# and asks nothing. Beside busy programs 0.05 of it was measured: half of that is a fault of ours.
 SMALLEST_RATIO = 0.03
 MONTHS = (1, 6, 12)
 DAYS_A_MONTH = 30
