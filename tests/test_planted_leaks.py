@@ -42,6 +42,7 @@ PUBLIC_AMONG_STAFF = {
     "MatterType",
     "OfficeHours",
     "Place",
+    "RoutingRule",
     "Terms",
 }
 # No address reads these without another guard before them; that the matrix notices nothing when

@@ -143,7 +143,9 @@ def test_cases_are_named_to_whoever_may_and_gone_when_they_are_closed_or_moved(
         (COAST, "merged", numbers[1], 1),
         (COAST, "merged", "", 1),  # somebody else's
     }
-    Case.objects.filter(number=numbers[0]).update(state="void")
+    Case.objects.filter(number=numbers[0]).update(
+        state="void", ending="void", closed_at=timezone.now()
+    )
     Case.objects.filter(number=numbers[1]).update(grid=cast.grids["east"].grid)
     assert brief(tasks(admin, boundary), "case") == {(COAST, "merged", "", 1)}
 

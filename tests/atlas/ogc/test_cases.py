@@ -27,6 +27,7 @@ open             yes/no  yes/no  no      yes/no  yes/no yes/no no      yes/no no
 restricted       no      no      no      no      no     no     no      no     no      no    no    no
 at department    yes/no  yes/no  no      yes/no  yes/no yes/no yes/no  yes/no no      no    no    no
 at professional  yes/no  yes/no  yes/no  yes/no  yes/no yes/no no      yes/no no      no    no    no
+ordered          yes/no  yes/no  no      yes/no  yes/no yes/no no      yes/no no      no    no    no
 """  # noqa: E501
 
 
