@@ -15,9 +15,8 @@ from .places import ENVIRONMENT, FRONT_END, LOCAL, PYTHON, ROOT
 from .setting_up import set_up
 from .steps import Trouble, complain, say
 
-# `-n 2` takes two processes, each with a database of its own (tests/sharing.py). Until no file of
-# tests depends on which came before it there, all tests take one.
-PROCESSES = ["-n", "0"]
+# A process for each core of CI, each with a database of its own (tests/sharing.py).
+PROCESSES = ["-n", "2"]
 
 
 def main(arguments: list[str]) -> int:
