@@ -27,6 +27,7 @@ SEEN = """
                             worker     leader     profess       operator     superv     chief      depart     commun      auditor    admin      service    secadm
 open matter in East       | yes/no/no  yes/no/no  no            yes/no       yes/no     yes/no     no         yes/no/no   no         no         no         no
 ordered matter            | yes/no/no  yes/no/no  no            yes/no       yes/no     yes/no     no         yes/no/no   no         no         no         no
+declined in East          | yes/no/no  yes/no/no  no            yes/no       yes/no     yes/no     no         yes/no/no   no         no         no         no
 open matter in West       | no/yes/no  no/yes/no  no            no/yes       no/yes     no/yes     no         no/yes/no   no         no         no         no
 sensitive text            | yes/no/no  yes/no/no  no            yes/no       yes/no     yes/no     no         yes/no/no   no         no         no         no
 sensitive place           | no         no         no            yes/no       no         no         no         no          no         no         no         no

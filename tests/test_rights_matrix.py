@@ -213,6 +213,8 @@ GET  /evidence/{evidence}/thumbnail/        200/404  200/404  404      200/404  
 GET  /evidence/{restricted evidence}/       404///200 404///200 404      200/404//404 404///200 404///200 404      404///200 404      404      404      404
 GET  /evidence/{restricted evidence}/view/  404///200 404///200 404      200/404//404 404///200 404///200 404      404///200 404      404      404      404
 GET  /cases/                                yes/no   yes/no   no       yes/no   yes/no   yes/no   no       yes/no   no       no       no       no
+GET  /callbacks/                            no       no       no       yes/no   no       no       no       no       no       no       no       no
+GET  /callbacks/satisfaction/               403      403      403      200      200      200      403      403      403      403      403      403
 GET  /cases/similar/                        200      200      200      200      200      200      200      200      403      403      200      403
 POST /cases/by-caller/                      403      403      403      200      403      403      403      403      403      403      403      403
 GET  /cases/{open}/                         200/404  200/404  404      200/404  200/404  200/404  404      200/404  404      404      404      404

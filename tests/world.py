@@ -112,6 +112,7 @@ class World:
             ),
         }
         self.numbers["ordered"] = self._ordered()
+        self.numbers["declined"] = self._declined()
         self._case(OPEN_TYPE, "open matter in West", at="west")
         self._case(RESTRICTED_TYPE, "restricted in West", at="west")
 
@@ -314,6 +315,7 @@ class World:
             "/bad-weather/": ("id", self.weather),
             "/assignment-plans/": ("id", self.plan),
             "/cases/": ("number", self.numbers["open"]),
+            "/callbacks/": ("number", self.numbers["declined"]),
             "/trail/": ("subject", "thing:in East"),
             "/notices/": ("id", self.told["notice"]),
             "/notices/chains/": ("subject", "case:called"),
@@ -497,6 +499,13 @@ class World:
             answer = self._put("east_service", "/superior/12345/orders/QD-1/", body, 201)
         self.marked.add("ordered matter", marks("ordered matter"))
         return answer["case"]
+
+    def _declined(self) -> str:
+        """Whoever reported it waits for a call."""
+        number = self._case(OPEN_TYPE, "declined in East")
+        body = {"action": "decline", "version": 1, "reason": "x"}
+        self._put("district_operator", f"/cases/{number}/actions/{uuid.uuid4()}/", body, 200)
+        return number
 
     def _dispatched(self, to: dict, thing: str) -> str:
         number = self._case(OPEN_TYPE, thing)

@@ -1,5 +1,7 @@
 """The callback: who is to be called, how it went, and when it is enough."""
 
+from collections.abc import Sequence
+
 from django.db.models import Max
 
 from .models import Case, CaseEvent, Terms
@@ -46,8 +48,8 @@ def called_back(case: Case, besides: tuple[str | None, str] | None = None) -> bo
     callers = case.reports.exclude(caller=None).exclude(caller__phone="", caller__safe_way="")
     expected = [str(pk) for pk in callers.values_list("pk", flat=True)]
     if len(expected) < 2:
-        return _enough([outcome for _, outcome in calls])
-    return all(_enough([o for report, o in calls if report == one]) for one in expected)
+        return enough([outcome for _, outcome in calls])
+    return all(enough([o for report, o in calls if report == one]) for one in expected)
 
 
 def last_outcome(case: Case) -> str | None:
@@ -61,6 +63,7 @@ def _of_this_round(case: Case) -> list[CaseEvent]:
     return list(case.events.filter(action="call_back", seq__gt=began).order_by("seq"))
 
 
-def _enough(outcomes: list[str]) -> bool:
+def enough(outcomes: Sequence[str]) -> bool:
+    """Whether somebody was reached, or called as often as is asked for."""
     reached = any(outcome != "not_reached" for outcome in outcomes)
     return reached or len(outcomes) >= CALLS_THAT_ARE_ENOUGH

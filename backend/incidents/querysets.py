@@ -7,7 +7,7 @@ from operator import or_
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, Value
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import StrIndex, Upper
 
 from backend.accounts.models import Role
@@ -17,7 +17,7 @@ from backend.staffing.models import Member
 from backend.territory.querysets import box, scope_within
 
 from .platforms import systems_of
-from .workflow import OPEN_STATES, Awaits
+from .workflow import DONE_AGAIN, OPEN_STATES, Awaits, State
 
 # The digits of a telephone number however it was written; in this form it is in an index.
 DIGITS_OF_PHONE = models.Func(
@@ -117,6 +117,27 @@ class CaseQuerySet(models.QuerySet):
             grams=Grams("description"),
             place=StrIndex(Upper("description"), Upper(Value(words))),
         ).filter(Q(grams__contains=grams) & ~Q(place=0) | Q(number__startswith=words))
+
+    def answered_for(self, rights: Rights, *roles: str) -> "CaseQuerySet":
+        """Cases of the areas in which one of these roles is held, restricted ones by that tier."""
+        restricted = scope_within(rights.area_paths(*roles, tier=Tier.RESTRICTED), "scope")
+        return self.filter(
+            restricted
+            | (scope_within(rights.area_paths(*roles), "scope") & ~Q(tier=Tier.RESTRICTED))
+        )
+
+    def waiting_for_a_call(self) -> "CaseQuerySet":
+        """Ended cases about which somebody is still to be called, and those whose reporter was
+        dissatisfied as long as nothing came of it."""
+        clocks = apps.get_model("incidents", "Clock").objects.running()
+        events = apps.get_model("incidents", "CaseEvent").objects
+        last = events.filter(case=OuterRef("pk"), action__in=("call_back", "redo"))
+        said = Subquery(last.order_by("-seq").values("fields__outcome")[:1])
+        dissatisfied = self.filter(state=State.CLOSED, ending__in=DONE_AGAIN).annotate(said=said)
+        return self.filter(
+            Q(pk__in=clocks.filter(clock="callback").values("case"))
+            | Q(pk__in=dissatisfied.filter(said="dissatisfied").values("pk"))
+        )
 
     def open(self) -> "CaseQuerySet":
         # Both say the same; the second is what indexes of open cases are made by.

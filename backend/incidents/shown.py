@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.contrib.gis.geos import Point
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from backend.accounts import masking
@@ -13,6 +14,7 @@ from backend.live.models import Tier
 from backend.territory.locate import grid_now
 
 from .actors import allowed_to, may_unmask, stands_close
+from .calling_back import needs_the_safe_way
 from .clocks import lamp
 from .evidence.cited import Pieces, cited_by
 from .happening import arrived_late
@@ -85,16 +87,32 @@ def case_in_full(case: Case, *, user: User, rights: Rights, now: datetime) -> di
 def unmasked(case: Case) -> dict:
     """What is masked elsewhere, for whoever gave a reason."""
     caller = caller_of(case)
+    safe_only = needs_the_safe_way(case)
     return {
         "caller": caller
         and {"name": caller.name, "phone": caller.phone, "safe_way": caller.safe_way},
+        "callers": [
+            {
+                "report": str(one.pk),
+                "name": one.name,
+                # Whoever named a safe way is called in no other.
+                "phone": "" if safe_only and one.safe_way else one.phone,
+                "safe_way": one.safe_way,
+            }
+            for one in callers_of(case)
+        ],
         "address": case.address,
     }
 
 
 def caller_of(case: Case) -> Caller | None:
     """Who reported from outside, as far as they said and it is still kept."""
-    return Caller.objects.filter(report__case=case).order_by("report__received_at").first()
+    return callers_of(case).first()
+
+
+def callers_of(case: Case) -> QuerySet[Caller]:
+    """All who did, in the order in which they reported."""
+    return Caller.objects.filter(report__case=case).order_by("report__received_at")
 
 
 def case_after(case: Case) -> dict:

@@ -5,6 +5,7 @@ from django.urls import path
 from .api import (
     bulk,
     by_caller,
+    callbacks,
     cases,
     catalogue,
     evidence,
@@ -29,6 +30,8 @@ urlpatterns = [
     path("evidence/<uuid:uuid>/", evidence.EvidenceView.as_view()),
     path("evidence/<uuid:uuid>/view/", evidence.CopyView.as_view(name=VIEW)),
     path("evidence/<uuid:uuid>/thumbnail/", evidence.CopyView.as_view(name=THUMBNAIL)),
+    path("callbacks/", callbacks.CallbackListView.as_view()),
+    path("callbacks/satisfaction/", callbacks.SatisfactionView.as_view()),
     path("cases/", cases.CaseListView.as_view()),
     path("cases/actions/", bulk.BulkActionsView.as_view()),
     path("cases/similar/", similar.SimilarView.as_view()),

@@ -101,7 +101,10 @@ def test_a_reporter_of_staff_who_does_not_handle_it_does_not_unmask(stage):
 def test_a_reason_and_a_code_show_it_whole_and_stand_in_the_trail(stage, told, name):
     case = told(SENSITIVE_CASE)
     answer = with_code(stage, name, case)
-    assert (answer.status_code, answer.json()) == (200, {"caller": CALLER, "address": ADDRESS})
+    (report,) = stage.see(name, case).json()["reports"]
+    callers = [CALLER | {"report": report["uuid"]}]
+    expected = {"caller": CALLER, "callers": callers, "address": ADDRESS}
+    assert (answer.status_code, answer.json()) == (200, expected)
     assert answer["Cache-Control"] == "private, no-store"
     entry = TrailEntry.objects.get(act=CALLER_UNMASKED)
     assert entry.by == stage.cast.people[name]
@@ -116,7 +119,7 @@ def test_a_matter_nobody_called_about_has_no_caller(stage):
     case = stage.report("east_worker", address=ADDRESS)
     assert stage.see("east_operator", case).json()["caller"] is None
     answer = with_code(stage, "east_operator", case)
-    assert answer.json() == {"caller": None, "address": ADDRESS}
+    assert answer.json() == {"caller": None, "callers": [], "address": ADDRESS}
 
 
 @pytest.mark.parametrize(

@@ -183,8 +183,17 @@ class CallerShownSerializer(serializers.Serializer):
     safe_way = serializers.CharField()
 
 
+class CallerOfReportSerializer(CallerShownSerializer):
+    """Of a safe type without the phone, where a safe way was named."""
+
+    report = serializers.UUIDField()
+
+
 class UnmaskedSerializer(serializers.Serializer):
+    """`caller`: the first of the `callers`."""
+
     caller = CallerShownSerializer(allow_null=True)
+    callers = CallerOfReportSerializer(many=True)
     address = serializers.CharField()
 
 

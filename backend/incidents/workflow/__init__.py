@@ -1,6 +1,6 @@
 """The workflow of a case as data (ADR 0007)."""
 
-from .edge import EVERY_CLOCK, Edge, Standing
+from .edge import DONE_AGAIN, EVERY_CLOCK, Edge, Standing
 from .edges import ACTIONS, EDGES, allowed, edges_from
 from .terms import (
     ENDED_STATES,
@@ -18,6 +18,7 @@ from .terms import (
 
 __all__ = [
     "ACTIONS",
+    "DONE_AGAIN",
     "EDGES",
     "ENDED_STATES",
     "EVERY_CLOCK",
