@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from . import account, phone, sign_in, views
+from . import account, dossier, phone, sign_in, views
 
 urlpatterns = [
     path("", views.leaders_map, name="leaders-map"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("doubts/", views.doubts, name="doubts"),
     path("desk/", views.desk, name="desk"),
     path("queue/", views.queue, name="queue"),
+    path("callbacks/", views.callbacks, name="callbacks"),
+    path("cases/<str:number>/", views.case, name="case"),
+    path("cases/<str:number>/dossier/", dossier.dossier, name="dossier"),
     path("login/", sign_in.SignInView.as_view(), name="login"),
     path("login/code/", sign_in.code, name="login-code"),
     path("logout/", sign_in.SignOutView.as_view(), name="logout"),

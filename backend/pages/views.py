@@ -86,6 +86,25 @@ def queue(request: HttpRequest) -> HttpResponse:
     return _shell(request, "queue.html")
 
 
+@require_safe
+@login_required
+@ensure_csrf_cookie
+@under_policy
+def callbacks(request: HttpRequest) -> HttpResponse:
+    """`/callbacks/`: who waits to be called about what has ended, for operators."""
+    return _shell(request, "callbacks.html")
+
+
+@require_safe
+@login_required
+@ensure_csrf_cookie
+@under_policy
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """`/cases/<number>/`: everything of one case. The page is the same for every number; what is
+    the reader's to see its scripts ask."""
+    return _shell(request, "casefile.html")
+
+
 def _shell(request: HttpRequest, name: str) -> HttpResponse:
     """A built page in the reader's language, or what to do when none has been built."""
     try:

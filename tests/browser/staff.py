@@ -2,8 +2,11 @@
 
 import uuid
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import httpx
+
+from tests.authenticator import Phone
 
 
 class Staff:
@@ -46,7 +49,7 @@ class Staff:
         )
         assert answer["stored"] == 1, answer
 
-    def report(self, type_code: str, place: tuple[float, float], description: str) -> str:
+    def report(self, type_code: str, place: tuple[float, float], description: str, **more) -> str:
         """A matter in the field; the number of its case."""
         lon, lat = place
         answer = self.ask(
@@ -58,9 +61,46 @@ class Staff:
                 "description": description,
                 "occurred_at": datetime.now(UTC).isoformat(),
                 "source": "worker",
+                **more,
             },
         )
         return answer["case"]["number"]
+
+    def take_call(
+        self, type_code: str, place: tuple[float, float], description: str, **more
+    ) -> str:
+        """A matter that somebody told the hotline; the number of its case."""
+        lon, lat = place
+        answer = self.ask(
+            "PUT",
+            f"/reports/{uuid.uuid4()}/",
+            {
+                "type": type_code,
+                "position": {"lon": lon, "lat": lat, "crs": "wgs84"},
+                "description": description,
+                "occurred_at": datetime.now(UTC).isoformat(),
+                "source": "hotline",
+                **more,
+            },
+        )
+        return answer["case"]["number"]
+
+    def photograph(self, content: bytes) -> str:
+        """A photo sent whole; the uuid by which it is cited."""
+        piece = str(uuid.uuid4())
+        answer = self._http.put(
+            f"/evidence/{piece}/",
+            content=content,
+            headers={"X-Sha256": sha256(content).hexdigest()},
+        )
+        assert answer.is_success, answer.text
+        return piece
+
+    def set_up_second_factor(self) -> Phone:
+        """What shows the codes from now on."""
+        phone = Phone(self.ask("POST", "/me/second-factor/")["secret"])
+        self.ask("POST", "/me/second-factor/confirm/", {"otp": phone.code()})
+        return phone
 
     def act(self, number: str, action: str, *, version: int, **more) -> dict:
         return self.ask(
@@ -76,4 +116,4 @@ class Staff:
         """Any question to the API that must succeed."""
         answer = self._http.request(method, path, json=body)
         assert answer.is_success, answer.text
-        return answer.json()
+        return answer.json() if answer.content else {}

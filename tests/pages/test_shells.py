@@ -7,6 +7,8 @@ from backend.pages import views
 PAGES = {
     "/": "map.html",
     "/queue/": "queue.html",
+    "/callbacks/": "callbacks.html",
+    "/cases/20260720-000001/": "casefile.html",
     "/mine/": "mine.html",
     "/due-places/": "due.html",
     "/doubts/": "doubts.html",

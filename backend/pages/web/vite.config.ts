@@ -23,6 +23,8 @@ export default defineConfig({
       input: {
         map: here("./map.html"),
         queue: here("./queue.html"),
+        casefile: here("./casefile.html"),
+        callbacks: here("./callbacks.html"),
         mine: here("./mine.html"),
         due: here("./due.html"),
         doubts: here("./doubts.html"),

@@ -41,8 +41,12 @@ export const actOnMany = async (actions: (ActionBody & { case: string; uuid: str
   (await ask<{ results: OneDone[] }>("POST", "/api/v1/cases/actions/", { body: { actions } })).results;
 export const gather = (parent: string, children: readonly string[]) =>
   ask<CaseDetails>("PUT", `${one(parent)}children/`, { body: { children } });
+export interface Unmasked {
+  callers: (Caller & { report: string })[];
+  address: string;
+}
 export const unmask = (number: string, body: { reason: string; otp?: string }) =>
-  ask<{ caller: Caller | null; address: string }>("POST", `${one(number)}unmask/`, { body });
+  ask<Unmasked>("POST", `${one(number)}unmask/`, { body });
 export const readDepartments = () => askAll<Department>("/api/v1/departments/?page_size=500");
 export const readCandidates = (number: string) =>
   ask<Candidate[]>("GET", `${one(number)}candidates/`, { unasked: true });

@@ -114,12 +114,24 @@ export interface CoHandler {
   arrived_at: string | null;
   reported_at: string | null;
 }
+/** A photo, voice note, video or paper: declared, arriving, complete or refused. */
+export interface Piece {
+  uuid: string;
+  status: string;
+  kind: "photo" | "voice" | "video" | "paper" | null;
+  /** `report`, or the action that cites it. */
+  taken_with: string;
+  /** Good for some minutes, once there is something to see. */
+  urls: { view: string; thumbnail: string | null } | null;
+}
 export interface CaseReport {
   uuid: string;
   source: string;
   occurred_at: string;
   received_at: string;
   description: string;
+  /** Of an order: the platform and its own number. */
+  external: { system: string; number: string } | null;
 }
 /** Whoever reported from outside: masked, until somebody says why. */
 export interface Caller {
@@ -135,6 +147,9 @@ export interface CaseDetails extends CaseSummary {
   co_handlers: CoHandler[];
   caller: Caller | null;
   reports: CaseReport[];
+  evidence: Piece[];
+  closed_at: string | null;
+  round: number;
 }
 
 export interface CaseEvent {
@@ -153,6 +168,7 @@ export interface CaseEvent {
   note: string | null;
   reason: string | null;
   fields: Record<string, unknown>;
+  evidence: Piece[];
 }
 
 export interface Catalogue {

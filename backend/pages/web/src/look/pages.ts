@@ -3,11 +3,14 @@
 import type { Me } from "@/api/shapes";
 import type { Words } from "@/words/zh";
 
-type Page = "map" | "desk" | "queue" | "mine" | "due" | "weather" | "doubts" | "people" | "boundaries" | "administration" | "account";
+/** Pages that are reached from others alone have no place in the bar. */
+type Beside = "case";
+type Page = "map" | "desk" | "queue" | "callbacks" | "mine" | "due" | "weather" | "doubts" | "people" | "boundaries" | "administration" | "account";
 const ADDRESSES: Record<Page, string> = {
   map: "/",
   desk: "/desk/",
   queue: "/queue/",
+  callbacks: "/callbacks/",
   mine: "/mine/",
   due: "/due-places/",
   weather: "/due-places/?view=weather",
@@ -26,11 +29,12 @@ const DISPATCHING = ["operator", "leader", "supervisor"];
 /** Whoever walks a grid has shifts and a track of their own. */
 const WALKING = ["worker", "leader"];
 
-export function pagesOf(me: Me | null, here: Page, words: Words): { href: string; name: string }[] {
+export function pagesOf(me: Me | null, here: Page | Beside, words: Words): { href: string; name: string }[] {
   if (!me) return [];
   const mine: Page[] = ["map"];
   if (me.role === "operator") mine.push("desk");
   if (DISPATCHING.includes(me.role)) mine.push("queue");
+  if (me.role === "operator") mine.push("callbacks");
   if (WALKING.includes(me.role)) mine.push("mine");
   if (me.role === "leader") mine.push("due");
   // Centres enter the weather of their areas; leaders find it beside their due places.

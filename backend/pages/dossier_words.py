@@ -1,0 +1,125 @@
+"""The words of a dossier: it is a Chinese paper, whatever language its reader works in."""
+
+STATES = {
+    "reported": "已上报",
+    "accepted": "已受理",
+    "declined": "不予受理",
+    "filed": "已立案",
+    "dispatched": "已派遣",
+    "handling": "处置中",
+    "checking": "待核查",
+    "closed": "已结案",
+    "archived": "已归档",
+    "suspended": "挂账",
+    "void": "已作废",
+}
+AWAITS = {
+    "": "",
+    "verification": "待核实",
+    "return_decision": "回退待定",
+    "ruling": "回退待督办裁定",
+    "extension_decision": "延期待定",
+    "suspend_decision": "挂账待定",
+    "void_decision": "作废待定",
+    "closing": "待结案",
+}
+ENDINGS = {
+    "": "",
+    "done": "已办结",
+    "self_handled": "自行处理",
+    "answered": "直接答复",
+    "transferred": "已转接",
+    "withdrawn": "已撤单",
+    "merged": "已并案",
+    "declined": "不予受理",
+    "void": "已作废",
+}
+URGENCIES = {"critical": "特急", "urgent": "紧急", "normal": "一般", "low": "较低"}
+TIERS = {"open": "一般", "sensitive": "敏感", "restricted": "限阅"}
+# What is not an action of the workflow besides: the report, storms, what a platform said.
+ACTIONS = {
+    "report": "上报",
+    "verify": "核实",
+    "accept": "受理",
+    "decline": "不予受理",
+    "answer": "直接答复",
+    "transfer": "转接",
+    "file": "立案",
+    "dispatch": "派遣",
+    "reassign": "改派",
+    "take": "接单",
+    "return": "回退",
+    "accept_return": "同意回退",
+    "refuse_return": "不同意回退",
+    "ask_extension": "申请延期",
+    "grant_extension": "同意延期",
+    "refuse_extension": "不同意延期",
+    "ask_suspend": "申请挂账",
+    "suspend": "挂账",
+    "refuse_suspend": "不同意挂账",
+    "resume": "恢复办理",
+    "ask_void": "申请作废",
+    "void": "作废",
+    "refuse_void": "不同意作废",
+    "report_done": "处置完成",
+    "co_report": "协办反馈",
+    "pass_check": "核查通过",
+    "fail_check": "核查不通过",
+    "close": "结案",
+    "call_back": "回访",
+    "redo": "重办",
+    "archive": "归档",
+    "withdraw": "撤单",
+    "amend": "补充更正",
+    "reclassify": "调整类别",
+    "urge": "催办",
+    "supervise": "督办",
+    "circulate": "通报",
+    "comment": "批注",
+    "merge": "并案",
+    "unmerge": "撤销并案",
+    "whistle": "吹哨",
+    "arrive": "报到",
+    "gather": "归入母案",
+    "superior_return": "申请退单",
+    "superior_urge": "平台催办",
+    "superior_amend": "平台更正",
+    "superior_accept_return": "平台同意退单",
+    "superior_refuse_return": "平台不同意退单",
+    "superior_grant_extension": "平台同意延期",
+    "superior_refuse_extension": "平台不同意延期",
+}
+CLOCKS = {
+    "verify": "核实",
+    "accept": "受理",
+    "dispatch": "派遣",
+    "respond": "到场",
+    "handle": "处置",
+    "check": "核查",
+    "callback": "回访",
+    "ruling": "裁定回退",
+    "overall": "全程",
+}
+UNITS = {"m": "分钟", "h": "小时", "d": "天", "wh": "工作小时", "wd": "个工作日"}
+OUTCOMES = {
+    "satisfied": "满意",
+    "basically_satisfied": "基本满意",
+    "dissatisfied": "不满意",
+    "not_reached": "未接通",
+}
+SERVICES = {
+    "110": "110 报警",
+    "119": "119 火警",
+    "120": "120 急救",
+    "122": "122 交通事故",
+    "96333": "96333 电梯救援",
+    "other": "其他专线",
+}
+FINDINGS = {"found": "情况属实", "not_found": "未发现"}
+KINDS = {"photo": "照片", "voice": "录音", "video": "视频", "paper": "文件", None: "材料"}
+PIECES = {
+    "declared": "待上传",
+    "arriving": "上传中",
+    "complete": "已存",
+    "refused": "未通过检查",
+}
