@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 from django.utils import timezone
 
-from backend.incidents.models import Case, CaseEvent
+from backend.incidents.models import Case, Said
 from backend.patrol import partitions
 from backend.patrol.models import Fix
 from backend.patrol.retention import purge
@@ -61,8 +61,8 @@ def matter(worker, operator) -> str:
 def laid_to(number: str) -> list[tuple[float, float]]:
     """Every position the case holds, of itself and of its steps."""
     case = Case.objects.get(number=number)
-    steps = CaseEvent.objects.filter(case=case, position__isnull=False).order_by("pk")
-    return [case.position.coords, *(step.position.coords for step in steps)]
+    said = Said.objects.filter(event__case=case, position__isnull=False).order_by("event")
+    return [case.position.coords, *(one.position.coords for one in said)]
 
 
 @pytest.mark.parametrize("how", ["deleted", "forgotten"])
