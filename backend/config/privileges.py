@@ -13,6 +13,7 @@ EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
 GUARDED = {
     "accounts_trailentry": "SELECT, INSERT",
     "incidents_caseevent": "SELECT, INSERT",
+    "incidents_said": "SELECT, INSERT",  # the sweep deletes words, as the owner
     "incidents_calendaredition": "SELECT, INSERT",
     "django_migrations": "SELECT",
 }
@@ -48,7 +49,7 @@ _MORE_THAN_ADDING = """
     SELECT t FROM unnest(%s::text[]) AS t
     WHERE has_table_privilege(%s, t, 'UPDATE, DELETE, TRUNCATE, TRIGGER')
 """
-HISTORIES = ("accounts_trailentry", "incidents_caseevent")
+HISTORIES = ("accounts_trailentry", "incidents_caseevent", "incidents_said")
 
 
 @transaction.atomic

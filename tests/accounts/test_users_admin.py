@@ -32,6 +32,7 @@ PAGES = {
         "incidents/calendarday",
         "incidents/calendaryear",
         "incidents/officehours",
+        "incidents/routingrule",
     },
     "security": {"accounts/user", "accounts/grant", "accounts/department", "territory/area"},
     "auditor": {"accounts/trailentry"},
