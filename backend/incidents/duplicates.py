@@ -42,6 +42,8 @@ def duplicates_of(
     """
     seen = Case.objects.visible_to(user, rights).open().exclude(pk=besides)
     keys = {key for some in _ways_to_look(told, seen) for key in some[:_LOOKED_AT]}
+    if not keys:  # most of the time
+        return []
     cases = seen.filter(pk__in=keys).with_parties().prefetch_related("reports")
     found = [Duplicate(case, alike(told, _as_told(case, user, rights))) for case in cases]
     likely = [one for one in found if one.alike.score >= ENOUGH]
