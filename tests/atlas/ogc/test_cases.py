@@ -28,6 +28,7 @@ restricted       no      no      no      no      no     no     no      no     no
 at department    yes/no  yes/no  no      yes/no  yes/no yes/no yes/no  yes/no no      no    no    no
 at professional  yes/no  yes/no  yes/no  yes/no  yes/no yes/no no      yes/no no      no    no    no
 ordered          yes/no  yes/no  no      yes/no  yes/no yes/no no      yes/no no      no    no    no
+declined         yes/no  yes/no  no      yes/no  yes/no yes/no no      yes/no no      no    no    no
 """  # noqa: E501
 
 
