@@ -44,7 +44,7 @@ def duplicates_of(
     keys = {key for some in _ways_to_look(told, seen) for key in some[:_LOOKED_AT]}
     if not keys:  # most of the time
         return []
-    cases = seen.filter(pk__in=keys).with_parties().prefetch_related("reports")
+    cases = seen.filter(pk__in=keys).with_parties()
     found = [Duplicate(case, alike(told, _as_told(case, user, rights))) for case in cases]
     likely = [one for one in found if one.alike.score >= ENOUGH]
     return sorted(likely, key=lambda one: (-one.alike.score, one.case.pk))[:AT_MOST]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
 from backend.answers.problems import Problem
-from backend.answers.repeats import hold
+from backend.answers.repeats import hold, taken
 
 from ..evidence import files, kinds
 from ..evidence.cited import cited_by
@@ -85,7 +85,7 @@ def _is_another(known: Evidence, chunk: Chunk, by: User) -> bool:
     if known.uploader_id == by.pk and (known.sha256, known.size) == (chunk.sha256, chunk.size):
         return False
     if known.uploader_id != by.pk or known.state != State.REFUSED:
-        raise _taken()
+        raise taken()
     return True
 
 
@@ -95,7 +95,7 @@ def _refuse_beginning(uuid: UUID, chunk: Chunk, *, by: User, at: datetime) -> No
         limit = {"limit": settings.EVIDENCE_BYTES}
         raise Problem("too-large", detail % limit, status=413, **limit)
     if _is_cited_by_others_alone(uuid, by):
-        raise _taken()
+        raise taken()
     since = at - timedelta(days=settings.EVIDENCE_ORPHAN_DAYS)
     mine = Evidence.objects.filter(uploader=by, begun_at__gt=since).held_by_nobody()
     waiting = list(mine.exclude(pk=uuid).values_list("pk", flat=True))
@@ -160,7 +160,3 @@ def _judge(piece: Evidence, *, at: datetime) -> bool:
         return True
     piece.state, piece.completed_at = State.COMPLETE, at
     return False
-
-
-def _taken() -> Problem:
-    return Problem("uuid-taken", _("This uuid already belongs to something else."))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from backend.accounts.models import Role, User
 from backend.accounts.rights import Rights
 from backend.answers.problems import Problem
-from backend.answers.repeats import content_digest, hold
+from backend.answers.repeats import content_digest, hold, taken
 
 from ..models import Case, CaseEvent, Feedback, Order
 from ..superior import tell_platforms
@@ -64,5 +64,5 @@ def ask_return(
 def _repeated(known: CaseEvent, *, digest: bytes, by: User) -> dict:
     said = getattr(known, "said", None)
     if known.by_id != by.pk or said is None or bytes(said.digest) != digest:
-        raise Problem("uuid-taken", _("This uuid already belongs to something else."))
+        raise taken()
     return said.answer

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
 from backend.accounts.rights import Rights
-from backend.answers.problems import Problem, invalid
-from backend.answers.repeats import content_digest, hold
+from backend.answers.problems import invalid
+from backend.answers.repeats import content_digest, hold, taken
 
 from ..alarms import call_for_critical
 from ..duplicates import as_told, because, duplicates_of
@@ -53,7 +53,7 @@ def record_report(
     if known is not None:
         return _repeated(known, digest=digest, by=by)
     if CaseEvent.objects.filter(uuid=uuid).exists():
-        raise _taken()
+        raise taken()
 
     terms = _terms_of(asked["type"], at, asked["occurred_at"])
     refuse_unfit(asked, terms, by)
@@ -100,12 +100,8 @@ def _settled(asked: dict[str, Any]) -> dict[str, str]:
 
 def _repeated(known: Report, *, digest: bytes, by: User) -> Recorded:
     if known.reporter_id != by.pk or bytes(known.digest) != digest:
-        raise _taken()
+        raise taken()
     return Recorded(known.answer, is_new=False)
-
-
-def _taken() -> Problem:
-    return Problem("uuid-taken", _("This uuid already belongs to something else."))
 
 
 def _open_case(asked: dict[str, Any], terms: Terms, place: Place, *, at: datetime) -> Case:

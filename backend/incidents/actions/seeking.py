@@ -32,7 +32,7 @@ def seek_by_phone(*, phone: str, by: User, rights: Rights, at: datetime) -> list
     keeps which cases were found, never the number.
     """
     cases = Case.objects.visible_to(by, rights).open().reported_from(digits_of(phone))
-    found = list(cases.with_parties().prefetch_related("reports").order_by("-pk"))
+    found = list(cases.with_parties().order_by("-pk"))
     note(
         act=CALLER_SOUGHT,
         by=by,

@@ -5,12 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
 from backend.accounts.rights import Rights
-from backend.answers.problems import Problem
-from backend.answers.repeats import content_digest, hold
+from backend.answers.repeats import content_digest, hold, taken
 
 from ..alarms import note_taken
 from ..happening import counted_moment
@@ -48,7 +46,7 @@ def act(
     if known is not None:
         return _repeated(known, digest=digest, by=by)
     if Report.objects.filter(pk=uuid).exists():
-        raise _taken()
+        raise taken()
 
     other = (asked.get("to") or {}).get("case")
     case, other = _locked(case_number, other, by=by, rights=rights)
@@ -92,12 +90,8 @@ def act(
 def _repeated(known: CaseEvent, *, digest: bytes, by: User) -> dict:
     said = getattr(known, "said", None)
     if known.by_id != by.pk or said is None or bytes(said.digest) != digest:
-        raise _taken()
+        raise taken()
     return said.answer
-
-
-def _taken() -> Problem:
-    return Problem("uuid-taken", _("This uuid already belongs to something else."))
 
 
 def _locked(
