@@ -6,8 +6,9 @@ from rest_framework.views import APIView
 from .gate import owes
 
 ACCOUNT_PAGE = "/account/"
-# Pages that are there for everybody, in whatever state.
-_OPEN_PAGES = (ACCOUNT_PAGE, "/login/", "/logout/", "/set-language/", "/healthz")
+# Pages that are there for everybody, in whatever state. The phone's shell holds no data and works
+# without network: what its person owes, it learns from the API.
+_OPEN_PAGES = (ACCOUNT_PAGE, "/phone/", "/login/", "/logout/", "/set-language/", "/healthz")
 
 
 class PageGateMiddleware:

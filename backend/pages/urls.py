@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from . import account, dossier, phone, sign_in, views
+from . import account, dossier, installable, phone, sign_in, views
 
 urlpatterns = [
     path("", views.leaders_map, name="leaders-map"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("callbacks/", views.callbacks, name="callbacks"),
     path("cases/<str:number>/", views.case, name="case"),
     path("cases/<str:number>/dossier/", dossier.dossier, name="dossier"),
+    path("phone/", views.phone, name="phone"),
+    path("phone/sw.js", installable.service_worker, name="phone-service-worker"),
+    path("phone/manifest.webmanifest", installable.manifest, name="phone-manifest"),
     path("login/", sign_in.SignInView.as_view(), name="login"),
     path("login/code/", sign_in.code, name="login-code"),
     path("logout/", sign_in.SignOutView.as_view(), name="logout"),

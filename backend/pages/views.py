@@ -9,7 +9,8 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
-from .policy import under_policy
+from .kept import checked_by_tag
+from .policy import Asks, under_policy
 
 BUILT = Path(__file__).parent / "static" / "web"
 
@@ -103,6 +104,22 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     """`/cases/<number>/`: everything of one case. The page is the same for every number; what is
     the reader's to see its scripts ask."""
     return _shell(request, "casefile.html")
+
+
+@require_safe
+@ensure_csrf_cookie
+@under_policy(
+    asks=Asks(
+        # The icons of its widgets are a font within their style sheet; recordings are played back.
+        sources={"font-src": "'self' data:", "media-src": "'self' blob:"},
+        features=("geolocation", "camera", "microphone"),
+    )
+)
+@checked_by_tag
+def phone(request: HttpRequest) -> HttpResponse:
+    """`/phone/`: the worker's phone. It holds no data, so it is there for everybody, and a service
+    worker keeps it for where there is no network."""
+    return _shell(request, "phone.html")
 
 
 def _shell(request: HttpRequest, name: str) -> HttpResponse:

@@ -31,6 +31,7 @@ export default defineConfig({
         desk: here("./desk.html"),
         boundaries: here("./boundaries.html"),
         people: here("./people.html"),
+        phone: here("./phone.html"),
       },
       output: {
         codeSplitting: { groups: [{ name: "maplibre", test: /node_modules\/maplibre-gl/ }] },

@@ -1,0 +1,3 @@
+/** `/phone/`: the worker's phone. */
+
+document.documentElement.dataset.page = "phone";
