@@ -35,6 +35,7 @@ _TYPES: Mapping[int, tuple[str, Any]] = {
     409: ("conflict", _("Conflict with the current state")),
     413: ("too-large", _("The content is too large")),
     415: ("unsupported-media-type", _("Unsupported media type")),
+    416: ("no-such-range", _("No such part of the content")),
     429: ("too-many", _("Too many requests")),
     500: ("server-error", _("Something went wrong here; it has been logged")),
     503: ("unavailable", _("For the moment not available; try again soon")),

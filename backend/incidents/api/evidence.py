@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from backend.accounts.rights import rights_of
 from backend.answers.described import refusals
 from backend.answers.problems import Problem
+from backend.answers.ranges import NoSuchRangeError, range_of
 
 from ..actions.evidence import receive_chunk
 from ..evidence import files
@@ -41,10 +42,12 @@ _SUFFIXES = {
     "image/jpeg": "jpg",
     "video/mp4": "mp4",
     "video/3gpp": "3gp",
+    "video/webm": "webm",
     "audio/amr": "amr",
     "audio/mp4": "m4a",
     "audio/mpeg": "mp3",
     "audio/ogg": "ogg",
+    "audio/webm": "weba",
     "application/pdf": "pdf",
 }
 
@@ -128,11 +131,24 @@ class CopyView(_OfPiece):
     name = VIEW
 
     @extend_schema(
-        parameters=[OpenApiParameter("key", str, description="As it stands in `urls`")],
-        responses={(200, media_type): OpenApiTypes.BINARY for media_type in _SUFFIXES}
-        | refusals(403, 404, _403="link-expired, link-not-yours"),
+        parameters=[
+            OpenApiParameter("key", str, description="As it stands in `urls`"),
+            OpenApiParameter(
+                "Range",
+                str,
+                OpenApiParameter.HEADER,
+                description="`bytes=first-last`, `bytes=first-` or `bytes=-count`, one of them",
+            ),
+        ],
+        responses={
+            (status, media_type): OpenApiTypes.BINARY
+            for status in (200, 206)
+            for media_type in _SUFFIXES
+        }
+        | refusals(403, 404, 416, _403="link-expired, link-not-yours", _416="no-such-range"),
     )
     def get(self, request, uuid: UUID):
+        """The whole, or the one part of it that `Range` asks for."""
         piece = self.piece(uuid)
         key = request.query_params.get("key", "")
         try:
@@ -143,15 +159,37 @@ class CopyView(_OfPiece):
         path = files.kept(uuid, files.COPY if self.name == VIEW else files.THUMBNAIL)
         if piece.prepared_at is None or not path.exists():
             raise NotFound(_("There is nothing to see of this piece."))
+        size = path.stat().st_size
+        asked = self._asked(size)
+        places = range(size) if asked is None else asked
+        headers = {
+            "Accept-Ranges": "bytes",
+            "Content-Length": str(len(places)),
+            "Content-Disposition": _disposition(piece),
+        }
+        if asked is not None:
+            headers["Content-Range"] = f"bytes {places[0]}-{places[-1]}/{size}"
         return StreamingHttpResponse(
-            files.pieces(path),
+            files.pieces(path, places),
+            status=200 if asked is None else 206,
             content_type=piece.copy_type,
-            headers=_GUARDED
-            | {
-                "Content-Length": str(path.stat().st_size),
-                "Content-Disposition": _disposition(piece),
-            },
+            headers=_GUARDED | headers,
         )
+
+    def handle_exception(self, exc):
+        answer = super().handle_exception(exc)
+        if answer.status_code == 416:
+            answer["Content-Range"] = f"bytes */{answer.data['size']}"
+        return answer
+
+    def _asked(self, size: int) -> range | None:
+        try:
+            # Only of GET a range means something (RFC 9110, 14.2).
+            header = self.request.headers.get("Range") if self.request.method == "GET" else None
+            return range_of(header, size)
+        except NoSuchRangeError as error:
+            detail = _("There are %(size)d bytes, and none where you asked.") % {"size": size}
+            raise Problem("no-such-range", detail, status=416, size=size) from error
 
 
 def _disposition(piece: Evidence) -> str:

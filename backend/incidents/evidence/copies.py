@@ -15,13 +15,19 @@ from uuid import UUID
 from django.conf import settings
 from PIL import Image, ImageCms, ImageOps
 
-from . import boxes, files, kinds
+from . import boxes, ebml, files, kinds, webm
 
 LONGEST_SIDE = 2560  # of a copy: the letters on a notice at arm's length can be read
 THUMBNAIL_SIDE = 320
 _QUALITY = 85
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
-_ISO_MEDIA = ("video/mp4", "video/3gpp", "audio/mp4")
+# Containers of tracks, and what one is called that holds sound alone.
+_WITHOUT_PICTURE = {
+    "video/mp4": "audio/mp4",
+    "video/3gpp": "audio/mp4",
+    "audio/mp4": "audio/mp4",
+    "video/webm": "audio/webm",
+}
 _PIECE_BYTES = 1024 * 1024
 
 
@@ -116,13 +122,14 @@ def _copy_recording(uuid: UUID, media_type: str) -> str:
             _copy_without_tags(original, file)
         else:
             shutil.copyfileobj(original, file, _PIECE_BYTES)
-        if media_type not in _ISO_MEDIA:
+        if media_type not in _WITHOUT_PICTURE:
             return media_type
+        container = webm if media_type == "video/webm" else boxes
         try:
-            tracks = boxes.blank_what_tells(file)
-        except boxes.BrokenBoxesError as error:
+            tracks = container.blank_what_tells(file)
+        except (boxes.BrokenBoxesError, ebml.BrokenElementsError) as error:
             raise UnfitError("unreadable") from error
-    return media_type if b"vide" in tracks else "audio/mp4"
+    return media_type if b"vide" in tracks else _WITHOUT_PICTURE[media_type]
 
 
 def _copy_without_tags(original: BinaryIO, file: BinaryIO) -> None:

@@ -58,10 +58,13 @@ def bytes_at(uuid: UUID, offset: int, count: int) -> bytes:
         return b""
 
 
-def pieces(path: Path) -> Iterator[bytes]:
-    """A file bit by bit; opened when the first is asked for."""
+def pieces(path: Path, places: range) -> Iterator[bytes]:
+    """The bytes of a file at `places` bit by bit; opened when the first is asked for."""
+    left = len(places)
     with path.open("rb") as file:
-        while piece := file.read(_PIECE_BYTES):
+        file.seek(places.start)
+        while piece := file.read(min(_PIECE_BYTES, left)):
+            left -= len(piece)
             yield piece
 
 

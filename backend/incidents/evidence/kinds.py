@@ -2,13 +2,15 @@
 
 Signatures: JPEG (ISO/IEC 10918-1 B.1.1), PNG (ISO/IEC 15948 5.2), WebP (RFC 9649), brands of ISO
 media files (ISO/IEC 14496-12 4.3, 3GPP TS 26.244, ISO/IEC 23008-12), AMR (RFC 4867 5), Ogg
-(RFC 3533), MPEG audio (ISO/IEC 11172-3 2.4.1.3, ID3v2), PDF (ISO 32000-1 7.5.2).
+(RFC 3533), EBML (RFC 8794 11.2.1; whether it is WebM is seen when it is copied), MPEG audio
+(ISO/IEC 11172-3 2.4.1.3, ID3v2), PDF (ISO 32000-1 7.5.2).
 """
 
 HEAD_BYTES = 32  # enough for every signature here
 HEIC = "image/heic"  # known, so that it can be refused by its name
 
-_MOVIE_BRANDS = {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"mmp4"}
+_MOVIE_BRANDS = {b"isom", b"mp41", b"mp42", b"avc1", b"mmp4"}
+_MOVIE_BRANDS |= {b"iso%d" % edition for edition in range(2, 10)}  # in fragments from iso5 on
 _PICTURE_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}
 _SPEECH = (b"#!AMR\n", b"#!AMR-WB\n")
 
@@ -25,6 +27,8 @@ def type_of(head: bytes) -> str | None:
         return "application/pdf"
     if head[4:8] == b"ftyp":
         return _by_brand(head[8:12])
+    if head.startswith(b"\x1a\x45\xdf\xa3"):
+        return "video/webm"
     return _sound(head)
 
 

@@ -151,9 +151,11 @@ KINDS = {
     "image/webp": "photo",
     "video/mp4": "video",
     "video/3gpp": "video",
+    "video/webm": "video",
     "audio/amr": "voice",
     "audio/mp4": "voice",
     "audio/mpeg": "voice",
     "audio/ogg": "voice",
+    "audio/webm": "voice",
     "application/pdf": "paper",
 }
