@@ -235,7 +235,7 @@ REST_FRAMEWORK = {
     # Token authentication stands first, so that signed-out is 401 and not 403.
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "backend.accounts.tokens.DeviceTokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "backend.accounts.browser_authentication.BrowserAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["backend.accounts.gate.ThroughTheGate"],
     "DEFAULT_PARSER_CLASSES": ["backend.answers.bodies.StrictJSONParser"],

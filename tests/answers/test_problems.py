@@ -146,7 +146,7 @@ def test_refuses_a_post_by_session_without_its_csrf_token(cast):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(cast.east_operator)
     refused = browser.post("/api/v1/live/tickets/")
-    assert (refused.status_code, refused.json()["type"]) == (403, "not-allowed")
+    assert (refused.status_code, refused.json()["type"]) == (403, "csrf")
     token = browser.cookies["csrftoken"] = "a" * 32  # as a page of ours sets it
     proven = browser.post(
         "/api/v1/live/tickets/", content_type="application/json", HTTP_X_CSRFTOKEN=token

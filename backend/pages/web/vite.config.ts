@@ -26,6 +26,7 @@ export default defineConfig({
         casefile: here("./casefile.html"),
         callbacks: here("./callbacks.html"),
         mine: here("./mine.html"),
+        phone: here("./phone.html"),
         due: here("./due.html"),
         doubts: here("./doubts.html"),
         desk: here("./desk.html"),

@@ -11,12 +11,19 @@ interface Options {
   signal?: AbortSignal;
   /** The page asks by itself: nobody need be sitting before it, and the session idles on. */
   unasked?: boolean;
+  headers?: Record<string, string>;
 }
 
 /** What to do when the session has ended; a page sets it once. */
 let whenSignedOut: () => void = () => undefined;
 export function onSignedOut(then: () => void): void {
   whenSignedOut = then;
+}
+
+/** Who wants to see every answer, also a refusal, such as to learn the server's time. */
+let whenAnswered: (answer: Response) => void = () => undefined;
+export function onAnswer(then: (answer: Response) => void): void {
+  whenAnswered = then;
 }
 
 /** The value of a cookie in a `document.cookie` string, or null. */
@@ -47,12 +54,13 @@ export async function askFile(method: Method, path: string, accepted: string): P
   return (await send(method, path, {}, `${accepted}, ${ACCEPTED}`)).blob();
 }
 
-async function send(method: Method, path: string, options: Options, accepted = ACCEPTED): Promise<Response> {
-  const headers: Record<string, string> = { Accept: accepted };
+/** The answer itself, for its headers; a refusal is thrown as everywhere. Bytes go as they are. */
+export async function send(method: Method, path: string, options: Options, accepted = ACCEPTED): Promise<Response> {
+  const headers: Record<string, string> = { Accept: accepted, ...options.headers };
   if (document.documentElement.lang) headers["Accept-Language"] = document.documentElement.lang;
   // A form with files names its own type, with the boundary between its parts.
-  const form = options.body instanceof FormData ? options.body : null;
-  if (options.body !== undefined && !form) headers["Content-Type"] = "application/json";
+  const asItIs = options.body instanceof FormData || options.body instanceof Blob ? options.body : null;
+  if (options.body !== undefined && !asItIs) headers["Content-Type"] = "application/json";
   if (options.unasked) headers["X-Background"] = "1";
   if (method !== "GET") headers["X-CSRFToken"] = cookieNamed("csrftoken", document.cookie) ?? "";
 
@@ -62,16 +70,23 @@ async function send(method: Method, path: string, options: Options, accepted = A
       method,
       headers,
       credentials: "same-origin",
-      ...(options.body === undefined ? {} : { body: form ?? JSON.stringify(options.body) }),
+      ...(options.body === undefined ? {} : { body: asItIs ?? textOf(options.body) }),
       ...(options.signal ? { signal: options.signal } : {}),
     });
   } catch (failure) {
     if (options.signal?.aborted) throw failure;
     throw unreachable();
   }
+  whenAnswered(answer);
   if (answer.status === 401) whenSignedOut();
-  if (!answer.ok) throw await readProblem(answer);
+  if (!answer.ok && answer.status !== 304) throw await readProblem(answer);
   return answer;
+}
+
+/** What was written down as JSON already is sent letter by letter: a retry must be the same. */
+const textOf = (body: unknown): string => (body instanceof Written ? body.text : JSON.stringify(body));
+export class Written {
+  constructor(readonly text: string) {}
 }
 
 interface CursorList<T> {

@@ -17,6 +17,12 @@ export interface ProblemDetails {
   detail?: string;
   errors?: { pointer: string; message: string }[];
   case?: CaseNow;
+  /** Of bytes sent in chunks: from where to go on. */
+  upload_offset?: number;
+  /** Of a shift that stands in the way: its uuid. */
+  shift?: string;
+  /** Seconds to wait, where the server asks for patience. */
+  retry_after?: number;
 }
 
 export class Problem extends Error {
@@ -25,6 +31,9 @@ export class Problem extends Error {
   readonly status: number;
   readonly errors: { pointer: string; message: string }[];
   readonly case: CaseNow | null;
+  readonly uploadOffset: number | null;
+  readonly shift: string | null;
+  readonly retryAfter: number | null;
 
   constructor(details: ProblemDetails) {
     super(details.detail ?? details.title);
@@ -34,6 +43,9 @@ export class Problem extends Error {
     this.status = details.status;
     this.errors = details.errors ?? [];
     this.case = details.case ?? null;
+    this.uploadOffset = details.upload_offset ?? null;
+    this.shift = details.shift ?? null;
+    this.retryAfter = details.retry_after ?? null;
   }
 }
 
@@ -49,6 +61,8 @@ export async function readProblem(answer: Response): Promise<Problem> {
     title: answer.statusText || `HTTP ${answer.status}`,
     status: answer.status,
   };
+  const patience = Number(answer.headers.get("Retry-After"));
+  if (patience > 0) plain.retry_after = patience;
   if (!(answer.headers.get("Content-Type") ?? "").includes("json")) return new Problem(plain);
   try {
     const told = (await answer.json()) as Partial<ProblemDetails>;

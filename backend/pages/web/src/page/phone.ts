@@ -1,3 +1,10 @@
-/** `/phone/`: the worker's phone. */
+/** `/phone/`: the worker's phone. Opens without a network; what it keeps is on the phone. */
 
-document.documentElement.dataset.page = "phone";
+import { createApp } from "vue";
+import PhoneApp from "@/phone/PhoneApp.vue";
+import { startLanguage } from "@/words/language";
+import "@/phone/phone.css";
+
+startLanguage();
+createApp(PhoneApp).mount("#page");
+if ("serviceWorker" in navigator) void navigator.serviceWorker.register("/phone/sw.js", { scope: "/phone/" });

@@ -1,0 +1,29 @@
+/** Single values that the phone keeps: what the server last said, the clock, one's own choices. */
+
+import type { KnownTime } from "../time/clock";
+import type { Catalogue, Ground, Today, WhoAmI, Workflow } from "../state/shapes";
+import { database, write } from "./database";
+
+export interface HeldValues {
+  me: WhoAmI;
+  time: KnownTime;
+  today: { user: number; at: number; today: Today };
+  ground: { user: number; etag: string; value: Ground };
+  workflow: { etag: string; value: Workflow };
+  catalogue: { etag: string; value: Catalogue };
+  /** Numbers of cases by the reports they came from. */
+  numbers: Record<string, string>;
+  /** Types as often as they were reported from this phone. */
+  favourites: Record<string, number>;
+  choices: { largeType: boolean; dark: "auto" | "light" | "dark"; keepAwake: boolean };
+  /** Of suggestions sent without a name: only this phone knows whose they are. */
+  unsigned: string[];
+}
+
+export async function held<Name extends keyof HeldValues>(name: Name): Promise<HeldValues[Name] | null> {
+  return ((await (await database()).get("held", name)) as HeldValues[Name] | undefined) ?? null;
+}
+
+export async function hold<Name extends keyof HeldValues>(name: Name, value: HeldValues[Name]): Promise<void> {
+  await write(["held"], (tx) => tx.objectStore("held").put(value, name));
+}

@@ -1,0 +1,109 @@
+/** The outbox on the phone's disk: put in whole, changed by one, seen by every window of the page. */
+
+import type { Entry, NewEntry } from "../outbox/entry";
+import { withWhatFollows } from "../outbox/order";
+import { type Bytes, database, type Fix, write } from "./database";
+import { type DraftKey, draftKey } from "./drafts";
+
+/** How many taken entries stay to be looked at. */
+const TAKEN_KEPT = 40;
+
+const told = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("wangge-outbox");
+const listeners = new Set<() => void>();
+told?.addEventListener("message", () => tellHere());
+
+function tellHere(): void {
+  for (const listener of listeners) listener();
+}
+function tell(): void {
+  tellHere();
+  told?.postMessage(null);
+}
+
+/** Called after every change of the outbox, by whichever window or worker made it. */
+export function onOutboxChange(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export async function entries(): Promise<Entry[]> {
+  return (await database()).getAll("entries");
+}
+
+/** Take in entries that belong together, and what they were written from: all or nothing. */
+export async function takeIn(
+  made: readonly NewEntry[],
+  { draft, fixes = [] }: { draft?: { user: number; key: DraftKey }; fixes?: readonly Fix[] } = {},
+): Promise<void> {
+  await write(["entries", "drafts", "fixes"], async (tx) => {
+    const now = Date.now();
+    for (const one of made)
+      await tx.objectStore("entries").add({
+        ...one,
+        madeAt: now,
+        state: "waiting",
+        fixed: null,
+        attempts: 0,
+        refusal: null,
+        takenAt: null,
+      } as unknown as Entry);
+    if (draft) await tx.objectStore("drafts").delete(draftKey(draft.user, draft.key));
+    for (const fix of fixes) await tx.objectStore("fixes").delete(fix.seq);
+  });
+  tell();
+}
+
+/** Change one entry as it stands now; gives it, or null when it is gone. */
+export async function change(seq: number, how: (entry: Entry) => Entry): Promise<Entry | null> {
+  const changed = await write(["entries"], async (tx) => {
+    const entry = await tx.objectStore("entries").get(seq);
+    if (!entry) return null;
+    const next = how(entry);
+    await tx.objectStore("entries").put(next);
+    return next;
+  });
+  tell();
+  return changed;
+}
+
+/** The server has it: its body and bytes go, and the oldest of what is only there to be looked at. */
+export async function taken(entry: Entry, numbers: Record<string, string> = {}): Promise<void> {
+  await write(["entries", "bytes", "held"], async (tx) => {
+    const store = tx.objectStore("entries");
+    await store.put({ ...entry, state: "taken", body: null, fixed: null, refusal: null, takenAt: Date.now() });
+    if (entry.kind === "evidence") await tx.objectStore("bytes").delete(entry.uuid);
+    if (Object.keys(numbers).length > 0) {
+      const known = (await tx.objectStore("held").get("numbers")) as Record<string, string> | undefined;
+      await tx.objectStore("held").put({ ...known, ...numbers }, "numbers");
+    }
+    const old = (await store.getAll())
+      .filter((one) => one.state === "taken")
+      .sort((a, b) => (b.takenAt ?? 0) - (a.takenAt ?? 0))
+      .slice(TAKEN_KEPT);
+    for (const one of old) await store.delete(one.seq);
+  });
+  tell();
+}
+
+/** Take back an entry and what follows it, with their bytes. Only when a person says so. */
+export async function takeBack(entry: Entry): Promise<void> {
+  await write(["entries", "bytes"], async (tx) => {
+    const store = tx.objectStore("entries");
+    for (const one of withWhatFollows(entry, await store.getAll())) {
+      if (one.state === "taken") continue;
+      await store.delete(one.seq);
+      if (one.kind === "evidence") await tx.objectStore("bytes").delete(one.uuid);
+    }
+  });
+  tell();
+}
+
+export async function keepBytes(bytes: Bytes): Promise<void> {
+  await write(["bytes"], (tx) => tx.objectStore("bytes").put(bytes));
+}
+export async function bytesOf(uuid: string): Promise<Bytes | null> {
+  return (await (await database()).get("bytes", uuid)) ?? null;
+}
+export async function dropBytes(uuid: string): Promise<void> {
+  await write(["bytes"], (tx) => tx.objectStore("bytes").delete(uuid));
+}

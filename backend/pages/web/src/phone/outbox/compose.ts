@@ -1,0 +1,231 @@
+/** How what somebody did becomes entries of the outbox. Pure but for fresh uuids. */
+
+import type { Body, Entry, NewEntry } from "./entry";
+
+const api = (path: string) => `/api/v1/${path}`;
+export const newUuid = (): string => crypto.randomUUID();
+export const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+
+interface Base {
+  user: number;
+  about?: string | null;
+  label: string;
+}
+const base = ({ user, about = null, label }: Base) => ({ user, about, label, after: [] as string[], moments: [] as string[] });
+
+export interface Spot {
+  lon: number;
+  lat: number;
+  /** Metres; null for a pin that somebody set. */
+  accuracy: number | null;
+}
+export const positionOf = ({ lon, lat, accuracy }: Spot): Body => ({
+  lon,
+  lat,
+  crs: "wgs84",
+  ...(accuracy === null ? {} : { accuracy: Math.min(accuracy, 100_000) }),
+});
+
+export interface ReportMade extends Base {
+  uuid: string;
+  type: string;
+  spot: Spot | null;
+  address: string;
+  description: string;
+  /** How it was settled on the spot, or null. */
+  selfHandled: { note: string; record: string } | null;
+  /** Uuids of photos and recordings, whose bytes are kept. */
+  evidence: string[];
+  /** When it was seen, by this phone's clock, ms. */
+  occurredAt: number;
+}
+export function report(made: ReportMade): NewEntry[] {
+  const body: Body = {
+    type: made.type,
+    description: made.description,
+    occurred_at: made.occurredAt,
+    source: "worker",
+    evidence: made.evidence,
+    ...(made.spot ? { position: positionOf(made.spot) } : {}),
+    ...(made.address ? { address: made.address } : {}),
+    ...(made.selfHandled ? { self_handled: { ...made.selfHandled } } : {}),
+  };
+  const entry: NewEntry = {
+    ...base({ ...made, about: made.uuid }),
+    uuid: made.uuid,
+    kind: "report",
+    method: "PUT",
+    path: api(`reports/${made.uuid}/`),
+    body,
+    moments: ["occurred_at"],
+  };
+  return [entry, ...evidence(made.evidence, { ...made, about: made.uuid })];
+}
+
+/** Bytes go by themselves, before or after what cites them. */
+export function evidence(uuids: readonly string[], told: Base): NewEntry[] {
+  return uuids.map((uuid) => ({
+    ...base(told),
+    uuid,
+    kind: "evidence",
+    method: "PUT",
+    path: api(`evidence/${uuid}/`),
+    body: null,
+  }));
+}
+
+export interface ActionMade extends Base {
+  /** A case's number, or the uuid of a report that has no number yet. */
+  about: string;
+  action: string;
+  version: number;
+  reason?: string;
+  note?: string;
+  to?: Body;
+  fields?: Body;
+  spot?: Spot | null;
+  evidence?: string[];
+}
+/** An action follows whatever of this phone's own still waits to be done to the same case. */
+export function action(made: ActionMade, waiting: readonly Entry[]): NewEntry[] {
+  const before = waiting
+    .filter((one) => one.about === made.about && (one.kind === "action" || one.kind === "report") && one.state !== "taken")
+    .at(-1);
+  const uuid = newUuid();
+  const cited = made.evidence ?? [];
+  const body: Body = {
+    action: made.action,
+    version: before ? { after: before.uuid } : made.version,
+    happened_at: Date.now(),
+    ...(made.reason ? { reason: made.reason } : {}),
+    ...(made.note ? { note: made.note } : {}),
+    ...(made.to ? { to: made.to } : {}),
+    ...(made.fields && Object.keys(made.fields).length > 0 ? { fields: made.fields } : {}),
+    ...(made.spot ? { position: positionOf(made.spot) } : {}),
+    ...(cited.length > 0 ? { evidence: cited } : {}),
+  };
+  const entry: NewEntry = {
+    ...base(made),
+    uuid,
+    kind: "action",
+    method: "PUT",
+    path: api(`cases/${isUuid(made.about) ? `{case:${made.about}}` : encodeURIComponent(made.about)}/actions/${uuid}/`),
+    body,
+    moments: ["happened_at"],
+    after: before ? [before.uuid] : [],
+  };
+  return [entry, ...evidence(cited, made)];
+}
+
+export interface ShiftMade extends Base {
+  uuid: string;
+  tracked: boolean;
+  purpose: string;
+  startedAt: number;
+  plannedEnd: number | null;
+}
+export function shift(made: ShiftMade): NewEntry {
+  return {
+    ...base({ ...made, about: made.uuid }),
+    uuid: made.uuid,
+    kind: "shift",
+    method: "PUT",
+    path: api(`shifts/${made.uuid}/`),
+    body: {
+      started_at: made.startedAt,
+      tracked: made.tracked,
+      purpose: made.purpose || null,
+      ...(made.plannedEnd === null ? {} : { planned_end: made.plannedEnd }),
+    },
+    moments: made.plannedEnd === null ? ["started_at"] : ["started_at", "planned_end"],
+  };
+}
+
+/** A mark follows the shift and the marks before it, in their order. */
+export function mark(
+  made: Base & { shift: string; kind: "pause" | "resume" | "end"; at: number },
+  waiting: readonly Entry[],
+): NewEntry {
+  const uuid = newUuid();
+  return {
+    ...base({ ...made, about: made.shift }),
+    uuid,
+    kind: "mark",
+    method: "PUT",
+    path: api(`shifts/${made.shift}/marks/${uuid}/`),
+    body: { kind: made.kind, at: made.at },
+    moments: ["at"],
+    after: beforeIn(made.shift, waiting),
+  };
+}
+
+/** What of a shift the server must have before something else of it. */
+function beforeIn(shift: string, waiting: readonly Entry[]): string[] {
+  return waiting
+    .filter((one) => one.about === shift && ["shift", "mark", "take_over"].includes(one.kind) && one.state !== "taken")
+    .map((one) => one.uuid);
+}
+
+export function takeOver(made: Base & { shift: string }): NewEntry {
+  const uuid = newUuid();
+  return {
+    ...base({ ...made, about: made.shift }),
+    uuid,
+    kind: "take_over",
+    method: "POST",
+    path: api(`shifts/${made.shift}/take-over/`),
+    body: {},
+  };
+}
+
+export interface BatchMade extends Base {
+  shift: string;
+  fields: string[];
+  fixes: (number | null)[][];
+}
+export function batch(made: BatchMade, waiting: readonly Entry[]): NewEntry {
+  const uuid = newUuid();
+  return {
+    ...base({ ...made, about: made.shift }),
+    uuid,
+    kind: "batch",
+    method: "PUT",
+    path: api(`track-batches/${uuid}/`),
+    body: { shift: made.shift, crs: "wgs84", fields: made.fields, fixes: made.fixes },
+    after: beforeIn(made.shift, waiting),
+  };
+}
+
+export function sos(made: Base & { spot: (Spot & { at: number }) | null }): NewEntry {
+  const uuid = newUuid();
+  return {
+    ...base(made),
+    uuid,
+    kind: "sos",
+    method: "POST",
+    path: api(`sos/${uuid}/`),
+    body: made.spot ? { position: positionOf(made.spot) } : {},
+  };
+}
+
+export function acknowledgement(made: Base & { notice: number }): NewEntry {
+  return {
+    ...base({ ...made, about: `notice:${made.notice}` }),
+    uuid: newUuid(),
+    kind: "ack",
+    method: "POST",
+    path: api(`notices/${made.notice}/ack/`),
+    body: null,
+  };
+}
+
+export function suggestion(made: Base & { uuid: string; text: string; anonymous: boolean }): NewEntry {
+  return {
+    ...base(made),
+    uuid: made.uuid,
+    kind: "suggestion",
+    method: "PUT",
+    path: api(`suggestions/${made.uuid}/`),
+    body: { text: made.text, anonymous: made.anonymous },
+  };
+}

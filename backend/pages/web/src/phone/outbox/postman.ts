@@ -1,0 +1,217 @@
+/**
+ * Takes what waits to the server, one after another, as often as the network needs. One window of
+ * the phone at a time; a killed one leaves nothing half done, for every step is kept before the next.
+ */
+
+import { Problem } from "@/api/problems";
+import type { WhoAmI } from "../state/shapes";
+import { held } from "../keep/held";
+import { bytesOf, change, entries, keepBytes, onOutboxChange, taken } from "../keep/outbox";
+import { UNKNOWN_TIME } from "../time/clock";
+import type { Entry, Refusal } from "./entry";
+import { nextToSend } from "./order";
+import { addressed, stamped } from "./stamping";
+import { deliver, deliverBytes } from "./wire";
+
+export type Phase = "idle" | "sending" | "waiting" | "signed_out" | "somebody_else";
+export interface PostmanState {
+  phase: Phase;
+  /** When it tries again by itself, ms; null while it does not. */
+  againAt: number | null;
+  /** The entry on its way. */
+  on: string | null;
+}
+export interface PostmanOptions {
+  /** Who is signed in, asked of the server: this also tells the time. */
+  whoAmI: () => Promise<WhoAmI>;
+  user: number;
+  onState: (state: PostmanState) => void;
+  /** The server took it, and said this. */
+  onTaken: (entry: Entry, answer: unknown) => void;
+  /** What stands ready to become entries, such as positions: called before a round. */
+  pack: () => Promise<void>;
+}
+
+const FIRST_WAIT = 2_000;
+const LONGEST_WAIT = 60_000;
+/** How long an answer vouches for who is signed in, and for the clock. */
+const VOUCHED = 60_000;
+/** A line that takes longer for a small question is spared photos. */
+const POOR = 5_000;
+
+export class Postman {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private wait = FIRST_WAIT;
+  private running = false;
+  private again = false;
+  private stopped = false;
+  private vouchedAt = 0;
+  private isPoor = false;
+  private bytesAskedFor = false;
+  private readonly unlisten: () => void;
+
+  constructor(private readonly options: PostmanOptions) {
+    this.unlisten = onOutboxChange(() => {
+      if (!this.running) this.nudge();
+    });
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.unlisten();
+    clearTimeout(this.timer);
+  }
+
+  /** Something new waits, or the network came back: try now. */
+  nudge(): void {
+    if (this.stopped) return;
+    clearTimeout(this.timer);
+    if (this.running) this.again = true;
+    else void this.run();
+  }
+
+  /** Somebody wants it now, photos too, whatever the line is like. */
+  insist(): void {
+    this.bytesAskedFor = true;
+    this.wait = FIRST_WAIT;
+    this.nudge();
+  }
+
+  private async run(): Promise<void> {
+    this.running = true;
+    this.again = false;
+    try {
+      const held = await navigator.locks.request("wangge-outbox", { ifAvailable: true }, async (lock) => {
+        if (lock) await this.round();
+        return lock !== null;
+      });
+      if (!held) this.later(null);
+    } catch (failure) {
+      this.afterFailure(failure);
+    } finally {
+      this.running = false;
+    }
+    if (this.again) this.nudge();
+  }
+
+  private async round(): Promise<void> {
+    for (;;) {
+      const mine = (await entries()).filter((one) => one.user === this.options.user);
+      const first = nextToSend(mine, true);
+      // Help is not kept waiting by a question.
+      if (first?.kind !== "sos") {
+        if (first) await this.vouch();
+        await this.options.pack();
+      }
+      const next = first?.kind === "sos" ? first : nextToSend(await this.mine(), this.sendsBytes());
+      if (!next) break;
+      this.options.onState({ phase: "sending", againAt: null, on: next.uuid });
+      await this.attempt(next);
+      this.wait = FIRST_WAIT;
+    }
+    this.bytesAskedFor = false;
+    const isLeft = nextToSend(await this.mine(), true) !== null;
+    if (isLeft) this.later(null);
+    else this.options.onState({ phase: "idle", againAt: null, on: null });
+  }
+
+  private async mine(): Promise<Entry[]> {
+    return (await entries()).filter((one) => one.user === this.options.user);
+  }
+
+  /** Who is signed in, and what time it is, before anything goes out in somebody's name. */
+  private async vouch(): Promise<void> {
+    if (Date.now() - this.vouchedAt < VOUCHED) return;
+    const began = Date.now();
+    const me = await this.options.whoAmI();
+    this.isPoor = Date.now() - began > POOR;
+    if (me.id !== this.options.user) throw new SomebodyElse();
+    this.vouchedAt = Date.now();
+  }
+
+  private sendsBytes(): boolean {
+    const line = (navigator as Navigator & { connection?: { saveData?: boolean } }).connection;
+    return this.bytesAskedFor || !(this.isPoor || line?.saveData === true);
+  }
+
+  private async attempt(entry: Entry): Promise<void> {
+    const path = addressed(entry.path, (await held("numbers")) ?? {});
+    if (path === null) {
+      await this.refuse(entry, { status: 404, type: "no-number", words: "", now: null, at: Date.now() });
+      return;
+    }
+    try {
+      const answer = entry.kind === "evidence" ? await this.bytes(entry, path) : await deliver(await this.fix(entry), path);
+      await taken(entry, numbersIn(entry, answer));
+      this.options.onTaken(entry, answer);
+    } catch (failure) {
+      if (!(failure instanceof Problem) || isPassing(failure)) throw failure;
+      await this.refuse(entry, refusalOf(failure));
+    }
+  }
+
+  /** The entry with its body written down for good: every attempt sends the same. */
+  private async fix(entry: Entry): Promise<Entry> {
+    const time = (await held("time")) ?? UNKNOWN_TIME;
+    const fixed = entry.fixed ?? (entry.body === null ? null : stamped(entry, time, Date.now()));
+    return (await change(entry.seq, (one) => ({ ...one, fixed, attempts: one.attempts + 1 }))) ?? { ...entry, fixed };
+  }
+
+  private async bytes(entry: Entry, path: string): Promise<null> {
+    const bytes = await bytesOf(entry.uuid);
+    if (!bytes) throw new Problem({ type: "bytes-lost", title: "The bytes are not on this phone any more", status: 410 });
+    await deliverBytes(path, bytes, (sent) => keepBytes({ ...bytes, sent }));
+    return null;
+  }
+
+  private async refuse(entry: Entry, refusal: Refusal): Promise<void> {
+    await change(entry.seq, (one) => ({ ...one, state: "refused", refusal }));
+  }
+
+  private afterFailure(failure: unknown): void {
+    if (failure instanceof SomebodyElse) this.options.onState({ phase: "somebody_else", againAt: null, on: null });
+    else if (failure instanceof Problem && failure.status === 401) {
+      this.vouchedAt = 0;
+      this.options.onState({ phase: "signed_out", againAt: null, on: null });
+    } else {
+      if (!(failure instanceof Problem)) console.error(failure);
+      this.vouchedAt = 0;
+      this.later(failure instanceof Problem ? failure.retryAfter : null);
+    }
+  }
+
+  private later(seconds: number | null): void {
+    if (this.stopped) return;
+    // Phones that lost the same mast do not come back all at once.
+    const wait = Math.max(this.wait * (0.5 + Math.random()), (seconds ?? 0) * 1000);
+    this.wait = Math.min(2 * this.wait, LONGEST_WAIT);
+    this.options.onState({ phase: "waiting", againAt: Date.now() + wait, on: null });
+    this.timer = setTimeout(() => {
+      this.nudge();
+    }, wait);
+  }
+}
+
+class SomebodyElse extends Error {}
+
+/** Whether the same may succeed later: nobody answered, or the server was busy or gone. */
+export function isPassing({ status, type }: Problem): boolean {
+  return status === 0 || status >= 500 || status === 401 || status === 408 || status === 429 || type === "csrf";
+}
+
+function refusalOf(problem: Problem): Refusal {
+  const { status, type, message, case: now } = problem;
+  return {
+    status,
+    type,
+    words: message,
+    now: now && { state: now.state, version: now.version, allowed: now.allowed },
+    at: Date.now(),
+  };
+}
+
+/** A report's answer says the number of its case. */
+function numbersIn(entry: Entry, answer: unknown): Record<string, string> {
+  if (entry.kind !== "report") return {};
+  return { [entry.uuid]: (answer as { case: { number: string } }).case.number };
+}

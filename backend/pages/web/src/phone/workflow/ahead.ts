@@ -1,0 +1,61 @@
+/** Cases as they will stand once the outbox has gone: what was done offline shows at once. Pure. */
+
+import type { Entry } from "../outbox/entry";
+import { heldBackBy } from "../outbox/order";
+import type { OwnCase, WorkflowEdge } from "../state/shapes";
+import { after, allowed, edgeFor, isForeseen } from "./table";
+
+export interface CaseAhead extends OwnCase {
+  /** Own actions on it that the server has not taken yet, oldest first. */
+  waiting: Entry[];
+  /** One of them was refused, or stands behind one that was. */
+  stuck: boolean;
+}
+
+/** The held cases with every waiting action walked, as the table says. A refused one is not. */
+export function ahead(cases: readonly OwnCase[], entries: readonly Entry[], edges: readonly WorkflowEdge[]): CaseAhead[] {
+  const untaken = entries.filter((one) => one.kind === "action" && one.state !== "taken");
+  return cases.map((one) => {
+    const waiting = untaken.filter((entry) => entry.about === one.number);
+    const stuck = waiting.some((entry) => entry.state === "refused" || heldBackBy(entry, entries) !== null);
+    return waiting.reduce<CaseAhead>((at, entry) => walked(at, entry, entries, edges), { ...one, waiting, stuck });
+  });
+}
+
+function walked(one: CaseAhead, entry: Entry, entries: readonly Entry[], edges: readonly WorkflowEdge[]): CaseAhead {
+  if (entry.state === "refused" || heldBackBy(entry, entries) !== null) return one;
+  const at = { state: one.state, awaits: one.awaits ?? "", returned: one.returned, ending: one.ending };
+  const edge = edgeFor(edges, String(entry.body?.action), at, one.hats);
+  if (!edge || edge.is_record) return one;
+  const next = after(edge, at);
+  const hats = isForeseen(edge) ? one.hats : one.hats.filter((hat) => hat === "reader" || hat === "reporter");
+  return { ...one, state: next.state, awaits: next.awaits, ending: next.ending, hats, allowed: allowed(edges, next, hats) };
+}
+
+/** A report that has no number yet, for the list of one's cases. */
+export interface ReportAhead {
+  uuid: string;
+  label: string;
+  type: string;
+  description: string;
+  madeAt: number;
+  state: Entry["state"];
+}
+/** Those at the server too, until their case is among the held ones. */
+export function reportsAhead(
+  entries: readonly Entry[],
+  cases: readonly OwnCase[],
+  numbers: Readonly<Record<string, string>>,
+): ReportAhead[] {
+  const known = new Set(cases.map((one) => one.number));
+  return entries
+    .filter((one) => one.kind === "report" && !(one.state === "taken" && known.has(numbers[one.uuid] ?? "")))
+    .map((one) => ({
+      uuid: one.uuid,
+      label: one.label,
+      type: String(one.body?.type ?? ""),
+      description: String(one.body?.description ?? ""),
+      madeAt: one.madeAt,
+      state: one.state,
+    }));
+}
