@@ -26,7 +26,6 @@ export default defineConfig({
         casefile: here("./casefile.html"),
         callbacks: here("./callbacks.html"),
         mine: here("./mine.html"),
-        phone: here("./phone.html"),
         due: here("./due.html"),
         doubts: here("./doubts.html"),
         desk: here("./desk.html"),

@@ -7,7 +7,7 @@ import { database, write } from "./database";
 export interface HeldValues {
   me: WhoAmI;
   time: KnownTime;
-  today: { user: number; at: number; today: Today };
+  today: { user: number; today: Today };
   ground: { user: number; etag: string; value: Ground };
   workflow: { etag: string; value: Workflow };
   catalogue: { etag: string; value: Catalogue };

@@ -40,7 +40,6 @@ export function makePhone() {
   const me = shallowRef<WhoAmI | null>(null);
   const access = ref<Access>("starting");
   const today = shallowRef<Today | null>(null);
-  const heardAt = ref<number | null>(null);
   const ground = shallowRef<Ground | null>(null);
   const workflow = shallowRef<Workflow | null>(null);
   const catalogue = shallowRef<Catalogue | null>(null);
@@ -51,6 +50,8 @@ export function makePhone() {
   const clock = ref(Date.now());
   let carrier: Postman | null = null;
 
+  /** When the server last told, by its own clock, ms. */
+  const heardAt = computed(() => (today.value ? Date.parse(today.value.server_time) : null));
   const entries = computed(() => all.value.filter((one) => one.user === me.value?.id));
   /** What others left on this phone: it stays theirs. */
   const ofOthers = computed(() => all.value.filter((one) => one.user !== me.value?.id && one.state !== "taken").length);
@@ -70,9 +71,8 @@ export function makePhone() {
 
   async function keepToday(next: Today): Promise<void> {
     today.value = next;
-    heardAt.value = Date.now();
     const user = me.value?.id;
-    if (user !== undefined) await holdIfRoom("today", { user, at: Date.now(), today: next });
+    if (user !== undefined) await holdIfRoom("today", { user, today: next });
   }
 
   /** What is known of everything, from the disk: the page opens without a network. */
@@ -86,7 +86,7 @@ export function makePhone() {
       held("catalogue"),
       held("time"),
     ]);
-    if (day?.user === user) [today.value, heardAt.value] = [day?.today ?? null, day?.at ?? null];
+    if (day?.user === user) today.value = day?.today ?? null;
     if (land?.user === user) ground.value = land?.value ?? null;
     workflow.value = flow?.value ?? null;
     catalogue.value = list?.value ?? null;
@@ -108,7 +108,7 @@ export function makePhone() {
    * before left waits under their own name. */
   async function becomes(told: WhoAmI): Promise<void> {
     me.value = told;
-    [today.value, ground.value, heardAt.value] = [null, null, null];
+    [today.value, ground.value] = [null, null];
     await holdIfRoom("me", told);
     startCarrier(told.id);
   }
