@@ -174,6 +174,7 @@ POST /duties/workbook/                      403      403      403      403      
 PUT  /shifts/{new}/                         201      201      201      403      403      403      403      403      403      403      403      403
 GET  /shifts/                               yes/no//no no       no       no       no       no       no       no       no       no       no       no
 GET  /shifts/{shift}/                       200/404//404 200/404 404     200/404  404      404      404      404      404      404      404      404
+POST /shifts/{shift}/take-over/             200/404//404 403/404 404     403/404  404      404      404      404      404      404      404      404
 PUT  /shifts/{shift}/marks/{new}/           201/404//404 403/404 404     403/404  404      404      404      404      404      404      404      404
 PUT  /track-batches/{new}/                  200/404//404 404      404      404      404      404      404      404      404      404      404      404
 GET  /shifts/{shift}/track/                 200/404//404 403/404 404     403/404  404      404      404      404      404      404      404      404

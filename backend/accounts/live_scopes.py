@@ -5,7 +5,7 @@ from backend.live.models import Tier
 from .models import Role, User
 from .rights import TIER_ORDER, WATCHING_MATTERS, WATCHING_PEOPLE, Rights
 
-NOTICES = "notice"
+NOTICES, SHIFT = "notice", "shift"
 
 
 def scope_of_user(user: int) -> str:
@@ -14,8 +14,8 @@ def scope_of_user(user: int) -> str:
 
 
 def own_views(user: User) -> list[dict]:
-    """What only this person is told."""
-    return [{"scopes": [scope_of_user(user.pk)], "kinds": [NOTICES], "tiers": [Tier.OPEN]}]
+    """What only this person is told: of their notices, and of the shift they are on."""
+    return [{"scopes": [scope_of_user(user.pk)], "kinds": [NOTICES, SHIFT], "tiers": [Tier.OPEN]}]
 
 
 def views_of(rights: Rights) -> list[dict]:

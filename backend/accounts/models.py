@@ -192,12 +192,15 @@ class DeviceToken(AbstractAuthToken):
 
 
 class BrowserSession(AbstractBaseSession):
-    """Django's session with what it lacks: whose it is, on which browser, and when a person last
-    did something in it. `expire_date` is the end as it stands now (browser_sessions.py)."""
+    """Django's session with what it lacks: whose it is, on which browser, whether that is a phone
+    of their own, and when a person last did something in it. `expire_date` is the end as it stands
+    now (browser_sessions.py)."""
 
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
     device = models.ForeignKey(Device, models.CASCADE, null=True, related_name="sessions")
     active_at = models.DateTimeField()
+    # Known to the database, so that a process of the version before can go on making sessions.
+    is_phone = models.BooleanField(default=False, db_default=False)
 
     @classmethod
     def get_session_store_class(cls):

@@ -35,6 +35,7 @@ class SignedIn:
     """A fresh token (shown once, kept only as a hash) and the moment until which it holds."""
 
     user: User
+    device: Device
     token: str
     expires_at: datetime
 
@@ -127,7 +128,7 @@ def issue_token(*, user: User, key: str, name: str, at: datetime) -> SignedIn:
     device = _entered(user=user, key=key, name=name, at=at)
     DeviceToken.objects.filter(device=device).delete()
     issued, token = DeviceToken.objects.create(user=user, device=device)
-    return SignedIn(user=user, token=token, expires_at=issued.expiry)
+    return SignedIn(user=user, device=device, token=token, expires_at=issued.expiry)
 
 
 def sign_out(*, token: DeviceToken) -> None:
@@ -135,10 +136,13 @@ def sign_out(*, token: DeviceToken) -> None:
     token.delete()
 
 
-def sign_in_browser(request: HttpRequest, *, user: User, at: datetime) -> str:
+def sign_in_browser(
+    request: HttpRequest, *, user: User, own_phone: bool = False, at: datetime
+) -> str:
     """Open the session of a user who has shown everything; one a browser.
 
-    Returns the browser's key for `remember_browser`.
+    `own_phone`: they say that it is a phone of their own (browser_sessions.py). Returns
+    the browser's key for `remember_browser`.
     """
     cookie = request.COOKIES.get(BROWSER_COOKIE) or token_urlsafe(32)
     with transaction.atomic():
@@ -151,8 +155,10 @@ def sign_in_browser(request: HttpRequest, *, user: User, at: datetime) -> str:
         )
         BrowserSession.objects.filter(device=device).delete()
         _note_sign_in(request, user, at, by="session")
+        # Somebody may sign in again before their session has ended: this one is another.
+        request.session.flush()
         login(request, user, backend=_BACKEND)
-        request.session.belong_to(user, device_id=device.pk)
+        request.session.belong_to(user, device_id=device.pk, own_phone=own_phone, at=at)
     return cookie
 
 

@@ -61,6 +61,9 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_MINUTES = float(os.environ.get("SESSION_IDLE_MINUTES", "30"))
 SESSION_IDLE_MINUTES_OF_OFFICES = float(os.environ.get("SESSION_IDLE_MINUTES_OF_OFFICES", "15"))
 SESSION_IDLE_MINUTES_OF_WATCHES = float(os.environ.get("SESSION_IDLE_MINUTES_OF_WATCHES", "540"))
+# A worker's own phone: so many days without its person, and so many in any case.
+SESSION_IDLE_DAYS_OF_PHONES = float(os.environ.get("SESSION_IDLE_DAYS_OF_PHONES", "30"))
+SESSION_DAYS_OF_PHONES = float(os.environ.get("SESSION_DAYS_OF_PHONES", "180"))
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 

@@ -1,4 +1,5 @@
-"""`/account/phone/`: which phone sends for a member, and what to type into it. Plain forms."""
+"""`/account/phone/`: how to open the phone page on one's phone, which other phone sends for a
+member, and what to type into that. Plain forms."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -71,7 +73,10 @@ def revoke(request: HttpRequest) -> HttpResponse:
 
 def _render(request: HttpRequest, *, status: int = 200, **more) -> HttpResponse:
     user = request.user
+    address = request.build_absolute_uri(reverse("phone"))
     context = {
+        "page_address": address,
+        "page_picture": _picture(address),
         "is_member": hasattr(user, "member"),
         "sender": own_sender(user),
         "clients": [

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from backend.accounts import lockout, proven, second_factor
+from backend.accounts.browser_sessions import ON_A_PHONE
 from backend.accounts.models import User
 from backend.accounts.sign_in import (
     BROWSER_COOKIE,
@@ -26,6 +27,7 @@ from backend.accounts.sign_in import (
 )
 from backend.accounts.staff import StaffBackend
 
+from .installable import START
 from .policy import under_policy
 
 # Between password and code.
@@ -49,19 +51,32 @@ class SignInView(LoginView):
 
     template_name = "pages/login.html"
     authentication_form = SignInForm
-    redirect_authenticated_user = True
+
+    @property
+    def redirect_authenticated_user(self) -> bool:
+        """Whoever is signed in as at a desk may sign in for as long as a phone is."""
+        user, session = self.request.user, self.request.session
+        if not (user.is_authenticated and self._for_phone):
+            return True
+        return session.is_phone or user.role not in ON_A_PHONE
+
+    @property
+    def _for_phone(self) -> bool:
+        return self.get_redirect_url().startswith(START)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user = form.get_user()
+        own_phone = self._for_phone and "own_phone" in self.request.POST
         if second_factor.is_set_up(user):
             self.request.session[_PENDING] = {
                 "user": user.pk,
                 "password": user.get_session_auth_hash(),
                 "next": self.get_success_url(),
+                "own_phone": own_phone,
                 "until": time.time() + PENDING_SECONDS,
             }
             return redirect("login-code")
-        return _signed_in(self.request, user, self.get_success_url())
+        return _signed_in(self.request, user, self.get_success_url(), own_phone=own_phone)
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         if hasattr(self.request, "known_device"):  # somebody looked at the password, or refused to
@@ -76,7 +91,12 @@ class SignInView(LoginView):
         ended = settings.SESSION_COOKIE_NAME in self.request.COOKIES and (
             not self.request.session.session_key
         )
-        return super().get_context_data(**more) | {"ended": ended}
+        ticked = self.request.method != "POST" or "own_phone" in self.request.POST
+        return super().get_context_data(**more) | {
+            "ended": ended,
+            "for_phone": self._for_phone,
+            "ticked": ticked,
+        }
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,7 +115,7 @@ def code(request: HttpRequest) -> HttpResponse:
     lockout.arrive(request, username=user.username, key=_key(request))
     otp = request.POST.get("otp", "")[:40].replace("\x00", "")
     if check_second_factor(request, user=user, otp=otp, at=timezone.now()):
-        return _signed_in(request, user, pending["next"])
+        return _signed_in(request, user, pending["next"], own_phone=pending["own_phone"])
     locked_out = _locked_out(request)
     context = {"locked_out": locked_out, "wrong": True}
     return render(request, "pages/login_code.html", context, status=429 if locked_out else 200)
@@ -109,9 +129,9 @@ class SignOutView(LogoutView):
         return super().post(request, *args, **kwargs)
 
 
-def _signed_in(request: HttpRequest, user: User, to: str) -> HttpResponse:
+def _signed_in(request: HttpRequest, user: User, to: str, *, own_phone: bool) -> HttpResponse:
     request.session.pop(_PENDING, None)
-    cookie = sign_in_browser(request, user=user, at=timezone.now())
+    cookie = sign_in_browser(request, user=user, own_phone=own_phone, at=timezone.now())
     response = HttpResponseRedirect(resolve_url(to))
     remember_browser(response, cookie)
     return response

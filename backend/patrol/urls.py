@@ -21,6 +21,7 @@ from .api import (
 urlpatterns = [
     path("shifts/", shifts.ShiftListView.as_view()),
     path("shifts/<uuid:uuid>/", shifts.ShiftView.as_view()),
+    path("shifts/<uuid:uuid>/take-over/", shifts.TakeOverView.as_view()),
     path("shifts/<uuid:shift>/marks/<uuid:uuid>/", shifts.MarkView.as_view()),
     path("shifts/<uuid:uuid>/track/", tracks.TrackView.as_view()),
     path("shifts/<uuid:uuid>/summary/", summaries.SummaryView.as_view()),

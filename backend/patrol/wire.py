@@ -1,11 +1,14 @@
-"""Tells the live map of calls for help, in the transaction that makes or ends one."""
+"""Tells live pages of calls for help, and a member's phones of their shift, in the transaction that
+makes the change."""
 
 from datetime import datetime
 
+from backend.accounts.live_scopes import SHIFT, scope_of_user
+from backend.accounts.models import User
 from backend.live.announce import Latest, append_event, put_states
 from backend.territory.locate import grid_now
 
-from .models import Sos
+from .models import Shift, Sos
 
 SOS = "sos"
 
@@ -30,6 +33,17 @@ def show_sos(sos: Sos) -> None:
     }
     shown = payload if sos.ended_at is None else None
     put_states([Latest(key=f"{SOS}:{sos.uuid}", scope=sos.scope, kind=SOS, payload=shown)])
+
+
+def announce_taken_over(shift: Shift, *, to: User, at: datetime) -> None:
+    """To the member alone, so that the other phone stops within seconds."""
+    append_event(
+        name="shift.taken_over",
+        kind=SHIFT,
+        scope=scope_of_user(to.pk),
+        payload={"shift": str(shift.uuid), "device": shift.device_id},
+        at=at,
+    )
 
 
 def code_of(sos: Sos) -> str | None:

@@ -48,6 +48,7 @@ def test_gives_a_token_and_says_who_signed_in(cast):
     assert timedelta(days=29, hours=23) < left <= timedelta(days=30)
     township = cast.areas["east_township"]
     grants = told["user"].pop("grants")
+    device = cast.fire_officer.devices.get()
     assert told["user"] == {
         "id": cast.fire_officer.pk,
         "username": "fire_officer",
@@ -60,6 +61,8 @@ def test_gives_a_token_and_says_who_signed_in(cast):
         "administers": "",
         "must_change_password": False,
         "must_set_up_second_factor": False,
+        "device": {"id": device.pk, "name": "M1"},
+        "session_until": told["expires_at"],
     }
     assert [(grant["role"], grant["domains"]) for grant in grants] == [("professional", ["A"])]
     cast.fire_officer.refresh_from_db()

@@ -1,8 +1,10 @@
-"""`/account/phone/`: which phone sends, without any script."""
+"""`/account/phone/`: how to open the phone page, and which other phone sends; no script."""
 
 import re
+from io import BytesIO
 
 import pytest
+import segno
 
 from backend.accounts.models import User
 from backend.patrol.models import SenderCredential
@@ -50,7 +52,7 @@ def test_shows_key_and_picture_once(worker, client, kind):
     assert f"http://testserver/devices/{kind}/" in page
     later = client.get(PAGE, headers={"Accept-Language": "en"}).content.decode()
     assert key not in later
-    assert "<svg" not in later
+    assert page.count("<svg") == later.count("<svg") == 1
     assert "nothing came yet" in later
 
 
@@ -85,10 +87,27 @@ def test_refuses_a_client_it_does_not_know(worker, client):
 def test_has_nothing_to_set_up_for_who_is_no_member(cast, client):
     client.force_login(cast.east_operator)
     page = client.get(PAGE, headers={"Accept-Language": "en"})
-    assert "Only members of the grids have shifts." in page.content.decode()
+    assert "Make a key" not in page.content.decode()
     assert make(client).status_code == 403
     account = client.get("/account/", headers={"Accept-Language": "en"}).content.decode()
-    assert PAGE not in account
+    assert "Traccar" not in account
+
+
+@pytest.mark.parametrize("name", ["east_worker", "sanitation"])
+def test_shows_first_of_all_how_to_open_the_phone_page(cast, client, name):
+    client.force_login(getattr(cast, name))
+    address = "http://testserver/phone/"
+    page = client.get(PAGE, headers={"Accept-Language": "en"}).content.decode()
+    assert f'<a href="{address}">{address}</a>' in page
+    assert "Add to Home screen" in page
+    picture = BytesIO()
+    segno.make(address, error="l").save(
+        picture, kind="svg", xmldecl=False, omitsize=True, border=3, light="#fff"
+    )
+    assert picture.getvalue().decode() in page
+    if name == "east_worker":
+        assert page.index("<svg") < page.index("Make a key")
+    assert PAGE in client.get("/account/").content.decode()
 
 
 def test_whoever_still_has_a_first_password_binds_no_phone(worker, client):

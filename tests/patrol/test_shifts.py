@@ -38,6 +38,7 @@ def test_begins_a_shift_and_shows_it_to_its_member(worker, now):
     sampling = {"interval_s": 30, "still_interval_s": None, "still_m": 20, "send_s": 60}
     assert shown.pop("sampling") == sampling
     assert shown.pop("clock") == {"largest_offset_ms": 0, "skewed": False}
+    assert shown.pop("device") == {"id": worker.device_id, "name": "phone"}
     assert shown == {"ended_at": None, "purpose": "防汛巡查", "tracked": True, "pauses": []}
     assert get_shift(worker, uuid).json() == answer.json()
     assert Shift.objects.get().device_id == worker.device_id
@@ -136,7 +137,7 @@ def test_is_nobody_elses(phones, worker, now, person):
 def test_is_seen_and_not_marked_by_those_who_watch(phones, worker, now, person):
     uuid = begin(worker, now)
     other = getattr(phones, person)
-    assert get_shift(other, uuid).json() == get_shift(worker, uuid).json()
+    assert get_shift(other, uuid).json() == get_shift(worker, uuid).json() | {"device": None}
     assert put_mark(other, uuid, "end", now).status_code == 403
     assert Shift.objects.get().ended_at is None
 

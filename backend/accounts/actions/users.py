@@ -12,8 +12,9 @@ from backend.live.models import Tier
 from backend.territory.models import Area
 
 from .. import offices
+from ..browser_sessions import ON_A_PHONE
 from ..first_passwords import new_first_password
-from ..models import THREE_OFFICES, Administers, Department, Grant, Role, User
+from ..models import THREE_OFFICES, Administers, BrowserSession, Department, Grant, Role, User
 from ..names import spellings
 from ..passwords import give_password
 from ..trail import note
@@ -78,7 +79,8 @@ def make_user(
 def change_user(*, user: User, by: User, at: datetime, **said: Any) -> User:
     """What is said (name, phone, area, department, role) replaces what was.
 
-    Another role or area ends what followed from the office and begins it anew. Raises
+    Another role or area ends what followed from the office and begins it anew; a role that does
+    not work on a phone ends the long sessions there. Raises
     PermissionDenied, ValidationError, or a 409 problem `office-stays` or `closed`.
     """
     user = held(user)
@@ -103,6 +105,8 @@ def change_user(*, user: User, by: User, at: datetime, **said: Any) -> User:
     if {"role", "area"} & set(changed):
         end_grants(Grant.objects.filter(user=user, origin=OFFICE), at)
         _take_office(user, at)
+    if user.role not in ON_A_PHONE:
+        BrowserSession.objects.filter(user=user, is_phone=True).delete()
     details = {"changed": changed, "before": before, "after": standing(user)}
     note(act="user.changed", by=by, at=at, about=user, **_which(user), details=details)
     return user

@@ -1,5 +1,7 @@
 """Signing in and out, who I am, and tickets for the live wire."""
 
+from datetime import datetime
+
 from django.contrib.auth import logout
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -13,8 +15,9 @@ from backend.territory.models import GridVersion
 
 from .. import proven
 from ..actions.sessions import sign_out_everywhere
+from ..devices import device_of
 from ..live_scopes import own_views, views_of
-from ..models import DeviceToken, Grant
+from ..models import Device, DeviceToken, Grant, User
 from ..rights import rights_of
 from ..serializers.devices import EndedSerializer
 from ..serializers.signing_in import (
@@ -64,7 +67,9 @@ class LoginView(APIView):
                 {
                     "token": signed_in.token,
                     "expires_at": signed_in.expires_at,
-                    "user": _me(signed_in.user),
+                    "user": _me(
+                        signed_in.user, device=signed_in.device, until=signed_in.expires_at
+                    ),
                 }
             ).data
         )
@@ -98,13 +103,16 @@ class LogoutEverywhereView(APIView):
 
 
 class MeView(APIView):
-    """Who I am, and what is granted to me now."""
+    """Who I am, what is granted to me now, and on which device I am signed in until when."""
 
     before_the_gate = True
 
     @extend_schema(responses={200: MeSerializer} | refusals())
     def get(self, request):
-        return Response(MeSerializer(_me(request.user)).data)
+        token = request.auth if isinstance(request.auth, DeviceToken) else None
+        until = token.expiry if token else request.session.ends_at
+        told = _me(request.user, device=device_of(request), until=until)
+        return Response(MeSerializer(told).data)
 
 
 class LiveTicketView(APIView):
@@ -120,7 +128,7 @@ class LiveTicketView(APIView):
         return Response(TicketSerializer(ticket).data, status=201)
 
 
-def _me(user) -> dict:
+def _me(user: User, *, device: Device | None, until: datetime) -> dict:
     now = timezone.now()
     grants = list(Grant.objects.visible_to(user).in_force(now).order_by("pk"))
     codes = GridVersion.objects.visible_to(user).at(now)
@@ -129,4 +137,6 @@ def _me(user) -> dict:
         user,
         grants=grants,
         grid_codes=dict(codes.filter(grid__in=granted).values_list("grid_id", "code")),
+        device=device,
+        until=until,
     )

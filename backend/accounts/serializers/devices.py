@@ -15,10 +15,13 @@ class EndedSerializer(serializers.Serializer):
 class OwnDeviceSerializer(serializers.Serializer):
     id = serializers.IntegerField(source="pk")
     name = serializers.CharField()
-    kind = serializers.ChoiceField(choices=["app", "browser"])
+    kind = serializers.ChoiceField(
+        choices=["app", "browser", "phone"],
+        help_text="phone: a browser on somebody's own phone, signed in for long",
+    )
     first_seen_at = serializers.DateTimeField()
     last_used_at = serializers.DateTimeField(
-        help_text="of an app to the day, of a browser to the minute"
+        help_text="of an app to the day, of a browser or phone to the minute"
     )
     is_current = serializers.BooleanField(help_text="this is the one that asks")
 

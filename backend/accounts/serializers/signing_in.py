@@ -1,5 +1,7 @@
 """Shapes of signing in and of `me`."""
 
+from datetime import datetime
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -8,7 +10,7 @@ from rest_framework import serializers
 from backend.territory.models import AreaCode
 
 from ..gate import owes_password, owes_second_factor
-from ..models import Department, Grant, User
+from ..models import Department, Device, Grant, User
 
 
 class DeviceSerializer(serializers.Serializer):
@@ -41,6 +43,11 @@ class GrantSerializer(serializers.ModelSerializer):
         fields = ["role", "area", "grid", "domains", "tier"]
 
 
+class AskingDeviceSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField(allow_blank=True)
+
+
 class MeSerializer(serializers.Serializer):
     """The signed-in user, with what was granted to them and holds now."""
 
@@ -58,6 +65,12 @@ class MeSerializer(serializers.Serializer):
         help_text="while true, everything but the way to change it is 403"
     )
     must_set_up_second_factor = serializers.BooleanField(help_text="the same for a second factor")
+    device = AskingDeviceSerializer(
+        allow_null=True, help_text="the device that asks; an ordinary browser is none"
+    )
+    session_until = serializers.DateTimeField(
+        help_text="when it is signed out, unless its person does something before"
+    )
 
 
 class SignedInSerializer(serializers.Serializer):
@@ -86,7 +99,18 @@ def area_summary(area) -> dict | None:
     return {"id": area.pk, "code": codes.values_list("code", flat=True).first(), "name": area.name}
 
 
-def me(user: User | AbstractBaseUser, *, grants: list[Grant], grid_codes: dict[int, str]) -> dict:
+def shown_device(device: Device | None) -> dict | None:
+    return device and {"id": device.pk, "name": device.name}
+
+
+def me(
+    user: User | AbstractBaseUser,
+    *,
+    grants: list[Grant],
+    grid_codes: dict[int, str],
+    device: Device | None,
+    until: datetime,
+) -> dict:
     """The signed-in user as data for MeSerializer; `grid_codes` by grid id."""
     return {
         "id": user.pk,
@@ -101,4 +125,6 @@ def me(user: User | AbstractBaseUser, *, grants: list[Grant], grid_codes: dict[i
         "grants": grants,
         "must_change_password": owes_password(user),
         "must_set_up_second_factor": owes_second_factor(user),
+        "device": shown_device(device),
+        "session_until": until,
     }

@@ -4,7 +4,8 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import PermissionDenied
 
-from backend.accounts.models import Device, DeviceToken
+from backend.accounts.devices import device_of
+from backend.accounts.models import Device
 from backend.accounts.rights import rights_of
 from backend.answers import problems
 
@@ -46,9 +47,14 @@ def body_of(request) -> bytes:
     return request.data if isinstance(request.data, bytes) else b""
 
 
-def device_of(request) -> Device | None:
-    """The device that signed in; a browser is none."""
-    return request.auth.device if isinstance(request.auth, DeviceToken) else None
+def own_device(request) -> Device:
+    """The device that asks. Raises 403 `no-device` for an ordinary browser."""
+    device = device_of(request)
+    if device is None:
+        raise problems.Problem(
+            "no-device", _("Positions come from a device that signed in."), status=403
+        )
+    return device
 
 
 def _refuse(request, uuid, refusal: Exception):

@@ -1,19 +1,17 @@
 """Batches of positions from phones."""
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.answers import problems
 from backend.answers.described import refusals
 
 from .. import envelopes
 from ..actions.batches import record_batch
 from ..actions.holding import SignedIn
 from ..serializers import BatchBodySerializer, ReceiptSerializer
-from .asked import body_of, device_of
+from .asked import body_of, own_device
 
 
 class TrackBatchView(APIView):
@@ -35,11 +33,7 @@ class TrackBatchView(APIView):
     )
     def put(self, request, uuid):
         """Positions of one's own shift, up to 1,000 or 256 KB; answered after the commit."""
-        device = device_of(request)
-        if device is None:
-            raise problems.Problem(
-                "no-device", _("Positions come from a device that signed in."), status=403
-            )
+        device = own_device(request)
         receipt = record_batch(
             uuid=uuid,
             body=envelopes.read_batch(body_of(request)),

@@ -11,6 +11,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from backend.accounts.devices import device_of
 from backend.accounts.rights import rights_of
 from backend.answers import problems
 from backend.answers.described import refusals
@@ -19,10 +20,11 @@ from backend.answers.fields import MomentField
 from .. import envelopes
 from ..actions.marks import mark_shift
 from ..actions.shifts import begin_shift
+from ..actions.taking_over import take_over_shift
 from ..models import Shift
 from ..serializers import MarkBodySerializer, MarkedSerializer, ShiftBodySerializer, ShiftSerializer
 from ..serializers.tracks import ShiftRowSerializer
-from .asked import body_of, device_of, own_shift, watched_shift
+from .asked import body_of, own_device, own_shift, watched_shift
 
 
 class ShiftListView(GenericAPIView):
@@ -70,7 +72,8 @@ class ShiftView(APIView):
     def get(self, request, uuid):
         """One's own shift, or a tracked one of somebody whom one may watch."""
         now = timezone.now()
-        return Response(ShiftSerializer(watched_shift(request, uuid), context={"now": now}).data)
+        context = {"now": now, "to": request.user}
+        return Response(ShiftSerializer(watched_shift(request, uuid), context=context).data)
 
     @extend_schema(
         request=ShiftBodySerializer,
@@ -94,8 +97,29 @@ class ShiftView(APIView):
             device=device_of(request),
             at=now,
         )
-        answer = ShiftSerializer(begun.shift, context={"now": now}).data
+        answer = ShiftSerializer(begun.shift, context={"now": now, "to": request.user}).data
         return Response(answer, status=201 if begun.created else 200)
+
+
+class TakeOverView(APIView):
+    """One's own open shift goes on, on the device that asks."""
+
+    @extend_schema(
+        request=None,
+        responses={200: ShiftSerializer}
+        | refusals(403, 404, 409, _403="no-device", _409="shift-over"),
+    )
+    def post(self, request, uuid):
+        """The other phone learns it live, and by `/me/changes/`; what it still holds may be sent
+        as before. A device that has the shift already keeps it."""
+        now = timezone.now()
+        shift = take_over_shift(
+            shift=own_shift(request, uuid).uuid,
+            device=own_device(request),
+            by=request.user,
+            at=now,
+        )
+        return Response(ShiftSerializer(shift, context={"now": now, "to": request.user}).data)
 
 
 class MarkView(APIView):
@@ -120,7 +144,7 @@ class MarkView(APIView):
             by=request.user,
             at=now,
         )
-        answer = MarkedSerializer(marked.mark, context={"now": now}).data
+        answer = MarkedSerializer(marked.mark, context={"now": now, "to": request.user}).data
         return Response(answer, status=201 if marked.created else 200)
 
 

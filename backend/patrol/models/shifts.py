@@ -81,18 +81,16 @@ class Shift(models.Model):
         """The end in force: what a mark or the plan says, whichever came first."""
         return self.ended_at or self.planned_end_at
 
+    def is_open_at(self, now) -> bool:
+        return self.ended_at is None and now < self.planned_end_at
+
     def shows_presence_at(self, now) -> bool:
         """Whether the member is shown: tracked, neither ended nor in a pause.
 
         By the marks alone and not by their times: a phone whose clock runs ahead of ours has
         paused when it says so.
         """
-        return (
-            self.tracked
-            and self.ended_at is None
-            and now < self.planned_end_at
-            and len(self.pause_bounds) % 2 == 0
-        )
+        return self.tracked and self.is_open_at(now) and len(self.pause_bounds) % 2 == 0
 
 
 class Mark(models.Model):

@@ -9,6 +9,8 @@ from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from backend.accounts.serializers.signing_in import AskingDeviceSerializer, shown_device
+
 from ..models import Crs, Mark, Presence, Reason, Shift
 
 
@@ -39,8 +41,9 @@ class ShiftSerializer(serializers.ModelSerializer):
 
     `pauses` are spans `[began, ended]`, the last with null while it lasts. `sampling`: how a phone
     should take and send positions, null without tracking. `clock`: the largest correction that
-    anything sent for it asked for, and whether that is more than clocks usually are off. Wants
-    `now` in its context.
+    anything sent for it asked for, and whether that is more than clocks usually are off. `device`:
+    the one it was begun on or taken over by, for its member alone. Wants `now` in its context, and
+    `to`, who reads it.
     """
 
     shift = serializers.UUIDField(source="uuid")
@@ -49,6 +52,7 @@ class ShiftSerializer(serializers.ModelSerializer):
     pauses = serializers.SerializerMethodField()
     sampling = serializers.SerializerMethodField()
     clock = serializers.SerializerMethodField()
+    device = serializers.SerializerMethodField()
 
     class Meta:
         model = Shift
@@ -62,6 +66,7 @@ class ShiftSerializer(serializers.ModelSerializer):
             "pauses",
             "sampling",
             "clock",
+            "device",
         ]
 
     def get_ended_at(self, shift: Shift) -> datetime | None:
@@ -81,6 +86,12 @@ class ShiftSerializer(serializers.ModelSerializer):
     def get_clock(self, shift: Shift) -> dict:
         skewed = shift.skew_ms > settings.PATROL_SKEW_SECONDS * 1000
         return {"largest_offset_ms": shift.skew_ms, "skewed": skewed}
+
+    @extend_schema_field(AskingDeviceSerializer(allow_null=True))
+    def get_device(self, shift: Shift) -> dict | None:
+        # What somebody's phone is called is no concern of whoever watches.
+        is_own = shift.member.user_id == self.context["to"].pk
+        return shown_device(shift.device) if is_own else None
 
 
 class MarkBodySerializer(serializers.Serializer):
