@@ -1,11 +1,21 @@
-"""How a browser is let in: by its session, with a token against requests made by other pages."""
+"""How a browser is let in: by its session, with a token against requests made by other pages.
+
+The REST framework imports this while it is being imported itself: no view, no problem from here.
+"""
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.authentication import SessionScheme
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import PermissionDenied
 
-from backend.answers.problems import Problem
+
+class OutwornToken(PermissionDenied):
+    """A 403 problem `csrf`."""
+
+    kind = "csrf"
+
+    def __init__(self) -> None:
+        super().__init__(_("This page is out of date; load it again."), code=self.kind)
 
 
 class BrowserAuthentication(SessionAuthentication):
@@ -16,9 +26,7 @@ class BrowserAuthentication(SessionAuthentication):
         try:
             super().enforce_csrf(request)
         except PermissionDenied as refusal:
-            raise Problem(
-                "csrf", _("This page is out of date; load it again."), status=403
-            ) from refusal
+            raise OutwornToken from refusal
 
 
 class BrowserScheme(SessionScheme):
