@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from .api import decisions, exports, grids, snapshots
+from .api import day, decisions, exports, grids, snapshots
 
 urlpatterns = [
+    path("me/today/", day.TodayView.as_view()),
+    path("me/changes/", day.ChangesView.as_view()),
+    path("me/ground/", day.GroundView.as_view()),
     path("grids/", grids.GridListView.as_view()),
     path("grids/<str:code>/", grids.GridView.as_view()),
     path("boundaries/<int:boundary>/tasks/", decisions.DecisionsView.as_view()),

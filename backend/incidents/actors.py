@@ -6,7 +6,7 @@ from backend.live.models import Tier
 from backend.staffing.models import Member
 
 from .models import Case, Terms
-from .workflow import Awaits, Ending, Hat, Standing, State, allowed
+from .workflow import OPEN_STATES, Awaits, Ending, Hat, Standing, State, allowed, waits_for
 
 
 def hats_of(user: User, case: Case, rights: Rights) -> set[Hat]:
@@ -46,6 +46,20 @@ def standing(case: Case) -> Standing:
 def allowed_to(user: User, case: Case, rights: Rights) -> list[str]:
     """The actions that `user` may take on the case as it stands."""
     return allowed(standing(case), hats_of(user, case, rights))
+
+
+def awaited_from(user: User, case: Case, hats: set[Hat]) -> list[str]:
+    """The actions of `user`, who wears `hats`, that the case waits for. A department that was
+    called is waited for until it has reported back, though that moves the case nowhere."""
+    if case.state not in OPEN_STATES:
+        return []
+    actions = waits_for(standing(case), hats)
+    for called in case.co_handlers.all():
+        waited_for = called.round == case.round and called.reported_at is None
+        if waited_for and _answers_for(user, case, None, called.department_id):
+            actions += ["co_report"] if called.arrived_at else ["arrive", "co_report"]
+    mine = allowed(standing(case), hats)
+    return [action for action in actions if action in mine]
 
 
 def stands_close(user: User, case: Case, rights: Rights) -> bool:

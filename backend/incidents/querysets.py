@@ -81,6 +81,18 @@ class CaseQuerySet(models.QuerySet):
         )
         return mine | Q(Exists(reported))
 
+    def for_the_day_of(self, user, rights: Rights, *, ended_since: datetime) -> "CaseQuerySet":
+        """What somebody has to do with on a day: what is open in the grids they serve as worker
+        or leader, with themselves or their department, or reported by them; and of the latter
+        two what ended since. What is open stands first, by when it is due, then the last ended.
+        """
+        mine = self._concerning(user)
+        here = Q(grid__in=rights.grid_ids(*READING_THE_GRID))
+        is_open = Q(state__in=OPEN_STATES, closed_at__isnull=True)
+        return self.filter(is_open & (here | mine) | Q(closed_at__gte=ended_since) & mine).order_by(
+            F("closed_at").desc(nulls_first=True), F("due_at").asc(nulls_last=True), "-pk"
+        )
+
     def with_parties(self) -> "CaseQuerySet":
         """With all that showing a case and knowing its actors takes, in few queries."""
         return self.select_related(

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.contrib.gis.geos import Point
-from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from backend.accounts import masking
@@ -13,12 +12,11 @@ from backend.accounts.rights import Rights
 from backend.live.models import Tier
 from backend.territory.locate import grid_now
 
-from .actors import allowed_to, may_unmask, stands_close
-from .calling_back import needs_the_safe_way
+from .actors import allowed_to, stands_close
 from .clocks import lamp
-from .evidence.cited import Pieces, cited_by
+from .evidence.cited import Pieces
 from .happening import arrived_late
-from .models import Caller, Case, CaseEvent, Clock
+from .models import Case, CaseEvent, Clock
 
 
 def localized(row) -> str:
@@ -60,61 +58,6 @@ def case_in_list(case: Case, *, user: User, rights: Rights, now: datetime) -> di
     }
 
 
-def case_in_full(case: Case, *, user: User, rights: Rights, now: datetime) -> dict:
-    cited = cited_by(case)
-    pieces = Pieces.of(cited, user=user, rights=rights, now=now)
-    return case_in_list(case, user=user, rights=rights, now=now) | {
-        "merged_into": case.merged_into.number if case.merged_into_id else None,
-        "children": sorted(child.number for child in case.children.visible_to(user, rights)),
-        "co_handlers": co_handlers_shown(case),
-        "caller": _caller_masked(case) if may_unmask(user, case, rights) else None,
-        "clocks": clocks_explained(case),
-        "reports": [
-            {
-                "uuid": str(report.uuid),
-                "source": report.source,
-                "occurred_at": report.occurred_at,
-                "received_at": report.received_at,
-                "description": report.description,
-                "external": report.external,
-            }
-            for report in sorted(case.reports.all(), key=lambda report: report.received_at)
-        ],
-        "evidence": [pieces.shown(uuid, taken_with) for uuid, taken_with in cited.items()],
-    }
-
-
-def unmasked(case: Case) -> dict:
-    """What is masked elsewhere, for whoever gave a reason."""
-    caller = caller_of(case)
-    safe_only = needs_the_safe_way(case)
-    return {
-        "caller": caller
-        and {"name": caller.name, "phone": caller.phone, "safe_way": caller.safe_way},
-        "callers": [
-            {
-                "report": str(one.pk),
-                "name": one.name,
-                # Whoever named a safe way is called in no other.
-                "phone": "" if safe_only and one.safe_way else one.phone,
-                "safe_way": one.safe_way,
-            }
-            for one in callers_of(case)
-        ],
-        "address": case.address,
-    }
-
-
-def caller_of(case: Case) -> Caller | None:
-    """Who reported from outside, as far as they said and it is still kept."""
-    return callers_of(case).first()
-
-
-def callers_of(case: Case) -> QuerySet[Caller]:
-    """All who did, in the order in which they reported."""
-    return Caller.objects.filter(report__case=case).order_by("report__received_at")
-
-
 def case_after(case: Case) -> dict:
     """What an action answers, kept as its first answer: plain JSON, the same for everybody."""
     return {
@@ -131,25 +74,6 @@ def case_after(case: Case) -> dict:
 def clocks_shown(case: Case) -> list[dict]:
     """The clocks of a case in the order in which they started."""
     return [clock_shown(clock) for clock in case.clocks.order_by("pk")]
-
-
-def clocks_explained(case: Case) -> list[dict]:
-    """The same, each with all that its due time follows from."""
-    return [
-        clock_shown(clock)
-        | {
-            "yellow_at": clock.yellow_at.isoformat(),
-            "why": spans(clock.counted),
-            "pauses": spans(clock.pauses),
-            "extensions": clock.extensions,
-            "corrections": clock.corrections,
-            "escalations": [
-                {"step": one.step, "at": one.at.isoformat(), "told": one.told}
-                for one in sorted(clock.escalations.all(), key=lambda one: one.pk)
-            ],
-        }
-        for clock in case.clocks.order_by("pk").prefetch_related("escalations")
-    ]
 
 
 def clock_shown(clock: Clock) -> dict:
@@ -172,22 +96,6 @@ def spans(pairs: Iterable[Sequence[datetime]]) -> list[dict]:
 
 def _moment(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
-
-
-def co_handlers_shown(case: Case) -> list[dict]:
-    """The departments that were called in this round, as they were called."""
-    return [
-        {
-            "department": called.department_id,
-            "name": localized(called.department),
-            "called_at": called.called_at,
-            "arrive_by": called.arrive_by,
-            "arrived_at": called.arrived_at,
-            "reported_at": called.reported_at,
-        }
-        for called in sorted(case.co_handlers.all(), key=lambda called: called.pk)
-        if called.round == case.round
-    ]
 
 
 def event_shown(event: CaseEvent, pieces: Pieces) -> dict:
@@ -236,15 +144,6 @@ def owner(case: Case) -> dict:
 def _address(case: Case) -> str:
     """Of a matter that is not for everybody, the road or compound: the house takes a reason."""
     return case.address if case.tier == Tier.OPEN else masking.address(case.address)
-
-
-def _caller_masked(case: Case) -> dict | None:
-    caller = caller_of(case)
-    return caller and {
-        "name": masking.name(caller.name),
-        "phone": masking.phone(caller.phone),
-        "safe_way": masking.words(caller.safe_way),
-    }
 
 
 def grid_code(case: Case) -> str | None:

@@ -69,6 +69,15 @@ def suggest(text: str, types: Iterable[MatterType], *, at_most: int) -> list[Sug
     return found[:at_most]
 
 
+def words_for(matter: MatterType) -> dict[str, list[str]]:
+    """The words for a type as they are written in the list, by what they say (WEIGHTS)."""
+    words = _list().get(matter.code, ())
+    return {
+        column: [word.written for word in words if word.weight == weight]
+        for column, weight in WEIGHTS.items()
+    }
+
+
 def _suggestion(matter: MatterType, sought: str) -> Suggestion | None:
     found = list(_found(matter, sought))
     if _is_spelled(matter, sought):

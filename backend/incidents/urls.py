@@ -15,6 +15,7 @@ from .api import (
     similar,
     suggestions,
     unmasking,
+    workflow,
 )
 from .evidence.links import THUMBNAIL, VIEW
 
@@ -23,6 +24,7 @@ urlpatterns = [
     path("members/<int:member>/resign/", handing_over.ResignView.as_view()),
     path("members/<int:member>/transfer/", handing_over.TransferView.as_view()),
     path("routing/", routing.DryRunView.as_view()),
+    path("workflow/", workflow.WorkflowView.as_view()),
     path("catalogue/", catalogue.CatalogueView.as_view()),
     path("catalogue/<str:code>/due/", catalogue.DueView.as_view()),
     path("catalogue/suggestions/", suggestions.SuggestionsView.as_view()),

@@ -22,9 +22,10 @@ from backend.accounts.rights import Rights
 from backend.accounts.trail import note
 from backend.incidents.clocks import parse
 from backend.incidents.evidence.cited import Pieces
+from backend.incidents.in_full import case_in_full
 from backend.incidents.models import Case, CaseEvent, Report
 from backend.incidents.proving import broken_links
-from backend.incidents.shown import case_in_full, event_shown
+from backend.incidents.shown import event_shown
 from backend.territory.models import GridVersion
 
 from . import dossier_words as words

@@ -21,6 +21,7 @@ from backend.accounts.rights import rights_of
 from backend.answers.described import FEATURES, refusals
 from backend.answers.geojson import GeoJSONRenderer
 from backend.answers.problems import invalid
+from backend.answers.unless_known import unless_known
 from backend.territory.models import GridVersion, Level
 from backend.territory.parameters import box_asked
 
@@ -36,7 +37,6 @@ from ..grids import (
 )
 from ..people_and_cases import open_cases_of, people_of
 from ..serializers import AuditSerializer, GridSerializer
-from .unless_known import unless_known
 
 _INCLUDE = OpenApiParameter("include", str, description="people, cases, or both with a comma")
 

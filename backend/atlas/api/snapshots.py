@@ -9,12 +9,12 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
 
 from backend.answers.described import FEATURES, refusals
+from backend.answers.unless_known import unless_known
 from backend.territory.models import Level
 
 from .. import grids
 from ..editions import NAME, edition_named
 from .one_kind import OneKind
-from .unless_known import unless_known
 
 
 class NetSnapshotView(APIView):

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from backend.accounts.proven import remember
 from backend.answers.described import refusals
 from backend.answers.problems import invalid
+from backend.answers.unless_known import unless_known
 from backend.territory.parameters import moment_asked
 
 from .. import tiles
@@ -21,7 +22,6 @@ from ..editions import NAME, Edition, edition_in_force, edition_named
 from ..serializers import TileSetSerializer
 from ..tiles import LAYERS, Tile
 from .one_kind import OneKind
-from .unless_known import unless_known
 
 _LAYER = OpenApiParameter("layer", str, OpenApiParameter.PATH, enum=sorted(LAYERS))
 _VERSION = OpenApiParameter(

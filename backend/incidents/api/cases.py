@@ -23,6 +23,7 @@ from ..actions.stepping import act
 from ..actions.storms import gather
 from ..clocks import LAMPS
 from ..evidence.cited import Pieces
+from ..in_full import case_in_full
 from ..models import Case
 from ..serializers.asked import ActionSerializer, ReportSerializer
 from ..serializers.bulk import ChildrenSerializer
@@ -33,7 +34,7 @@ from ..serializers.shown import (
     DoneSerializer,
     RecordedSerializer,
 )
-from ..shown import case_in_full, case_in_list, event_shown
+from ..shown import case_in_list, event_shown
 from ..workflow import State
 
 # Auditors see the audit trail and administrators no case texts: neither reports matters.

@@ -2,7 +2,9 @@
 
 from datetime import datetime, time
 
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.gzip import gzip_page
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
@@ -10,42 +12,55 @@ from rest_framework.views import APIView
 
 from backend.answers.described import refusals
 from backend.answers.problems import invalid
+from backend.answers.unless_known import json_unless_known
 from backend.territory.parameters import moment_asked
 
 from ..clocks import due
 from ..limits import OVERALL, limit_by_terms
-from ..models import Domain, Terms
+from ..models import Domain, MatterType, Terms
 from ..office_calendar import calendar_now
 from ..serializers.shown import CatalogueSerializer, DueSerializer
 from ..shown import localized, spans
+from ..suggesting import words_for
 
 
+@method_decorator(gzip_page, name="dispatch")
 class CatalogueView(APIView):
-    """The domains and their types as they are promised at a moment, in the language asked for."""
+    """The domains and their types as they are promised at a moment, in the language asked for.
+
+    With `include=words` also what types are found and suggested by, for a phone to do so without
+    a network. The answer carries an ETag.
+    """
 
     @extend_schema(
-        parameters=[OpenApiParameter("at", str, description="Now when not said")],
-        responses={200: CatalogueSerializer} | refusals(400),
+        parameters=[
+            OpenApiParameter("at", str, description="Now when not said"),
+            OpenApiParameter("include", str, enum=["words"]),
+        ],
+        responses={200: CatalogueSerializer, 304: None} | refusals(400),
     )
     def get(self, request):
+        include = request.query_params.get("include")
+        if include not in (None, "", "words"):
+            raise invalid("include", _("Give one of: %(choices)s.") % {"choices": "words"})
         at = moment_asked(request.query_params)
         in_force = Terms.objects.visible_to(request.user).at(at).select_related("type")
         by_domain: dict[str, list[Terms]] = {}
         for terms in in_force.order_by("type"):
             by_domain.setdefault(terms.type.domain_id, []).append(terms)
-        return Response(
+        domains = [
             {
-                "domains": [
-                    {
-                        "code": domain.code,
-                        "name": localized(domain),
-                        "types": [_type_shown(terms) for terms in by_domain[domain.code]],
-                    }
-                    for domain in Domain.objects.order_by("code")
-                    if domain.code in by_domain
-                ]
+                "code": domain.code,
+                "name": localized(domain),
+                "types": [
+                    _type_shown(terms) | (_words_shown(terms.type) if include else {})
+                    for terms in by_domain[domain.code]
+                ],
             }
-        )
+            for domain in Domain.objects.order_by("code")
+            if domain.code in by_domain
+        ]
+        return json_unless_known(request, {"domains": domains})
 
 
 class DueView(APIView):
@@ -105,6 +120,10 @@ def _type_shown(terms: Terms) -> dict:
         "since": terms.period.lower,
         "until": terms.period.upper,
     }
+
+
+def _words_shown(matter: MatterType) -> dict:
+    return {"spellings": matter.spellings.splitlines(), "words": words_for(matter)}
 
 
 def _due_shown(limits: dict[str, str], start: datetime) -> list[dict]:

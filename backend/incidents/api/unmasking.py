@@ -11,8 +11,8 @@ from backend.accounts.serializers.unmasking import UnmaskSerializer
 from backend.answers.described import refusals
 
 from ..actors import may_unmask
+from ..in_full import unmasked
 from ..serializers.shown import UnmaskedSerializer
-from ..shown import unmasked
 from .cases import CaseAnswers
 
 

@@ -26,8 +26,8 @@ def unarrived(uuids: Iterable[UUID]) -> list[UUID]:
 def cited_by(case: Case) -> dict[UUID, str]:
     """What a case cites, in order, with what it was first taken with: `report` or an action."""
     cited: dict[UUID, str] = {}
-    for uuid, taken_with in case.citations.order_by("pk").values_list("uuid", "taken_with"):
-        cited.setdefault(uuid, taken_with)
+    for citation in sorted(case.citations.all(), key=lambda citation: citation.pk):
+        cited.setdefault(citation.uuid, citation.taken_with)
     return cited
 
 

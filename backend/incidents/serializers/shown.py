@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 from ..clocks import LAMPS
 from ..models import Escalation
-from ..workflow import Awaits, Ending, State
+from ..workflow import Awaits, Ending, Hat, State
 from .evidence import PieceSerializer
 
 
@@ -198,8 +198,14 @@ class UnmaskedSerializer(serializers.Serializer):
 
 
 class CaseInFullSerializer(CaseInListSerializer):
-    """`caller` is masked, and there for those alone who may unmask it."""
+    """`caller` is masked, and there for those alone who may unmask it. `hats`: the parts in which
+    the reader may act on it. `returned`: how often its handlers gave it back in this round.
+    `step_count`: how many steps its story has."""
 
+    hats = serializers.ListField(child=serializers.ChoiceField(choices=list(Hat)))
+    returned = serializers.IntegerField()
+    step_count = serializers.IntegerField()
+    yellow_at = serializers.DateTimeField(allow_null=True)
     merged_into = serializers.CharField(allow_null=True)
     children = serializers.ListField(child=serializers.CharField())
     co_handlers = CoHandlerSerializer(many=True)
@@ -233,8 +239,20 @@ class CaseEventSerializer(serializers.Serializer):
     evidence = PieceSerializer(many=True)
 
 
+class TypeWordsSerializer(serializers.Serializer):
+    """Words that tell for a type, by how much they say; `*` stands for a gap within a clause."""
+
+    sure = serializers.ListField(child=serializers.CharField())
+    likely = serializers.ListField(child=serializers.CharField())
+    perhaps = serializers.ListField(child=serializers.CharField())
+
+
 class MatterTypeSerializer(serializers.Serializer):
-    """What is promised for a type `since` (null: as of always) and `until` (null: for good)."""
+    """What is promised for a type `since` (null: as of always) and `until` (null: for good).
+
+    With `include=words`: `spellings`, what it is typed as (name, initials of its pinyin, code),
+    and the `words` that speak for it.
+    """
 
     code = serializers.CharField()
     name = serializers.CharField()
@@ -250,6 +268,8 @@ class MatterTypeSerializer(serializers.Serializer):
     call_first = serializers.ListField(child=serializers.CharField())
     since = serializers.DateTimeField(allow_null=True)
     until = serializers.DateTimeField(allow_null=True)
+    spellings = serializers.ListField(child=serializers.CharField(), required=False)
+    words = TypeWordsSerializer(required=False)
 
 
 class DomainSerializer(serializers.Serializer):

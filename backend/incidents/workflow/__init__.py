@@ -1,7 +1,7 @@
 """The workflow of a case as data (ADR 0007)."""
 
 from .edge import DONE_AGAIN, EVERY_CLOCK, Edge, Standing
-from .edges import ACTIONS, EDGES, allowed, edges_from
+from .edges import ACTIONS, EDGES, allowed, edges_from, waits_for
 from .terms import (
     ENDED_STATES,
     FINDINGS,
@@ -15,6 +15,7 @@ from .terms import (
     OwnerAfter,
     State,
 )
+from .written import as_written
 
 __all__ = [
     "ACTIONS",
@@ -35,5 +36,7 @@ __all__ = [
     "Standing",
     "State",
     "allowed",
+    "as_written",
     "edges_from",
+    "waits_for",
 ]

@@ -47,6 +47,12 @@ class Edge:
     is_record: bool = False  # a record changes no state, owner or version
     counts_when_it_happened: bool = False  # by the phone's time, else by its arrival
 
+    @property
+    def carries_on(self) -> bool:
+        """Whether a case waits for whoever may do this. It does not for what breaks off the way it
+        goes, asks for something, looks at an ended one again or only says something."""
+        return not self.is_record and self.action in CARRYING_ON
+
     def starts_at(self, standing: Standing) -> bool:
         return (
             standing.state in self.sources
@@ -57,6 +63,30 @@ class Edge:
 
 
 EVERY_CLOCK = ("*",)
+CARRYING_ON = frozenset(
+    {
+        "verify",
+        "accept",
+        "decline",
+        "answer",
+        "transfer",
+        "file",
+        "dispatch",
+        "take",
+        "accept_return",
+        "refuse_return",
+        "grant_extension",
+        "refuse_extension",
+        "suspend",
+        "refuse_suspend",
+        "void",
+        "refuse_void",
+        "report_done",
+        "pass_check",
+        "fail_check",
+        "close",
+    }
+)
 ANYWHERE = " ".join(state for state in State if state != State.ARCHIVED)
 OPEN = " ".join(OPEN_STATES)
 BEFORE_DISPATCH = "reported accepted filed"

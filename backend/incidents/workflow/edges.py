@@ -29,3 +29,10 @@ def allowed(standing: Standing, hats: Iterable[Hat]) -> list[str]:
     worn = set(hats)
     mine = (edge.action for edge in edges_from(standing) if edge.hats & worn)
     return list(dict.fromkeys(mine))
+
+
+def waits_for(standing: Standing, hats: Iterable[Hat]) -> list[str]:
+    """The actions of somebody wearing `hats` that the case waits for here, each once."""
+    worn = set(hats)
+    mine = (e.action for e in edges_from(standing) if e.carries_on and e.hats & worn)
+    return list(dict.fromkeys(mine))

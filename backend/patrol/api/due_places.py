@@ -1,7 +1,5 @@
 """Places that are due a visit: entered by leaders, seen by the people of the grids."""
 
-from collections import defaultdict
-
 import numpy as np
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,8 +24,7 @@ from ..serializers.due_places import (
     DuePlaceSerializer,
     NewDuePlaceSerializer,
 )
-from ..shown import due_place_shown
-from ..standings import standings_of
+from ..shown import due_places_shown, led_among
 
 _WORDS = {"name", "radius_m", "every_days"}
 
@@ -47,7 +44,7 @@ class _DuePlaces(GenericAPIView):
 
     def led(self, place: DuePlace) -> DuePlace:
         """The place, for whoever leads one of its grids."""
-        if not self._led_among([place]):
+        if not led_among([place], **self._asking()):
             raise PermissionDenied(_("Due places are set by the leaders of their grids."))
         return place
 
@@ -71,43 +68,14 @@ class _DuePlaces(GenericAPIView):
         return said
 
     def shown(self, places: list[DuePlace]) -> list[dict]:
-        now = timezone.now()
-        standings, led = standings_of(places, now), self._led_among(places)
-        codes = self._codes(places)
-        rows = [
-            due_place_shown(place, standings[place.pk])
-            | {
-                "radius_m": place.radius_m,
-                "every_days": place.every_days,
-                "grids": codes[place.pk],
-                "place": place.place_id,
-                "since": place.since,
-                "until": place.until,
-                "may": ["change", "end"]
-                if place.pk in led and (place.until is None or place.until > day_of(now))
-                else [],
-            }
-            for place in places
-        ]
+        rows = due_places_shown(places, now=timezone.now(), **self._asking())
         return DuePlaceSerializer(rows, many=True).data
+
+    def _asking(self) -> dict:
+        return {"user": self.request.user, "rights": rights_of(self.request)}
 
     def _led(self) -> set[int]:
         return set(rights_of(self.request).grid_ids(Role.LEADER))
-
-    def _led_among(self, places: list[DuePlace]) -> set[int]:
-        """Ids of those of which the caller leads a grid."""
-        wanted = [place.pk for place in places]
-        return set(
-            self.visible().of_grids(self._led()).filter(pk__in=wanted).values_list("pk", flat=True)
-        )
-
-    def _codes(self, places: list[DuePlace]) -> dict[int, list[str]]:
-        codes: dict[int, list[str]] = defaultdict(list)
-        drawn = GridVersion.objects.visible_to(self.request.user).at(timezone.now())
-        shared = drawn.filter(grid__due_places__in=places).order_by("code")
-        for place, code in shared.values_list("grid__due_places", "code"):
-            codes[place].append(code)
-        return codes
 
 
 class DuePlaceListView(_DuePlaces):

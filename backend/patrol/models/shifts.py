@@ -84,13 +84,18 @@ class Shift(models.Model):
     def is_open_at(self, now) -> bool:
         return self.ended_at is None and now < self.planned_end_at
 
+    @property
+    def is_paused(self) -> bool:
+        """In a pause, by the marks alone and not by their times."""
+        return len(self.pause_bounds) % 2 == 1
+
     def shows_presence_at(self, now) -> bool:
         """Whether the member is shown: tracked, neither ended nor in a pause.
 
         By the marks alone and not by their times: a phone whose clock runs ahead of ours has
         paused when it says so.
         """
-        return self.tracked and self.is_open_at(now) and len(self.pause_bounds) % 2 == 0
+        return self.tracked and self.is_open_at(now) and not self.is_paused
 
 
 class Mark(models.Model):
