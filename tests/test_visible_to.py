@@ -38,6 +38,7 @@ PUBLIC_AMONG_STAFF = {
 WITH_REASON = {
     ("accounts/api/own_account.py", "User"): "oneself, by one's own key",
     ("accounts/api/securing.py", "Grant"): "the keys of a page that visible_to gave",
+    ("atlas/day/grids.py", "Member"): "whose_phone_opens_to is narrower than visible_to",
     ("atlas/decisions.py", "Posting"): "what is not seen is counted without a name",
     ("atlas/decisions.py", "Case"): "what is not seen is counted without a number",
     ("incidents/api/handing_over.py", "Case"): "the office passes on all that a member leaves",
