@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bodyOf, emptyDraft, isBare, missing } from "./acts";
+import { emptyDraft } from "@/acting/asked";
+import { bodyOf, isBare, missing } from "./acts";
 
 const standing = (awaits = "") => ({ version: 7, awaits });
 

@@ -1,10 +1,11 @@
 /** One action after another on a case: what was typed stays until it has gone through. */
 
 import { computed, reactive, ref, shallowRef } from "vue";
+import { emptyDraft } from "@/acting/asked";
 import { act } from "@/api/acting";
 import { type CaseNow, Problem } from "@/api/problems";
 import type { CaseSummary } from "@/api/shapes";
-import { bodyOf, emptyDraft } from "./acts";
+import { bodyOf } from "./acts";
 
 type Standing = Pick<CaseSummary, "number" | "version" | "awaits">;
 export type Acting = ReturnType<typeof useActing>;

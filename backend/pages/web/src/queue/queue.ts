@@ -2,7 +2,7 @@
 
 import type { CaseSummary } from "@/api/shapes";
 import { LAMPS } from "@/casework/casebook";
-import { turn } from "@/casework/turns";
+import { turn } from "@/acting/turns";
 
 export const VIEWS = ["mine", "red", "all"] as const;
 export type View = (typeof VIEWS)[number];

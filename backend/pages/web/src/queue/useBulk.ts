@@ -3,7 +3,8 @@
 import { reactive, ref, shallowRef } from "vue";
 import { actOnMany, type OneDone } from "@/api/acting";
 import type { CaseSummary } from "@/api/shapes";
-import { bodyOf, emptyDraft } from "@/casework/acts";
+import { emptyDraft } from "@/acting/asked";
+import { bodyOf } from "@/casework/acts";
 
 export interface Outcome {
   all: number;
