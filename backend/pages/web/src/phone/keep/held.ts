@@ -1,7 +1,7 @@
 /** Single values that the phone keeps: what the server last said, the clock, one's own choices. */
 
 import type { KnownTime } from "../time/clock";
-import type { Catalogue, Ground, Today, WhoAmI, Workflow } from "../state/shapes";
+import type { Catalogue, Ground, ShiftNow, Today, WhoAmI, Workflow } from "../state/shapes";
 import { database, write } from "./database";
 
 export interface HeldValues {
@@ -16,6 +16,8 @@ export interface HeldValues {
   /** Types as often as they were reported from this phone. */
   favourites: Record<string, number>;
   choices: { largeType: boolean; dark: "auto" | "light" | "dark"; keepAwake: boolean };
+  /** The shift this phone knew last, until it ended with a word of its own. */
+  lastShift: ShiftNow | null;
   /** Of suggestions sent without a name: only this phone knows whose they are. */
   unsigned: string[];
 }
