@@ -15,6 +15,8 @@ export default defineConfig({
   build: {
     outDir: here("../static/web"),
     emptyOutDir: true,
+    // Tells the second step which files the phone is made of.
+    manifest: true,
     target: "es2022",
     // The content policy allows our own files only: nothing is inlined as a data URL.
     assetsInlineLimit: 0,

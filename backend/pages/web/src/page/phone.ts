@@ -2,9 +2,10 @@
 
 import { createApp } from "vue";
 import PhoneApp from "@/phone/PhoneApp.vue";
+import { keepUpToDate } from "@/phone/shell/updating";
 import { startLanguage } from "@/words/language";
 import "@/phone/phone.css";
 
 startLanguage();
 createApp(PhoneApp).mount("#page");
-if ("serviceWorker" in navigator) void navigator.serviceWorker.register("/phone/sw.js", { scope: "/phone/" });
+void keepUpToDate();

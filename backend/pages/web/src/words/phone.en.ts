@@ -175,6 +175,8 @@ export const phoneEn: typeof phoneZh = {
     unanswered: "No answer yet",
   },
   standing: {
+    newer: "There is a newer version.",
+    takeNewer: "Update now",
     signedOut: "Your sign-in has run out. What you wrote and took is kept on this phone and goes out once you sign in.",
     signIn: "Sign in",
     somebodyElse: "Somebody else is signed in on this phone now. What is yours stays here until you sign in.",

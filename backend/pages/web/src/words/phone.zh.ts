@@ -172,6 +172,8 @@ export const phoneZh = {
     unanswered: "还没有回复",
   },
   standing: {
+    newer: "有新版本。",
+    takeNewer: "现在更新",
     signedOut: "登录已过期。已填写、已拍的都还在手机里，重新登录后自动送出。",
     signIn: "去登录",
     somebodyElse: "这部手机现在登录的是另一个人。您的内容仍在手机里，等您登录后再送出。",

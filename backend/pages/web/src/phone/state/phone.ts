@@ -113,6 +113,11 @@ export function makePhone() {
     startCarrier(told.id);
   }
 
+  async function changeHands(): Promise<void> {
+    await becomes(await readMe());
+    await refresh();
+  }
+
   function startCarrier(user: number): void {
     carrier?.stop();
     carrier = new Postman({
@@ -273,7 +278,7 @@ export function makePhone() {
     refresh,
     put,
     takeBack,
-    becomes,
+    changeHands,
     insist: () => {
       carrier?.insist();
       void refresh();

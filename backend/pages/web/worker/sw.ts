@@ -1,0 +1,22 @@
+/**
+ * The phone's service worker: keeps the shell and its files on the phone, so that it opens without
+ * a network, and changes them all at once when a new version has come whole. It touches no answer of
+ * the API: what the server said is kept by the page, with whose it is.
+ */
+
+import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
+import { NavigationRoute, registerRoute } from "workbox-routing";
+
+declare const self: ServiceWorkerGlobalScope;
+/** Written in by the build: the files of the phone, each with what changes when it does. */
+declare const PHONE_FILES: { url: string; revision: string | null }[];
+const SHELL = "/phone/";
+
+precacheAndRoute(PHONE_FILES);
+cleanupOutdatedCaches();
+registerRoute(new NavigationRoute(createHandlerBoundToURL(SHELL), { allowlist: [/^\/phone\/$/] }));
+
+// The page says when: in the middle of a report nothing is exchanged under its feet.
+self.addEventListener("message", (event) => {
+  if ((event.data as { kind?: string } | null)?.kind === "take_over") void self.skipWaiting();
+});
