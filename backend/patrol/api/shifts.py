@@ -47,8 +47,8 @@ class ShiftListView(GenericAPIView):
         responses={200: ShiftRowSerializer(many=True)} | refusals(400),
     )
     def get(self, request):
-        page = self.paginate_queryset(self._asked().select_related("member__user"))
-        context = {"now": timezone.now()}
+        page = self.paginate_queryset(self._asked().select_related("member__user", "device"))
+        context = {"now": timezone.now(), "to": self.request.user}
         rows = ShiftRowSerializer(page, many=True, context=context).data
         return self.get_paginated_response(rows)
 
