@@ -1,12 +1,14 @@
 /** The words of the worker's phone, in English. */
 
 import { phoneCasesEn } from "./phone.cases.en";
+import { phoneRefusalsEn } from "./phone.refusals.en";
 import { phoneReportEn } from "./phone.report.en";
 import type { phoneZh } from "./phone.zh";
 
 export const phoneEn: typeof phoneZh = {
   report: phoneReportEn,
   cases: phoneCasesEn,
+  refusals: phoneRefusalsEn,
 
   title: "Grid",
   back: "Back",

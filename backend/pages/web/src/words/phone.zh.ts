@@ -1,11 +1,13 @@
 /** The words of the worker's phone, in Chinese: as one says it, not as an office writes it. */
 
 import { phoneCasesZh } from "./phone.cases.zh";
+import { phoneRefusalsZh } from "./phone.refusals.zh";
 import { phoneReportZh } from "./phone.report.zh";
 
 export const phoneZh = {
   report: phoneReportZh,
   cases: phoneCasesZh,
+  refusals: phoneRefusalsZh,
 
   title: "网格",
   back: "返回",

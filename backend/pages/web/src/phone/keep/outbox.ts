@@ -1,7 +1,7 @@
 /** The outbox on the phone's disk: put in whole, changed by one, seen by every window of the page. */
 
 import type { Entry, NewEntry } from "../outbox/entry";
-import { withWhatFollows } from "../outbox/order";
+import { citedOnlyBy, withWhatFollows } from "../outbox/order";
 import { type Bytes, database, type Fix, write } from "./database";
 import { type DraftKey, draftKey } from "./drafts";
 
@@ -30,15 +30,37 @@ export async function entries(): Promise<Entry[]> {
   return (await database()).getAll("entries");
 }
 
-/** Take in entries that belong together, and what they were written from: all or nothing. */
+/** Take in entries that belong together, and what they were written from: all or nothing.
+ *
+ * What is done anew takes the place of what was refused: the refused entry under the same uuid, or
+ * `instead`, goes as the new one comes, with the evidence that it alone cited. */
 export async function takeIn(
   made: readonly NewEntry[],
-  { draft, fixes = [] }: { draft?: { user: number; key: DraftKey }; fixes?: readonly Fix[] } = {},
+  {
+    draft,
+    fixes = [],
+    instead = null,
+  }: { draft?: { user: number; key: DraftKey }; fixes?: readonly Fix[]; instead?: string | null } = {},
 ): Promise<void> {
-  await write(["entries", "drafts", "fixes"], async (tx) => {
+  await write(["entries", "bytes", "drafts", "fixes"], async (tx) => {
+    const store = tx.objectStore("entries");
     const now = Date.now();
-    for (const one of made)
-      await tx.objectStore("entries").add({
+    const before = await store.getAll();
+    const anew = new Set([...made.map((one) => one.uuid), instead]);
+    const replaced = before.filter((one) => one.state === "refused" && anew.has(one.uuid));
+    const left = before.filter((one) => !replaced.includes(one));
+    const dropped = citedOnlyBy(replaced, [...left, ...made]);
+    for (const one of before) {
+      if (replaced.includes(one) || (dropped.has(one.uuid) && one.kind === "evidence")) await store.delete(one.seq);
+    }
+    for (const uuid of dropped) await tx.objectStore("bytes").delete(uuid);
+    const known = new Set(left.map((one) => one.uuid));
+    const citedBefore = citedOnlyBy(replaced, []);
+    for (const one of made) {
+      // Evidence that was taken along may be on its way already, or at the server.
+      if (one.kind === "evidence" && known.has(one.uuid)) continue;
+      if (citedBefore.has(one.uuid) && (await tx.objectStore("bytes").count(one.uuid)) === 0) continue;
+      await store.add({
         ...one,
         madeAt: now,
         state: "waiting",
@@ -47,6 +69,7 @@ export async function takeIn(
         refusal: null,
         takenAt: null,
       } as unknown as Entry);
+    }
     if (draft) await tx.objectStore("drafts").delete(draftKey(draft.user, draft.key));
     for (const fix of fixes) await tx.objectStore("fixes").delete(fix.seq);
   });

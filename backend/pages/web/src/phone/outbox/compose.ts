@@ -1,6 +1,7 @@
 /** How what somebody did becomes entries of the outbox. Pure but for fresh uuids. */
 
 import type { Body, Entry, NewEntry } from "./entry";
+import { isStuck } from "./order";
 
 const api = (path: string) => `/api/v1/${path}`;
 export const newUuid = (): string => crypto.randomUUID();
@@ -85,18 +86,26 @@ export interface ActionMade extends Base {
   fields?: Body;
   spot?: Spot | null;
   evidence?: string[];
+  /** Of one that is done anew: its uuid, and when it happened by the server's clock. */
+  uuid?: string;
+  happenedAt?: string;
 }
-/** An action follows whatever of this phone's own still waits to be done to the same case. */
+/** An action follows whatever of this phone's own still waits to be done to the same case: what
+ * waits for a person holds nothing new back, but the report that the case is to come from. */
 export function action(made: ActionMade, waiting: readonly Entry[]): NewEntry[] {
-  const before = waiting
-    .filter((one) => one.about === made.about && (one.kind === "action" || one.kind === "report") && one.state !== "taken")
-    .at(-1);
-  const uuid = newUuid();
+  const ahead = waiting.filter(
+    (one) =>
+      one.about === made.about &&
+      one.state !== "taken" &&
+      (one.kind === "report" || (one.kind === "action" && !isStuck(one, waiting))),
+  );
+  const before = ahead.filter((one) => !ahead.some((other) => other.after.includes(one.uuid))).at(-1);
+  const uuid = made.uuid ?? newUuid();
   const cited = made.evidence ?? [];
   const body: Body = {
     action: made.action,
     version: before ? { after: before.uuid } : made.version,
-    happened_at: Date.now(),
+    happened_at: made.happenedAt ?? Date.now(),
     ...(made.reason ? { reason: made.reason } : {}),
     ...(made.note ? { note: made.note } : {}),
     ...(made.to ? { to: made.to } : {}),

@@ -13,8 +13,10 @@ export interface Refusal {
   status: number;
   type: string;
   words: string;
+  /** Where in what was sent, if the server said so: a JSON pointer. */
+  pointer: string | null;
   /** Of an action: where the case stands now, and what goes from there. */
-  now: { state: string; version: number; allowed: string[] } | null;
+  now: { state: string; awaits: string; version: number; owner: { kind: string; name: string } | null; allowed: string[] } | null;
   at: number;
 }
 

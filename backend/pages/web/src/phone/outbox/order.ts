@@ -40,14 +40,44 @@ export function heldBackBy(entry: Entry, entries: readonly Entry[]): Entry | nul
   return null;
 }
 
-/** An entry and everything that comes after it, in order: what goes when somebody takes it back. */
+/** Whether it waits for a person: it was refused, or comes after one that was. */
+export const isStuck = (entry: Entry, entries: readonly Entry[]): boolean =>
+  entry.state === "refused" || heldBackBy(entry, entries) !== null;
+
+/** The same entries, each after those it follows; else in the order in which they were made. One
+ * that was done anew stands behind what followed it. */
+export function inTurn(entries: readonly Entry[]): Entry[] {
+  const left = [...entries].sort((a, b) => a.seq - b.seq);
+  const ordered: Entry[] = [];
+  while (left.length > 0) {
+    const ahead = new Set(left.map((one) => one.uuid));
+    const next = Math.max(
+      0,
+      left.findIndex((one) => !one.after.some((parent) => ahead.has(parent))),
+    );
+    ordered.push(...left.splice(next, 1));
+  }
+  return ordered;
+}
+
+/** What an entry cites: photos and recordings that go by themselves. */
+const citedBy = ({ body }: Pick<Entry, "body">): string[] => (Array.isArray(body?.evidence) ? body.evidence.map(String) : []);
+
+/** The evidence that these cite and none of the others. */
+export function citedOnlyBy(these: readonly Pick<Entry, "body">[], others: readonly Pick<Entry, "body">[]): Set<string> {
+  const elsewhere = new Set(others.flatMap(citedBy));
+  return new Set(these.flatMap(citedBy).filter((uuid) => !elsewhere.has(uuid)));
+}
+
+/** An entry, everything that comes after it, and the evidence that only they cite: what goes when
+ * somebody takes it back. */
 export function withWhatFollows(entry: Entry, entries: readonly Entry[]): Entry[] {
   const uuids = new Set([entry.uuid]);
-  const found = [entry];
-  for (const one of [...entries].sort((a, b) => a.seq - b.seq)) {
-    if (uuids.has(one.uuid) || !one.after.some((parent) => uuids.has(parent))) continue;
-    uuids.add(one.uuid);
-    found.push(one);
-  }
-  return found;
+  for (const one of inTurn(entries)) if (one.after.some((parent) => uuids.has(parent))) uuids.add(one.uuid);
+  const found = inTurn(entries.filter((one) => uuids.has(one.uuid)));
+  const cited = citedOnlyBy(
+    found,
+    entries.filter((one) => !uuids.has(one.uuid)),
+  );
+  return [...found, ...entries.filter((one) => one.kind === "evidence" && cited.has(one.uuid))];
 }

@@ -28,6 +28,8 @@ export interface PostmanOptions {
   onState: (state: PostmanState) => void;
   /** The server took it, and said this. */
   onTaken: (entry: Entry, answer: unknown) => void;
+  /** The server did not: things are otherwise there than they seemed here. */
+  onRefused: (entry: Entry) => void;
   /** What stands ready to become entries, such as positions: called before a round. */
   pack: () => Promise<void>;
 }
@@ -137,7 +139,7 @@ export class Postman {
   private async attempt(entry: Entry): Promise<void> {
     const path = addressed(entry.path, (await held("numbers")) ?? {});
     if (path === null) {
-      await this.refuse(entry, { status: 404, type: "no-number", words: "", now: null, at: Date.now() });
+      await this.refuse(entry, { status: 404, type: "no-number", words: "", pointer: null, now: null, at: Date.now() });
       return;
     }
     try {
@@ -166,6 +168,7 @@ export class Postman {
 
   private async refuse(entry: Entry, refusal: Refusal): Promise<void> {
     await change(entry.seq, (one) => ({ ...one, state: "refused", refusal }));
+    this.options.onRefused(entry);
   }
 
   private afterFailure(failure: unknown): void {
@@ -200,12 +203,19 @@ export function isPassing({ status, type }: Problem): boolean {
 }
 
 function refusalOf(problem: Problem): Refusal {
-  const { status, type, message, case: now } = problem;
+  const { status, type, message, errors, case: now } = problem;
   return {
     status,
     type,
     words: message,
-    now: now && { state: now.state, version: now.version, allowed: now.allowed },
+    pointer: errors[0]?.pointer ?? null,
+    now: now && {
+      state: now.state,
+      awaits: now.awaits,
+      version: now.version,
+      owner: now.owner && { kind: now.owner.kind, name: now.owner.name },
+      allowed: now.allowed,
+    },
     at: Date.now(),
   };
 }

@@ -56,7 +56,7 @@ export function makePhone() {
   /** What others left on this phone: it stays theirs. */
   const ofOthers = computed(() => all.value.filter((one) => one.user !== me.value?.id && one.state !== "taken").length);
   const edges = computed(() => workflow.value?.edges ?? []);
-  const cases = computed(() => ahead(today.value?.cases ?? [], entries.value, edges.value));
+  const cases = computed(() => ahead(today.value?.cases ?? [], entries.value, edges.value, numbers.value));
   const reports = computed(() => reportsAhead(entries.value, today.value?.cases ?? [], numbers.value));
   /** This moment as the server counts it, ms; moves every half minute. */
   const now = computed(() => clock.value + offset.value);
@@ -133,6 +133,9 @@ export function makePhone() {
         if (today.value) void keepToday(withAnswer(today.value, entry, answer, edges.value));
         refreshSoon();
       },
+      onRefused: () => {
+        refreshSoon();
+      },
     });
     carrier.nudge();
   }
@@ -196,9 +199,10 @@ export function makePhone() {
   }
 
   /** Put in what somebody did, with what it was written from: it is on the disk when this returns.
+   * What was refused under the same uuid, or as `instead`, goes as this comes.
    * Throws `NoRoom`, and then nothing of it is kept and the draft stays. */
-  async function put(made: readonly NewEntry[], draft?: { user: number; key: DraftKey }): Promise<void> {
-    await takeIn(made, draft ? { draft } : {});
+  async function put(made: readonly NewEntry[], draft?: { user: number; key: DraftKey }, instead: string | null = null): Promise<void> {
+    await takeIn(made, { instead, ...(draft ? { draft } : {}) });
     await readOutbox();
     carrier?.nudge();
   }

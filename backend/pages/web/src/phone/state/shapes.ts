@@ -25,7 +25,8 @@ export interface GridServed {
   /** Whom one stands in for, and until when. */
   covers_for: string | null;
   until: string | null;
-  people: { post: string; name: string; phone: string | null }[];
+  /** Who else serves it: `id` of the member; `phone` as far as it opens to one. */
+  people: { id: number; post: string; name: string; domains: string[]; phone: string | null }[];
 }
 export interface DuePlace {
   id: number;
@@ -44,6 +45,8 @@ export interface OwnCase extends CaseDetails {
   hats: string[];
   returned: number;
   yellow_at: string | null;
+  /** How many steps its story has. */
+  step_count: number;
 }
 export interface Task {
   case: string;
@@ -122,6 +125,8 @@ export interface WorkflowEdge {
   restores: boolean;
   is_record: boolean;
   counts_when_it_happened: boolean;
+  /** The case waits for it: it carries the matter on. */
+  carries_on: boolean;
 }
 export interface Workflow {
   edges: WorkflowEdge[];

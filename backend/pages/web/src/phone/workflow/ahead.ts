@@ -1,7 +1,7 @@
 /** Cases as they will stand once the outbox has gone: what was done offline shows at once. Pure. */
 
 import type { Entry } from "../outbox/entry";
-import { heldBackBy } from "../outbox/order";
+import { inTurn, isStuck } from "../outbox/order";
 import type { OwnCase, WorkflowEdge } from "../state/shapes";
 import { after, allowed, edgeFor, isForeseen } from "./table";
 
@@ -12,24 +12,30 @@ export interface CaseAhead extends OwnCase {
   stuck: boolean;
 }
 
-/** The held cases with every waiting action walked, as the table says. A refused one is not. */
-export function ahead(cases: readonly OwnCase[], entries: readonly Entry[], edges: readonly WorkflowEdge[]): CaseAhead[] {
+/** The held cases with every waiting action walked, as the table says. A refused one is not.
+ * `numbers`: of cases, by the reports that they were known as before. */
+export function ahead(
+  cases: readonly OwnCase[],
+  entries: readonly Entry[],
+  edges: readonly WorkflowEdge[],
+  numbers: Readonly<Record<string, string>> = {},
+): CaseAhead[] {
   const untaken = entries.filter((one) => one.kind === "action" && one.state !== "taken");
   return cases.map((one) => {
-    const waiting = untaken.filter((entry) => entry.about === one.number);
-    const stuck = waiting.some((entry) => entry.state === "refused" || heldBackBy(entry, entries) !== null);
+    const waiting = inTurn(untaken.filter((entry) => entry.about === one.number || numbers[entry.about ?? ""] === one.number));
+    const stuck = waiting.some((entry) => isStuck(entry, entries));
     return waiting.reduce<CaseAhead>((at, entry) => walked(at, entry, entries, edges), { ...one, waiting, stuck });
   });
 }
 
 function walked(one: CaseAhead, entry: Entry, entries: readonly Entry[], edges: readonly WorkflowEdge[]): CaseAhead {
-  if (entry.state === "refused" || heldBackBy(entry, entries) !== null) return one;
+  if (isStuck(entry, entries)) return one;
   const at = { state: one.state, awaits: one.awaits ?? "", returned: one.returned, ending: one.ending };
   const edge = edgeFor(edges, String(entry.body?.action), at, one.hats);
   if (!edge || edge.is_record) return one;
   const next = after(edge, at);
   const hats = isForeseen(edge) ? one.hats : one.hats.filter((hat) => hat === "reader" || hat === "reporter");
-  return { ...one, state: next.state, awaits: next.awaits, ending: next.ending, hats, allowed: allowed(edges, next, hats) };
+  return { ...one, ...next, hats, allowed: allowed(edges, next, hats) };
 }
 
 /** A report that has no number yet, for the list of one's cases. */

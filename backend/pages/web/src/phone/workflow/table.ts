@@ -34,12 +34,15 @@ export function edgeFor(
   return edges.find((edge) => edge.action === action && startsAt(edge, at) && mine(edge)) ?? null;
 }
 
+/** A decision on a return makes it one; a matter that is begun again begins without any. */
+const DECIDES_A_RETURN = ["accept_return", "refuse_return"];
+
 /** Where the case stands after that, as far as a phone can know it. */
 export function after(edge: WorkflowEdge, at: Standing): Standing {
   return {
     state: edge.target ?? at.state,
     awaits: edge.target_awaits ?? at.awaits,
-    returned: at.returned,
+    returned: edge.action === "redo" ? 0 : at.returned + (DECIDES_A_RETURN.includes(edge.action) ? 1 : 0),
     ending: edge.ending ?? at.ending,
   };
 }

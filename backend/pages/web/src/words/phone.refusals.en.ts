@@ -1,0 +1,76 @@
+/** Why the platform did not take something, in one plain sentence each; in English. */
+
+import type { phoneRefusalsZh } from "./phone.refusals.zh";
+
+export const phoneRefusalsEn: typeof phoneRefusalsZh = {
+  notDone: (what: string) => `“${what}” was not done`,
+  reportNotTaken: "This report was not taken",
+  textKept: "What you wrote is still here.",
+
+  takenBy: (who: string) => `${who} has just taken it and handles it now.`,
+  movedOn: (state: string, who: string) => `Somebody was faster: it is “${state}” now, with ${who}.`,
+  movedOnUnknown: "Somebody was faster: this step no longer fits.",
+  notFromHere: (state: string, what: string) => `It is “${state}” now: “${what}” is not possible any more.`,
+  notFromHereUnknown: (what: string) => `“${what}” is not possible any more.`,
+  notYours: (who: string) => `This step is ${who}'s now, not yours.`,
+  notYoursUnknown: "This step is not yours now.",
+  centreOf: (name: string) => `the command centre of ${name}`,
+
+  types: {
+    "too-late": "It was given to you more than two working days ago: it cannot be returned any more.",
+    "extended-already": "Its time was extended once already.",
+    "not-there": "A check is made on the spot, and you were too far away. Try again once you are there.",
+    "evidence-missing": "Photos have not arrived yet. Wait until they are sent, or say why it goes on without them.",
+    "co-handlers-open": "The departments that were called have not all reported back yet.",
+    "own-question": "You asked for it to be void: somebody else decides.",
+    "uuid-taken": "This does not fit something that was sent before. Please do it again.",
+    "other-content": "This does not fit something that was sent before. Please do it again.",
+    "lead-ended": "The matter it was to join has ended already.",
+    "unknown-action": "The step before did not arrive, so this one has nothing to follow.",
+    "no-number": "The report before has no number yet, so this step has nothing to follow.",
+    "not-called-back": "The reporter was not called back yet: it cannot be archived.",
+    "no-safe-way": "The reporter named no safe way to be called.",
+    "not-found": "You do not see this matter any more; it may have gone elsewhere.",
+    "not-allowed": "In your part you may not do this now.",
+    "case-full": "This matter holds too much already.",
+    "bytes-lost": "This photo is not on the phone any more; it may have been cleaned away.",
+    "wrong-hash": "This photo was damaged on its way. Please take it again.",
+    "refused-content": "The platform cannot open this file and did not take it.",
+    "too-large": "This file is too large and was not taken.",
+    "unsupported-media-type": "The platform does not take files of this kind.",
+    "shift-open": "A shift of yours is still open: end it first.",
+    "shift-overlaps": "This shift overlaps another one.",
+    "shift-over": "This shift has ended.",
+    "unknown-shift": "The platform does not know this shift.",
+    "not-a-member": "You are posted to no grid now, so there are no shifts.",
+    "ended-already": "Somebody has taken care of it already.",
+    "ended": "It has ended already.",
+  },
+  pointers: {
+    "/position": "A check needs your position. Turn on location and try again.",
+    "/reason": "The reason is missing.",
+    "/note": "The note is missing.",
+    "/to": "Nobody was chosen to give it to.",
+    "/to/member": "The person chosen does not serve this grid. Choose another.",
+    "/to/department": "The department chosen has no office here. Choose another.",
+    "/happened_at": "The phone's clock is wrong. Set it right and try again.",
+    "/occurred_at": "The phone's clock is wrong. Set it right and report again.",
+    "/type": "This kind of matter is not in use any more. Choose another.",
+  },
+  otherwise: (told: string) => `The platform did not take it: ${told}`,
+  otherwiseUnknown: "The platform did not take it.",
+
+  followers: (count: number) => `${count} more ${count === 1 ? "step waits" : "steps wait"} for it.`,
+  nowYouMay: "Now you may:",
+  nothingNow: "Nothing waits for you now.",
+  anew: "Do it again with what I wrote",
+  anewReport: "Change it and report again",
+  giveUp: "Leave it",
+  giveUpReport: "Do not report",
+  sure: (count: number) =>
+    count > 0
+      ? `Really leave it? What you wrote and ${count} more ${count === 1 ? "step" : "steps"} will be deleted from this phone.`
+      : "Really leave it? What you wrote will be deleted from this phone.",
+  yesDrop: "Yes, delete",
+  keep: "Keep it for now",
+};
