@@ -30,7 +30,11 @@ export const positionOf = ({ lon, lat, accuracy }: Spot): Body => ({
 export interface ReportMade extends Base {
   uuid: string;
   type: string;
+  /** Where it came from, as the server counts reports. */
+  source: "worker" | "department" | "station";
   spot: Spot | null;
+  /** Code of an area, for a matter without a position. */
+  area: string | null;
   address: string;
   description: string;
   /** How it was settled on the spot, or null. */
@@ -45,9 +49,10 @@ export function report(made: ReportMade): NewEntry[] {
     type: made.type,
     description: made.description,
     occurred_at: made.occurredAt,
-    source: "worker",
+    source: made.source,
     evidence: made.evidence,
     ...(made.spot ? { position: positionOf(made.spot) } : {}),
+    ...(made.area ? { area: made.area } : {}),
     ...(made.address ? { address: made.address } : {}),
     ...(made.selfHandled ? { self_handled: { ...made.selfHandled } } : {}),
   };
