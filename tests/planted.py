@@ -41,6 +41,7 @@ presence                  | yes/no//no yes/no     no            yes/no       no 
 member                    | yes/no/no  yes/no/no  yes/no        yes/no       yes/no     yes/no     no         yes/no/no   may/no     yes/no     no         yes/no
 phone of a worker         | may/no//no no         no            no           no         no         no         no          no         may/no     no         no
 notice                    | may/no//no no         no            no           no         no         no         no          no         no         no         no
+suggestion                | yes/no//no no         no            no           no         no         no         no          no         yes/no     no         no
 trail                     | may/no//no no         no            no           no         no         no         no          may        no         no         no
 doubt                     | yes/no//no no         no            no           yes/no     no         no         no          no         no         no         no
 call for help             | yes/no//no yes/no     no            yes/no       no         no         no         no          no         no         no         no

@@ -160,6 +160,11 @@ GET  /notices/count/                        200      200      200      200      
 POST /notices/{notice}/ack/                 200/404//404 404      404      404      404      404      404      404      404      404      404      404
 GET  /notices/outbox/                       403      403      403      403      403      403      403      403      403      403      403      403
 GET  /notices/chains/                       no       no       no       yes/no   yes/no   no       no       no       no       no       no       no
+GET  /suggestions/                          yes/no//no no       no       no       no       no       no       no       no       no       no       no
+PUT  /suggestions/{new}/                    201      201      201      201      201      201      201      201      201      201      201      201
+PUT  /suggestions/{suggestion}/             409      409      409      409      409      409      409      409      409      409      409      409
+GET  /suggestions/{suggestion}/             200/404//404 404      404      404      404      404      404      404      404      200/404  404      404
+GET  /suggestions/{anonymous}/              200      200      200      200      200      200      200      200      200      200      200      200
 GET  /me/notice-channels/                   200      200      200      200      200      200      200      200      200      200      200      200
 PUT  /me/notice-channels/                   200      200      200      200      200      200      200      200      200      200      200      200
 GET  /me/notice-addresses/                  200      200      200      200      200      200      200      200      200      200      200      200

@@ -19,6 +19,7 @@ from backend.incidents.actions.copying_evidence import prepare
 from backend.incidents.evidence.links import link
 from backend.live.models import Tier
 from backend.notices.actions.calling import call_on_duty
+from backend.notices.actions.suggesting import suggest
 from backend.notices.actions.telling import tell
 from backend.notices.models import Duty, Notice
 from backend.patrol.actions.senders import bind_sender
@@ -245,6 +246,8 @@ class World:
                 return {"area": TOWNSHIPS["east"][0], "posts": ["worker"]}
             case "PUT /assignment-plans/{plan}/corrections/":
                 return {"corrections": []}
+            case "PUT /suggestions/{new}/" | "PUT /suggestions/{suggestion}/":
+                return {"text": "x", "anonymous": False}
             case "POST /duties/":
                 return {
                     "user": self.told["supervisor"],
@@ -318,6 +321,7 @@ class World:
             "/callbacks/": ("number", self.numbers["declined"]),
             "/trail/": ("subject", "thing:in East"),
             "/notices/": ("id", self.told["notice"]),
+            "/suggestions/": ("uuid", str(self.told["suggestion"])),
             "/notices/chains/": ("subject", "case:called"),
             "/duties/": ("id", self.told["duty"]),
             "/duties/now/": ("id", self.told["duty"]),
@@ -386,7 +390,7 @@ class World:
             "given": given.pk,
         }
 
-    def _told(self, cast: Cast) -> dict[str, int]:
+    def _told(self, cast: Cast) -> dict[str, int | uuid.UUID]:
         """The worker of the east grid was told something, the east centre was called for a
         matter, and its operator is on duty."""
         said = {"kind": "x", "message": "x", "params": {}, "at": timezone.now()}
@@ -395,10 +399,20 @@ class World:
             area=cast.areas["east_township"], subject="case:called", key="case:called", **said
         )
         return {
+            **self._suggested(cast),
             "notice": Notice.objects.get(to=cast.east_worker, key="x").pk,
             "duty": Duty.objects.get(user=cast.east_operator).pk,
             "supervisor": cast.east_supervisor.pk,
         }
+
+    def _suggested(self, cast: Cast) -> dict[str, uuid.UUID]:
+        """The worker wrote under their name, and once without it."""
+        named, unnamed = uuid.uuid4(), uuid.uuid4()
+        said = {"by": cast.east_worker, "at": timezone.now()}
+        suggest(uuid=named, text=marks("suggestion"), anonymous=False, **said)
+        suggest(uuid=unnamed, text="x", anonymous=True, **said)
+        self.marked.add("suggestion", marks("suggestion"))
+        return {"suggestion": named, "anonymous": unnamed}
 
     def _put(self, name: str, address: str, body: dict, status: int) -> dict:
         answer = self.clients[name].put(f"/api/v1{address}", body, format="json")

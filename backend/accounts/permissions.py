@@ -24,6 +24,7 @@ OF_OFFICES = {
         "incidents.change_catalogue",
         "notices.change_duty",
         "notices.view_outbox",
+        "notices.answer_suggestion",
         "staffing.change_member",
         "staffing.change_posting",
         "staffing.arrange_cover",

@@ -440,6 +440,7 @@ if WECHAT_WORK_CORP_ID and not (WECHAT_WORK_SECRET and WECHAT_WORK_AGENT_ID):
 NOTICE_SEND_SECONDS = 10.0  # one attempt, as a whole
 NOTICE_ATTEMPTS = 8  # with pauses of 10 s, doubled up to 15 minutes: about 21 minutes
 NOTICE_CALL_SECONDS = 180.0  # without an answer, before the next on the roster is told
+SUGGESTIONS_A_DAY = 20  # of one person
 NOTICE_DAYS = int(os.environ.get("NOTICE_DAYS", "180"))
 
 # Evidence: where its bytes lie (all processes must reach it), how much of it is taken, and for how

@@ -1,11 +1,11 @@
-"""Notices and calls are forgotten after a while, with what was sent of them; where people were
-reached, with their accounts."""
+"""Notices and calls are forgotten after a while, with what was sent of them, and suggestions as
+long after their answer; where people were reached, with their accounts."""
 
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from .models import Address, Call, Notice
+from .models import Address, Call, Notice, Suggestion
 
 _AT_ONCE = 2000
 
@@ -21,4 +21,5 @@ def purge(now: datetime) -> int:
         count += len(old)
     Address.objects.filter(user__is_active=False).delete()
     Call.objects.filter(begun_at__lt=before, told=None).delete()
+    Suggestion.objects.filter(answered_at__lt=before).delete()
     return count

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .api import delivery, duties, notices
+from .api import delivery, duties, notices, suggestions
 
 urlpatterns = [
     path("notices/", notices.NoticeListView.as_view()),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("notices/<int:notice>/ack/", notices.NoticeAckView.as_view()),
     path("me/notice-channels/", notices.WishesView.as_view()),
     path("me/notice-addresses/", notices.AddressesView.as_view()),
+    path("suggestions/", suggestions.SuggestionListView.as_view()),
+    path("suggestions/<uuid:uuid>/", suggestions.SuggestionView.as_view()),
     path("duties/", duties.DutyListView.as_view()),
     path("duties/now/", duties.DutyNowView.as_view()),
     path("duties/workbook/", duties.DutyWorkbookView.as_view()),

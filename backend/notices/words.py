@@ -19,6 +19,7 @@ _ABOUT = {
     "absence": _("absence"),
     "roster": _("roster"),
     "plan": _("assignment plan"),
+    "suggestion": _("suggestion"),
 }
 
 

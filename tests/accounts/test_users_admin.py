@@ -33,6 +33,7 @@ PAGES = {
         "incidents/calendaryear",
         "incidents/officehours",
         "incidents/routingrule",
+        "notices/suggestion",
     },
     "security": {"accounts/user", "accounts/grant", "accounts/department", "territory/area"},
     "auditor": {"accounts/trailentry"},

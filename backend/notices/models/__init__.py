@@ -12,6 +12,7 @@ from .outbox import (
     has_its_moment,
     says_when_it_was_sent,
 )
+from .suggestions import Suggestion
 
 __all__ = [
     "Address",
@@ -23,6 +24,7 @@ __all__ = [
     "MessageState",
     "Notice",
     "Outgoing",
+    "Suggestion",
     "Told",
     "Wish",
     "has_its_moment",
