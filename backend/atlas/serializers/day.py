@@ -5,6 +5,7 @@ from rest_framework import serializers
 from backend.answers.described import FeatureCollectionSerializer
 from backend.incidents.serializers.shown import CaseInFullSerializer
 from backend.notices.serializers.notices import NoticeSerializer
+from backend.patrol.serializers import SamplingSerializer
 from backend.patrol.serializers.due_places import DuePlaceSerializer
 from backend.patrol.serializers.looks import LookSerializer
 from backend.staffing.models import Post, Posting
@@ -31,6 +32,7 @@ class OpenShiftSerializer(serializers.Serializer):
     purpose = serializers.CharField()
     tracked = serializers.BooleanField()
     paused = serializers.BooleanField()
+    sampling = SamplingSerializer(allow_null=True)
     device = SendingDeviceSerializer(allow_null=True)
 
 

@@ -2,7 +2,7 @@
 
 import type { Entry } from "../outbox/entry";
 import { allowed } from "../workflow/table";
-import type { Changes, OwnCase, Today, WorkflowEdge } from "./shapes";
+import type { Changes, OwnCase, Sampling, Today, WorkflowEdge } from "./shapes";
 
 const keyed = <T, K>(rows: readonly T[], changed: readonly T[] | undefined, removed: readonly K[], key: (row: T) => K): T[] => {
   const next = new Map(rows.map((row) => [key(row), row]));
@@ -37,6 +37,7 @@ interface ShiftAnswer {
   purpose: string | null;
   tracked: boolean;
   pauses: [string, string | null][];
+  sampling: Sampling | null;
 }
 
 /** The day with what the server answered to an entry, until its changes tell the rest. */
@@ -76,6 +77,7 @@ function withShift(today: Today, now: ShiftAnswer): Today {
       planned_end_at: now.planned_end,
       purpose: now.purpose ?? "",
       tracked: now.tracked,
+      sampling: now.sampling,
       paused: now.pauses.some(([, until]) => until === null),
       device: today.device && { ...today.device, is_this: true },
     },

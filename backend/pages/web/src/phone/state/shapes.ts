@@ -8,6 +8,14 @@ export interface WhoAmI extends Me {
   session_until: string | null;
 }
 
+/** Seconds between positions while moving, and while still (null: none); `send_s`: how often they go. */
+export interface Sampling {
+  interval_s: number;
+  still_interval_s: number | null;
+  /** Moved by less metres than this is still. */
+  still_m: number;
+  send_s: number;
+}
 export interface ShiftNow {
   uuid: string;
   started_at: string;
@@ -15,6 +23,8 @@ export interface ShiftNow {
   purpose: string;
   tracked: boolean;
   paused: boolean;
+  /** Null without tracking. */
+  sampling: Sampling | null;
   device: { id: number; name: string; is_this: boolean } | null;
 }
 export interface GridServed {

@@ -1,15 +1,9 @@
 /** Which positions are worth keeping: what the server hands out says how often. Pure. */
 
-export interface Sampling {
-  interval_s: number;
-  /** Seconds between positions while still; null: none are taken. */
-  still_interval_s: number | null;
-  /** Moved by less than this is still. */
-  still_m: number;
-  send_s: number;
-}
+import type { Sampling } from "../state/shapes";
+
 /** As the server has it by default, until it says otherwise. */
-export const USUAL: Sampling = { interval_s: 30, still_interval_s: 300, still_m: 20, send_s: 60 };
+export const USUAL: Sampling = { interval_s: 30, still_interval_s: null, still_m: 20, send_s: 60 };
 
 export interface Sample {
   t: number;

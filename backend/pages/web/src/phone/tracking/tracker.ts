@@ -5,7 +5,8 @@
 
 import { NoRoom } from "../keep/database";
 import { keepFix } from "../keep/fixes";
-import { isKept, type Sample, type Sampling, USUAL } from "./sampling";
+import type { Sampling } from "../state/shapes";
+import { isKept, type Sample, USUAL } from "./sampling";
 
 export type TrackerState = "off" | "seeking" | "on" | "denied" | "no_signal" | "no_room";
 export interface Here extends Sample {
@@ -15,7 +16,7 @@ export interface Here extends Sample {
 export class Tracker {
   private watch: number | null = null;
   private last: Sample | null = null;
-  sampling: Sampling = USUAL;
+  private sampling = USUAL;
 
   constructor(
     private readonly user: number,
@@ -28,7 +29,8 @@ export class Tracker {
   private sentAt = Date.now();
   private shift: string | null = null;
 
-  start(shift: string): void {
+  start(shift: string, sampling: Sampling | null): void {
+    this.sampling = sampling ?? USUAL;
     if (this.shift === shift) return;
     this.stop();
     this.shift = shift;

@@ -29,7 +29,7 @@ export function makeTracking(phone: Phone) {
   };
 
   watch(
-    [() => phone.me.value?.id, wanted],
+    [() => phone.me.value?.id, wanted, () => phone.shift.value?.sampling?.interval_s],
     ([user, shift], [before]) => {
       if (user !== before) {
         tracker?.stop();
@@ -46,7 +46,7 @@ export function makeTracking(phone: Phone) {
         },
         () => void packFixes(user, ""),
       );
-      if (shift) tracker.start(shift);
+      if (shift) tracker.start(shift, phone.shift.value?.sampling ?? null);
       else {
         tracker.stop();
         // What was taken goes: nothing more comes to go with it.

@@ -32,6 +32,7 @@ function begunHere(entry: Entry): ShiftAhead {
     purpose: String(entry.body?.purpose ?? ""),
     tracked: entry.body?.tracked === true,
     paused: false,
+    sampling: null,
     device: { id: 0, name: "", is_this: true },
     waits: true,
   };
