@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from .calls import field
 from .district import District
+from .handset import Handset, phone_context
 from .staff import Staff
 
 CHROMIUM = "/usr/bin/chromium"
@@ -136,3 +137,20 @@ def compounds(page, desk_operator) -> Callable[[], list[dict]]:
         return page.request.get(f"/api/v1/places/?area={area}&kind=compound").json()["results"]
 
     return of_township
+
+
+@pytest.fixture
+def handset(chromium, district, complaints) -> Iterator[Callable[..., Handset]]:
+    """`handset(account, at=(lon, lat))`: a phone in somebody's hand, not yet signed in."""
+    opened: list[Handset] = []
+
+    def take(account: dict, *, at: tuple[float, float], **more) -> Handset:
+        taken = Handset(phone_context(chromium, district.base, at=at, **more), account)
+        taken.page.on("pageerror", lambda error: complaints.append(str(error)))
+        opened.append(taken)
+        return taken
+
+    yield take
+    for one in opened:
+        one.close()
+    assert complaints == []

@@ -33,6 +33,8 @@ class District:
             "DATABASE_URL": self._administration._replace(path=f"/{DATABASE}").geturl(),
             "WANGGE_LOCAL": str(folder),
             "SECRET_KEY": settings.SECRET_KEY,
+            # A walk of a test takes seconds.
+            "PATROL_INTERVAL_SECONDS": "1",
         }
         self._drop()
         self._administer("CREATE DATABASE {}")
