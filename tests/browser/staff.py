@@ -86,7 +86,7 @@ class Staff:
         return answer["case"]["number"]
 
     def photograph(self, content: bytes) -> str:
-        """A photo sent whole; the uuid by which it is cited."""
+        """A photo, or a recording, sent whole; the uuid by which it is cited."""
         piece = str(uuid.uuid4())
         answer = self._http.put(
             f"/evidence/{piece}/",

@@ -1,7 +1,6 @@
 """Voice notes and videos as browsers record them: taken, told apart, and without what tells."""
 
 import uuid
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -10,16 +9,12 @@ from backend.incidents.actions.copying_evidence import prepare
 from backend.incidents.evidence import webm
 from backend.incidents.models import Evidence
 
+from .samples import sample
 from .sending import PLACE, box, content_of, look, put, send, served, taken
 
 pytestmark = pytest.mark.django_db
-SAMPLES = Path(__file__).parent / "samples"
 OPUS = b"OpusHead\x01\x01\x00\x00\x80\xbb\x00\x00\x00\x00\x00"
 SAYS_NO_LENGTH = b"\x01" + b"\xff" * 7
-
-
-def sample(name: str) -> bytes:
-    return (SAMPLES / name).read_bytes()
 
 
 def element(kind: str, *inside: bytes) -> bytes:
@@ -80,6 +75,12 @@ def test_what_chromium_records_is_taken_and_known_by_its_tracks(worker, name, ki
     answer = served(worker, number)
     assert answer["Content-Type"] == media_type
     assert len(content_of(answer)) == len(sample(name))
+
+
+@pytest.mark.parametrize("name", ["voice.m4a", "video.webm"])
+def test_a_browser_may_play_it_in_a_tab_of_its_own_and_runs_nothing_there(worker, name):
+    policy = served(worker, taken(worker, sample(name)))["Content-Security-Policy"]
+    assert policy == "default-src 'none'; media-src 'self'; sandbox allow-same-origin"
 
 
 @pytest.mark.parametrize("name", ["voice.webm", "voice_in_parts.webm", "video.webm"])
