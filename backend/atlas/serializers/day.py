@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from backend.accounts.serializers.signing_in import AskingDeviceSerializer
 from backend.answers.described import FeatureCollectionSerializer
 from backend.incidents.serializers.shown import CaseInFullSerializer
 from backend.notices.serializers.notices import NoticeSerializer
@@ -10,11 +11,6 @@ from backend.patrol.serializers.due_places import DuePlaceSerializer
 from backend.patrol.serializers.looks import LookSerializer
 from backend.staffing.models import Post, Posting
 from backend.territory.models import Place
-
-
-class AskingDeviceSerializer(serializers.Serializer):
-    id = serializers.IntegerField()
-    name = serializers.CharField()
 
 
 class SendingDeviceSerializer(AskingDeviceSerializer):
