@@ -3,6 +3,7 @@
 import type { KnownTime } from "../time/clock";
 import type { Catalogue, Ground, ShiftNow, Today, WhoAmI, Workflow } from "../state/shapes";
 import { database, write } from "./database";
+import type { KeptStory } from "./stories";
 
 export interface HeldValues {
   me: WhoAmI;
@@ -15,6 +16,8 @@ export interface HeldValues {
   numbers: Record<string, string>;
   /** Types as often as they were reported from this phone. */
   favourites: Record<string, number>;
+  /** Of cases that were looked at. */
+  stories: { user: number; stories: KeptStory[] };
   choices: { largeType: boolean; dark: "auto" | "light" | "dark"; keepAwake: boolean };
   /** The shift this phone knew last, until it ended with a word of its own. */
   lastShift: ShiftNow | null;
