@@ -59,8 +59,6 @@ export const phoneCasesEn: typeof phoneCasesZh = {
     void: "Void",
   },
 
-  callFirst: "Call first",
-  callWhom: (number: string) => CALLED[number] ?? number,
   colleagues: "People who can help",
   posts: { leader: "Grid leader", worker: "Grid worker", professional: "Professional member" },
   roles: {
@@ -213,5 +211,3 @@ export const phoneCasesEn: typeof phoneCasesZh = {
   notHeldOffline: "This matter is not on the phone; look again with a signal.",
   gone: "You do not see this matter any more; it may have gone elsewhere.",
 };
-
-const CALLED: Record<string, string> = { "110": "110 Police", "119": "119 Fire", "120": "120 Ambulance", "122": "122 Traffic", "96333": "96333 Lifts" };

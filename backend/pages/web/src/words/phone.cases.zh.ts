@@ -55,8 +55,6 @@ export const phoneCasesZh = {
     void: "已作废",
   } as Record<string, string>,
 
-  callFirst: "先打电话",
-  callWhom: (number: string) => CALLED[number] ?? number,
   colleagues: "找人帮忙",
   posts: { leader: "网格长", worker: "专职网格员", professional: "专业网格员" } as Record<string, string>,
   roles: {
@@ -211,5 +209,3 @@ export const phoneCasesZh = {
   notHeldOffline: "手机里没有这一件，有信号再看。",
   gone: "这件事您现在看不到了，可能已转给别处。",
 };
-
-const CALLED: Record<string, string> = { "110": "110 报警", "119": "119 火警", "120": "120 急救", "122": "122 交通事故", "96333": "96333 电梯" };

@@ -141,7 +141,6 @@ export const phoneEn: typeof phoneZh = {
       evidence: "Photos, recordings",
     },
     many: (kind: string, count: number) => `${kind}: ${count}`,
-    noWords: "The server did not accept it and did not say why.",
     look: "See the matter",
     drop: "Do not send",
     dropSure: "Do not send it?",

@@ -139,7 +139,6 @@ export const phoneZh = {
       evidence: "照片、录音",
     } as Record<string, string>,
     many: (kind: string, count: number) => `${kind} ${count} 份`,
-    noWords: "服务器没有收下，也没有说明原因。",
     look: "看事项",
     drop: "不送了",
     dropSure: "不送了？",

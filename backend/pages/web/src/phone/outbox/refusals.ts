@@ -39,6 +39,10 @@ const ownerName = (owner: Owner, words: Words): string =>
 
 export const stateName = (state: string, awaits: string, words: Words): string => words.awaits[awaits] ?? words.states[state] ?? state;
 
+/** Whether the very same may be taken later, when other things have arrived or been done. */
+export const mayPassLater = ({ type }: Refusal): boolean =>
+  ["evidence-missing", "co-handlers-open", "unknown-action", "no-number", "not-found", "not-allowed", "shift-open", "unknown-shift", "bytes-lost"].includes(type);
+
 /** Whether somebody wrote something that would be lost. */
 export function hasWords({ body }: Entry): boolean {
   const written = ["reason", "note", "description"].some((name) => typeof body?.[name] === "string" && body[name] !== "");

@@ -11,7 +11,7 @@ const keyed = <T, K>(rows: readonly T[], changed: readonly T[] | undefined, remo
   return [...next.values()];
 };
 
-export function withChanges(today: Today, { cursor, server_time, changed, removed }: Changes): Today {
+export function withChanges(today: Today, { cursor, server_time, more_cases, changed, removed }: Changes): Today {
   return {
     ...today,
     ...("shift" in changed ? { shift: changed.shift ?? null } : {}),
@@ -20,6 +20,7 @@ export function withChanges(today: Today, { cursor, server_time, changed, remove
     tasks: changed.tasks ?? today.tasks,
     cursor,
     server_time,
+    more_cases,
     grids: keyed(today.grids, changed.grids, removed.grids, (row) => row.code),
     due_places: keyed(today.due_places, changed.due_places, removed.due_places, (row) => row.id),
     cases: keyed(today.cases, changed.cases, removed.cases, (row) => row.number),

@@ -82,6 +82,8 @@ export interface Look {
 export interface Today {
   cursor: string;
   server_time: string;
+  /** There are more than a phone is told. */
+  more_cases: boolean;
   device: { id: number; name: string } | null;
   member: number | null;
   shift: ShiftNow | null;
@@ -95,7 +97,8 @@ export interface Today {
 export interface Changes {
   cursor: string;
   server_time: string;
-  changed: Partial<Omit<Today, "cursor" | "server_time">>;
+  more_cases: boolean;
+  changed: Partial<Omit<Today, "cursor" | "server_time" | "more_cases">>;
   removed: {
     grids: string[];
     due_places: number[];
