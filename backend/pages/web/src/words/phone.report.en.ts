@@ -120,7 +120,6 @@ export const phoneReportEn: typeof phoneReportZh = {
   },
 
   map: {
-    title: "Map of my grids",
     name: "Map of my grids",
     whole: "Show all",
     here: "Where am I",

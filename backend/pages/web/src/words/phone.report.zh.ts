@@ -116,7 +116,6 @@ export const phoneReportZh = {
   },
 
   map: {
-    title: "网格地图",
     name: "我的网格地图",
     whole: "看全部",
     here: "我在哪里",

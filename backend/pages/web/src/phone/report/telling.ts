@@ -1,7 +1,6 @@
 /** What is said after something went into the outbox, wherever one is then. */
 
 import { showToast } from "vant/es/toast";
-import "vant/es/toast/style/index";
 import { watch } from "vue";
 import { words } from "@/words/phone";
 import type { Phone } from "../state/phone";

@@ -86,8 +86,8 @@ export function useReport() {
     { immediate: true },
   );
   // What may not be settled alone is not said to be, also when the type changes afterwards.
-  watch(maySettle, (may) => {
-    if (!may && types.value.length > 0 && draft.type !== null) draft.settled = false;
+  watch([maySettle, type], ([may, chosen]) => {
+    if (chosen && !may) draft.settled = false;
   });
   watch(
     () => [draft.type, piecesOf(draft).length, draft.record, draft.settled],
