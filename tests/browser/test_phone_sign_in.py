@@ -2,6 +2,7 @@
 
 import re
 import time
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -40,7 +41,7 @@ def test_the_form_fits_on_a_small_phone_and_its_session_is_out_of_scripts_reach(
     phone.locator("#id_username").fill(account["username"])
     phone.locator("#id_password").fill(account["password"])
     button.tap()
-    phone.wait_for_url("**/phone/**")
+    phone.wait_for_url(lambda address: urlsplit(address).path == "/phone/")
     [session] = [one for one in phone.context.cookies() if one["name"] == "sessionid"]
     assert session["httpOnly"]
     assert session["expires"] - time.time() > 179 * 86400
