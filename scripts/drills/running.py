@@ -15,7 +15,7 @@ from machine.setting_up import set_up
 from machine.steps import Trouble, complain, say
 
 # What may be drilled: a module of this package for each.
-NAMES = ("worker", "publish", "sign_in", "ingest", "cases", "schema")
+NAMES = ("worker", "publish", "sign_in", "ingest", "cases", "schema", "phone")
 RESULTS = LOCAL / "drill"
 
 
@@ -50,8 +50,8 @@ def _asked(arguments: list[str]) -> tuple[list[str], str]:
 def _drill(names, minutes: str) -> int:
     """The number of drills in which something was not as it should be."""
     say("Setting up")
-    # schemathesis, which makes the calls of "schema", comes with what tests need.
-    set_up(private_database=True, tests="schema" in names)
+    # schemathesis and playwright, of "schema" and "phone", come with what tests need.
+    set_up(private_database=True, tests=bool({"schema", "phone"} & set(names)))
     RESULTS.mkdir(parents=True, exist_ok=True)
     surroundings = django_commands.surroundings() | {
         "DRILL_MINUTES": minutes,

@@ -1,0 +1,66 @@
+"""The browser of a worker's phone is killed with signal 9, ten times at random moments, while its
+owner reports matters with photos, walks, pauses and writes suggestions, on a line that loses two
+requests in five.
+
+Afterwards the server holds once whatever the page had said it keeps, and nothing twice.
+"""
+
+import os
+import random
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from machine.cluster import Cluster
+
+from backend.incidents.models import Evidence, Report
+from backend.notices.models import Suggestion
+from backend.patrol.models import Fix, Shift
+
+from .crew import demonstration
+from .findings import Finding
+from .handled_phone import HandledPhone
+from .stage import Programs
+
+KILLS = 10
+
+
+def drill(cluster: Cluster) -> list[Finding]:
+    account = next(one for one in demonstration() if one["role"] == "worker" and one["grid"])
+    began = time.monotonic()
+    home = Path(os.environ["WANGGE_LOCAL"])
+    os.environ["PATROL_INTERVAL_SECONDS"] = "1"
+    with ExitStack() as closing:
+        base = Programs(closing, home).serve("server")
+        phone = closing.enter_context(HandledPhone(home / "phone", base, account, random.Random(7)))
+        while phone.kills < KILLS:
+            phone.live_until_killed()
+        phone.live_for(3)
+        phone.send_everything()
+        return [*_findings(phone), Finding("seconds", round(time.monotonic() - began))]
+
+
+def _findings(phone: HandledPhone) -> list[Finding]:
+    reports = list(Report.objects.filter(description__startswith="演练"))
+    told = [report.description for report in reports]
+    cited = [piece for report in reports for piece in report.evidence]
+    arrived = Evidence.objects.filter(pk__in=cited, prepared_at__isnull=False).count()
+    said = list(Suggestion.objects.filter(text__startswith="意见").values_list("text", flat=True))
+    left = phone.left_on_the_phone()
+    return [
+        Finding("kills of the browser", phone.kills, KILLS),
+        Finding("reports the page said it keeps", len(phone.kept["report"])),
+        Finding("of those not at the server", len(set(phone.kept["report"]) - set(told)), 0),
+        Finding("reports there twice", len(told) - len(set(told)), 0),
+        Finding("photos cited", len(cited)),
+        Finding("of those not whole at the server", len(cited) - arrived, 0),
+        Finding("suggestions the page said it keeps", len(phone.kept["suggestion"])),
+        Finding("of those not there", len(set(phone.kept["suggestion"]) - set(said)), 0),
+        Finding("suggestions there twice", len(said) - len(set(said)), 0),
+        Finding("half written at a kill, found again", phone.drafts_found),
+        Finding("half written at a kill, lost", phone.drafts_lost, 0),
+        Finding("shifts", Shift.objects.count()),
+        Finding("positions at the server", Fix.objects.count()),
+        Finding("positions left on the phone", left["fixes"], 0),
+        Finding("photos left on the phone", left["bytes"], 0),
+    ]
