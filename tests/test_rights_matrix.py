@@ -43,6 +43,9 @@ GET  /me/second-factor/                     200      200      200      200      
 POST /me/second-factor/                     201      201      201      201      201      201      201      201      201      201      201      201
 DELETE /me/second-factor/                   403      403      403      403      403      403      403      403      403      403      403      403
 POST /me/second-factor/confirm/             409      409      409      409      409      409      409      409      409      409      409      409
+GET  /me/today/                             200      200      200      200      200      200      200      200      200      200      200      200
+GET  /me/changes/                           200      200      200      200      200      200      200      200      200      200      200      200
+GET  /me/ground/                            200      200      200      200      200      200      200      200      200      200      200      200
 POST /live/tickets/                         201      201      201      201      201      201      201      201      201      201      201      201
 
 GET  /me/trail/                             200      200      200      200      200      200      200      200      200      200      200      200
@@ -75,6 +78,7 @@ GET  /net/versions/{version}/               200      200      200      200      
 GET  /net/audit/                            200      200      200      200      200      200      200      200      200      200      200      200
 GET  /catalogue/                            200      200      200      200      200      200      200      200      200      200      200      200
 GET  /catalogue/{type}/due/                 200      200      200      200      200      200      200      200      200      200      200      200
+GET  /workflow/                             200      200      200      200      200      200      200      200      200      200      200      200
 GET  /catalogue/suggestions/                200      200      200      200      200      200      200      200      200      200      200      200
 
 GET  /boundaries/                           yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes

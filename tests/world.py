@@ -15,6 +15,7 @@ from backend.accounts.actions.users import close_user
 from backend.accounts.models import User
 from backend.accounts.sign_in import issue_token
 from backend.accounts.trail import note
+from backend.atlas.day import cursor
 from backend.incidents.actions.copying_evidence import prepare
 from backend.incidents.evidence.links import link
 from backend.live.models import Tier
@@ -42,6 +43,12 @@ PHOTO = photo(64, 48)
 OPEN_TYPE, SENSITIVE_TYPE, RESTRICTED_TYPE = "B01", "C04", "D01"  # of fixtures/catalogue.csv
 # A superior platform whose own account is that of East; it is told nothing here.
 PLATFORMS = {"12345": {"account": "east_service", "url": "http://127.0.0.1:9/", "secret": "x"}}
+
+
+# Whoever was told nothing is told everything.
+TOLD_NOTHING = cursor.written(
+    {part: {"": bytes(5)} for part in cursor.SINGLE} | {part: {} for part in cursor.LISTED}
+)
 
 
 @dataclass(frozen=True)
@@ -161,6 +168,8 @@ class World:
             return {"lon": lon, "lat": lat}
         if template == "/routing/":
             return {"type": OPEN_TYPE, "grid": GRID_CODES["east"]}
+        if template == "/me/changes/":
+            return {"after": TOLD_NOTHING}
         if template.endswith(("/view/", "/thumbnail/")):
             return {"key": self._key(self.address(template), name)}
         return {}

@@ -8,11 +8,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from backend.accounts.devices import device_of
 from backend.accounts.rights import rights_of
 from backend.answers.described import refusals
 from backend.answers.problems import invalid
 from backend.answers.unless_known import json_unless_known
-from backend.patrol.api.asked import device_of
 
 from ..day import cursor
 from ..day.asker import Asker

@@ -1,7 +1,7 @@
 """What a phone was told, in the cursor itself: a digest of each item, and nothing here remembers.
 
 So what was taken away is known exactly, whatever took it. By its length a digest misses one change
-in 2^48, and it is made under a key of the installation: nobody can try out what a hidden address
+in 2^40, and it is made under a key of the installation: nobody can try out what a hidden address
 or number may be. Whoever makes a cursor up is answered for what they made up, and learns nothing.
 """
 
@@ -9,6 +9,7 @@ import re
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Any
 
 from django.utils.crypto import salted_hmac
@@ -25,7 +26,7 @@ NUMBERED = ("due_places", "notices", "looks")
 Told = dict[str, dict[str, bytes]]
 
 _VERSION = 1
-_SIZE = 6
+_SIZE = 5
 _MOST_TEXT, _MOST_KEYS = 20_000, 100_000
 _BETWEEN_KEYS, _BETWEEN_PARTS = "\n", "\n\n"
 _DIGITS = re.compile(r"[0-9]{1,18}")
@@ -46,8 +47,8 @@ def written(told: Mapping[str, Mapping[str, bytes]]) -> str:
     digests = [told[part][""] for part in SINGLE]
     lists = []
     for part in LISTED:
-        keys = sorted(told[part], key=lambda key: (len(key), key))
-        lists.append(_BETWEEN_KEYS.join(keys))
+        keys = sorted(told[part], key=int if part in NUMBERED else str)
+        lists.append(_BETWEEN_KEYS.join(_steps(keys) if part in NUMBERED else keys))
         digests += [told[part][key] for key in keys]
     packed = zlib.compress(_BETWEEN_PARTS.join(lists).encode(), 9)
     whole = bytes([_VERSION]) + len(packed).to_bytes(3) + packed + b"".join(digests)
@@ -77,8 +78,8 @@ def _read(text: str) -> Told:
     places = [(part, "") for part in SINGLE]
     for part, text_of_part in zip(LISTED, lists, strict=True):
         keys_of_part = [key for key in text_of_part.split(_BETWEEN_KEYS) if key]
-        if part in NUMBERED and not all(_DIGITS.fullmatch(key) for key in keys_of_part):
-            raise ValueError("a key that is no number")
+        if part in NUMBERED:
+            keys_of_part = [str(key) for key in accumulate(map(_number, keys_of_part))]
         places += [(part, key) for key in keys_of_part]
     digests = whole[end:]
     if len(digests) != _SIZE * len(places):
@@ -87,3 +88,15 @@ def _read(text: str) -> Told:
     for n, (part, key) in enumerate(places):
         told[part][key] = digests[n * _SIZE : (n + 1) * _SIZE]
     return told
+
+
+def _steps(keys: list[str]) -> list[str]:
+    """Numbers in order, each but the first as what it is more than the one before: shorter."""
+    numbers = [int(key) for key in keys]
+    return [str(key - before) for before, key in zip([0, *numbers], numbers, strict=False)]
+
+
+def _number(text: str) -> int:
+    if not _DIGITS.fullmatch(text):
+        raise ValueError("a key that is no number")
+    return int(text)

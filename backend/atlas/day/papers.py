@@ -24,7 +24,7 @@ def due_places(asker: Asker) -> list[dict]:
     today = timezone.localdate(asker.now)
     places = DuePlace.objects.visible_to(asker.user, asker.rights).due_between(today, today)
     rows = due_places_shown(
-        places.order_by("pk")[:MOST_DUE_PLACES],
+        list(places.order_by("pk")[:MOST_DUE_PLACES]),
         user=asker.user,
         rights=asker.rights,
         now=asker.now,
