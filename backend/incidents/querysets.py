@@ -64,32 +64,48 @@ class CaseQuerySet(models.QuerySet):
 
     def _concerning(self, user) -> Q:
         reports = apps.get_model("incidents", "Report").objects
-        myself = Member.objects.filter(user=user).values("pk")
-        mine = Q(owner_member__in=myself) | Q(handler_member__in=myself)
-        if (department := user.answers_for) and user.area_id:
-            ours = Q(owner_department=department) | Q(handler_department=department)
-            mine |= ours & Q(scope__startswith=user.area.path)
-            called = apps.get_model("incidents", "CoHandler").objects.filter(
-                case=OuterRef("pk"), round=OuterRef("round"), department=department
-            )
-            mine |= Q(Exists(called)) & Q(scope__startswith=user.area.path)
-        mine |= Q(verifier__in=myself, awaits=Awaits.VERIFICATION)
         # Looked up case by case. Asked for as equality, the database would rather read all that
         # somebody ever reported, which at a hotline desk grows by ten thousand a year.
         reported = reports.visible_to(user).filter(
             case__gte=OuterRef("pk"), case__lte=OuterRef("pk")
         )
-        return mine | Q(Exists(reported))
+        return reduce(or_, self._ways_of_having(user)) | Q(Exists(reported))
+
+    @staticmethod
+    def _ways_of_having(user) -> list[Q]:
+        """How a case can be with somebody: in person, as their department's, to be verified."""
+        myself = Member.objects.filter(user=user).values("pk")
+        ways = [
+            Q(owner_member__in=myself),
+            Q(handler_member__in=myself),
+            Q(verifier__in=myself, awaits=Awaits.VERIFICATION),
+        ]
+        if (department := user.answers_for) and user.area_id:
+            called = apps.get_model("incidents", "CoHandler").objects.filter(
+                case=OuterRef("pk"), round=OuterRef("round"), department=department
+            )
+            here = Q(scope__startswith=user.area.path)
+            ways += [
+                Q(owner_department=department) & here,
+                Q(handler_department=department) & here,
+                Q(Exists(called)) & here,
+            ]
+        return ways
 
     def for_the_day_of(self, user, rights: Rights, *, ended_since: datetime) -> "CaseQuerySet":
         """What somebody has to do with on a day: what is open in the grids they serve as worker
         or leader, with themselves or their department, or reported by them; and of the latter
         two what ended since. What is open stands first, by when it is due, then the last ended.
         """
-        mine = self._concerning(user)
-        here = Q(grid__in=rights.grid_ids(*READING_THE_GRID))
-        is_open = Q(state__in=OPEN_STATES, closed_at__isnull=True)
-        return self.filter(is_open & (here | mine) | Q(closed_at__gte=ended_since) & mine).order_by(
+        # Each way by its own index, and only what they find is looked at whole: asked for at
+        # once, every open case of the district would be looked up among the reports.
+        everything = self.model.objects
+        open_here = everything.open().filter(grid__in=rights.grid_ids(*READING_THE_GRID))
+        lately = everything.filter(Q(closed_at__isnull=True) | Q(closed_at__gte=ended_since))
+        reported = apps.get_model("incidents", "Report").objects.visible_to(user).values("case")
+        ways = [*self._ways_of_having(user), Q(pk__in=reported)]
+        chosen = open_here.values("pk").union(*(lately.filter(way).values("pk") for way in ways))
+        return self.filter(pk__in=chosen).order_by(
             F("closed_at").desc(nulls_first=True), F("due_at").asc(nulls_last=True), "-pk"
         )
 

@@ -4,8 +4,9 @@ Intake: reports through HTTP into two processes, in full (token, checks, place, 
 story, likely duplicates, map), against a bare INSERT of the case's row by one connection, a commit
 for each as well. The load comes from this machine and takes its share of the cores.
 
-Archive: lists, search, map and lamps of a township's operator through the API, with one month of
-1,300 cases a day, with six and with twelve: the blocks that the statements of an answer touch.
+Archive: lists, search, map, lamps and the day of a township's operator through the API, with one
+month of 1,300 cases a day, with six and with twelve: the blocks that the statements of an answer
+touch.
 """
 
 import json
@@ -175,6 +176,7 @@ def _questions(desk: User, township: Area) -> dict[str, Callable[[], object]]:
         ),
         "due soon": ask(f"{listed}lamp=yellow"),
         "overdue": ask(f"{listed}lamp=red"),
+        "a day on the phone": ask("/api/v1/me/today/"),
     }
 
 

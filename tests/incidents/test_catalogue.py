@@ -130,3 +130,50 @@ def test_laid_again_it_renews_types_and_open_cases_keep_their_promises(stage):
     assert (shown["type_name"], shown["urgency"]) == ("垃圾", "normal")
     assert [c["limit"] for c in shown["clocks"]][-1] == "4wh"
     assert stage.bring("dispatched")["clocks"][-1]["limit"] == "9h"
+
+
+@pytest.mark.django_db
+def test_says_by_which_words_a_type_is_found_when_it_is_asked_to(stage):
+    client = stage.client("east_worker")
+    plain, wordy = (
+        client.get("/api/v1/catalogue/", query, headers={"accept-language": "en"}).json()
+        for query in ({}, {"include": "words"})
+    )
+    with (settings.ROOT / "fixtures" / "type_words.csv").open(encoding="utf-8") as file:
+        rows = {row["type"]: row for row in csv.DictReader(file)}
+    for domain in wordy["domains"]:
+        for matter in domain["types"]:
+            said = {
+                name: rows[matter["code"]][name].split() for name in ("sure", "likely", "perhaps")
+            }
+            assert matter.pop("words") == said
+            assert matter["code"].lower() == matter.pop("spellings")[0]
+    assert wordy == plain
+
+
+@pytest.mark.django_db
+def test_spells_a_type_as_it_is_typed(stage):
+    domains = stage.client("east_worker").get("/api/v1/catalogue/?include=words").json()["domains"]
+    (cover,) = [m for d in domains for m in d["types"] if m["code"] == "B06"]
+    assert {"b06", "井盖缺失", "破损", "jgqs"} <= set(cover["spellings"])
+    assert any("*" in word for word in cover["words"]["sure"] + cover["words"]["likely"])
+
+
+@pytest.mark.django_db
+def test_refuses_to_include_what_there_is_not(stage):
+    answer = stage.client("east_worker").get("/api/v1/catalogue/?include=people")
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["pointer"] == "/include"
+
+
+@pytest.mark.django_db
+def test_is_not_sent_again_to_whoever_has_it_in_this_language(stage):
+    client = stage.client("east_worker")
+    chinese = {"accept-language": "zh-hans"}
+    etag = client.get("/api/v1/catalogue/?include=words", headers=chinese).headers["ETag"]
+    asked = {"if-none-match": etag}
+    again = client.get("/api/v1/catalogue/?include=words", headers=chinese | asked)
+    assert (again.status_code, again.content) == (304, b"")
+    for address, language in (("?include=words", "en"), ("", "zh-hans")):
+        headers = asked | {"accept-language": language}
+        assert client.get(f"/api/v1/catalogue/{address}", headers=headers).status_code == 200

@@ -77,7 +77,7 @@ class Case(models.Model):
             GistIndex(fields=["shown_position"], name="open_case_place", condition=_IS_OPEN),
             models.Index(fields=["id"], name="open_case", condition=_IS_OPEN),
             models.Index(fields=["due_at"], name="case_due", condition=Q(due_at__isnull=False)),
-            models.Index(fields=["closed_at"], name="case_closed", condition=~_IS_OPEN),
+            models.Index(fields=["closed_at"], name="case_closed"),
             GinIndex(Grams("description"), name="case_words"),
         ]
         constraints = [
