@@ -231,7 +231,7 @@ def test_costs_few_queries_and_shows_no_case_where_none_changed(
         raise AssertionError("a case was put into words")
 
     monkeypatch.setattr(in_full, "case_in_list", shows)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         told = worker.changes()
     assert told["changed"] == {}
 
