@@ -116,6 +116,8 @@ export const phoneEn: typeof phoneZh = {
     sendNow: "Send now (photos too)",
     again: (time: string) => `No signal. It tries again at ${time}.`,
     phases: {
+      sparing: "The line is weak: photos and recordings wait for a better one.",
+      owing: "Set a password of your own first.",
       idle: "Everything has been sent.",
       sending: "Sending…",
       waiting: "Waiting for a signal…",
@@ -176,6 +178,8 @@ export const phoneEn: typeof phoneZh = {
     unanswered: "No answer yet",
   },
   standing: {
+    owing: "Set a password of your own first.",
+    account: "Set it",
     newer: "There is a newer version.",
     takeNewer: "Update now",
     signedOut: "Your sign-in has run out. What you wrote and took is kept on this phone and goes out once you sign in.",

@@ -114,6 +114,8 @@ export const phoneZh = {
     sendNow: "现在就送（包括照片）",
     again: (time: string) => `没有信号。${time} 自动再试。`,
     phases: {
+      sparing: "信号弱，照片和录音等好一些再传。",
+      owing: "先设好自己的密码，才能开始用。",
       idle: "都送出去了。",
       sending: "正在送出…",
       waiting: "等信号…",
@@ -173,6 +175,8 @@ export const phoneZh = {
     unanswered: "还没有回复",
   },
   standing: {
+    owing: "先设好自己的密码，才能开始用。",
+    account: "去设置",
     newer: "有新版本。",
     takeNewer: "现在更新",
     signedOut: "登录已过期。已填写、已拍的都还在手机里，重新登录后自动送出。",

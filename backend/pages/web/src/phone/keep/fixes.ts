@@ -14,6 +14,6 @@ export async function oldestFixes(user: number, limit: number): Promise<Fix[]> {
   return mine.filter((fix) => fix.shift === shift).slice(0, limit);
 }
 
-export async function countFixes(): Promise<number> {
-  return (await database()).count("fixes");
+export async function hasFixes(user: number): Promise<boolean> {
+  return (await oldestFixes(user, 1)).length > 0;
 }

@@ -7,6 +7,7 @@ import { type DraftKey, draftKey } from "./drafts";
 
 /** How many taken entries stay to be looked at. */
 const TAKEN_KEPT = 40;
+const NUMBERS_KEPT = 300;
 
 const told = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("wangge-outbox");
 const listeners = new Set<() => void>();
@@ -97,7 +98,8 @@ export async function taken(entry: Entry, numbers: Record<string, string> = {}):
     if (entry.kind === "evidence") await tx.objectStore("bytes").delete(entry.uuid);
     if (Object.keys(numbers).length > 0) {
       const known = (await tx.objectStore("held").get("numbers")) as Record<string, string> | undefined;
-      await tx.objectStore("held").put({ ...known, ...numbers }, "numbers");
+      const newest = Object.entries({ ...known, ...numbers }).slice(-NUMBERS_KEPT);
+      await tx.objectStore("held").put(Object.fromEntries(newest), "numbers");
     }
     const old = (await store.getAll())
       .filter((one) => one.state === "taken")

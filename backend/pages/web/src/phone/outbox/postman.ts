@@ -13,7 +13,8 @@ import { nextToSend } from "./order";
 import { addressed, stamped } from "./stamping";
 import { deliver, deliverBytes } from "./wire";
 
-export type Phase = "idle" | "sending" | "waiting" | "signed_out" | "somebody_else";
+/** `sparing`: all but photos and recordings is sent, which wait for a better line. */
+export type Phase = "idle" | "sending" | "waiting" | "sparing" | "signed_out" | "somebody_else" | "owing";
 export interface PostmanState {
   phase: Phase;
   /** When it tries again by itself, ms; null while it does not. */
@@ -30,7 +31,8 @@ export interface PostmanOptions {
   onTaken: (entry: Entry, answer: unknown) => void;
   /** The server did not: things are otherwise there than they seemed here. */
   onRefused: (entry: Entry) => void;
-  /** What stands ready to become entries, such as positions: called before a round. */
+  /** Whether something stands ready to become entries, such as positions; and making them. */
+  isPackable: () => Promise<boolean>;
   pack: () => Promise<void>;
 }
 
@@ -38,6 +40,8 @@ const FIRST_WAIT = 2_000;
 const LONGEST_WAIT = 60_000;
 /** How long an answer vouches for who is signed in, and for the clock. */
 const VOUCHED = 60_000;
+/** How long another window is left to send. */
+const ANOTHERS_TURN = 5_000;
 /** A line that takes longer for a small question is spared photos. */
 const POOR = 5_000;
 
@@ -87,7 +91,9 @@ export class Postman {
         if (lock) await this.round();
         return lock !== null;
       });
-      if (!held) this.later(null);
+      if (!held) this.timer = setTimeout(() => {
+        this.nudge();
+      }, ANOTHERS_TURN);
     } catch (failure) {
       this.afterFailure(failure);
     } finally {
@@ -98,14 +104,15 @@ export class Postman {
 
   private async round(): Promise<void> {
     for (;;) {
-      const mine = (await entries()).filter((one) => one.user === this.options.user);
-      const first = nextToSend(mine, true);
+      let next = nextToSend(await this.mine(), true);
       // Help is not kept waiting by a question.
-      if (first?.kind !== "sos") {
-        if (first) await this.vouch();
-        await this.options.pack();
+      if (next?.kind !== "sos") {
+        const isPackable = await this.options.isPackable();
+        if (next || isPackable) await this.vouch();
+        // Only who is through to the server packs: a day in the mountains comes in few batches.
+        if (isPackable) await this.options.pack();
+        next = nextToSend(await this.mine(), this.sendsBytes());
       }
-      const next = first?.kind === "sos" ? first : nextToSend(await this.mine(), this.sendsBytes());
       if (!next) break;
       this.options.onState({ phase: "sending", againAt: null, on: next.uuid });
       await this.attempt(next);
@@ -113,7 +120,7 @@ export class Postman {
     }
     this.bytesAskedFor = false;
     const isLeft = nextToSend(await this.mine(), true) !== null;
-    if (isLeft) this.later(null);
+    if (isLeft) this.later("sparing", null);
     else this.options.onState({ phase: "idle", againAt: null, on: null });
   }
 
@@ -176,19 +183,21 @@ export class Postman {
     else if (failure instanceof Problem && failure.status === 401) {
       this.vouchedAt = 0;
       this.options.onState({ phase: "signed_out", againAt: null, on: null });
-    } else {
+    } else if (failure instanceof Problem && OWED.has(failure.type))
+      this.options.onState({ phase: "owing", againAt: null, on: null });
+    else {
       if (!(failure instanceof Problem)) console.error(failure);
       this.vouchedAt = 0;
-      this.later(failure instanceof Problem ? failure.retryAfter : null);
+      this.later("waiting", failure instanceof Problem ? failure.retryAfter : null);
     }
   }
 
-  private later(seconds: number | null): void {
+  private later(phase: Phase, seconds: number | null): void {
     if (this.stopped) return;
     // Phones that lost the same mast do not come back all at once.
     const wait = Math.max(this.wait * (0.5 + Math.random()), (seconds ?? 0) * 1000);
     this.wait = Math.min(2 * this.wait, LONGEST_WAIT);
-    this.options.onState({ phase: "waiting", againAt: Date.now() + wait, on: null });
+    this.options.onState({ phase, againAt: Date.now() + wait, on: null });
     this.timer = setTimeout(() => {
       this.nudge();
     }, wait);
@@ -197,9 +206,14 @@ export class Postman {
 
 class SomebodyElse extends Error {}
 
-/** Whether the same may succeed later: nobody answered, or the server was busy or gone. */
+/** What somebody has to do before anything of theirs is heard. */
+export const OWED: ReadonlySet<string> = new Set(["password-change-needed", "second-factor-setup-needed"]);
+
+/** Whether the same may succeed later: nobody answered, the server was busy or gone, or its person
+ * has to do something first. */
 export function isPassing({ status, type }: Problem): boolean {
-  return status === 0 || status >= 500 || status === 401 || status === 408 || status === 429 || type === "csrf";
+  if (status === 0 || status >= 500) return true;
+  return [401, 408, 429].includes(status) || type === "csrf" || OWED.has(type);
 }
 
 function refusalOf(problem: Problem): Refusal {

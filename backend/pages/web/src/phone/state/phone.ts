@@ -10,10 +10,11 @@ import { openLiveSocket, LiveLine } from "@/live/line";
 import { NoRoom } from "../keep/database";
 import type { DraftKey } from "../keep/drafts";
 import { hold, held, type HeldValues } from "../keep/held";
+import { hasFixes } from "../keep/fixes";
 import { entries as readEntries, onOutboxChange, takeBack, takeIn } from "../keep/outbox";
 import { hearTime, watchClock } from "../keep/time";
 import type { Entry, NewEntry } from "../outbox/entry";
-import { Postman, type PostmanState } from "../outbox/postman";
+import { OWED, Postman, type PostmanState } from "../outbox/postman";
 import { packFixes } from "../tracking/packing";
 import { ahead, reportsAhead } from "../workflow/ahead";
 import { shiftAhead } from "../workflow/shift";
@@ -24,7 +25,9 @@ import type { Catalogue, Ground, Today, WhoAmI, Workflow } from "./shapes";
 const ASKS_EVERY = 120_000;
 const TELLS_TOGETHER = 1_000;
 
-export type Access = "starting" | "fine" | "signed_out" | "somebody_else";
+/** `owing`: something stands before the gate, such as a password of one's own. */
+export type Access = "starting" | "fine" | "signed_out" | "somebody_else" | "owing";
+const SIGN_IN = "/login/?next=/phone/";
 type Phone = ReturnType<typeof makePhone>;
 export type { Phone };
 export const PHONE: InjectionKey<Phone> = Symbol("phone");
@@ -123,11 +126,12 @@ export function makePhone() {
     carrier = new Postman({
       user,
       whoAmI,
+      isPackable: () => hasFixes(user),
       pack: () => packFixes(user, ""),
       onState: (state) => {
         postman.value = state;
         if (state.phase === "signed_out") access.value = "signed_out";
-        else if (state.phase === "somebody_else") access.value = "somebody_else";
+        else if (state.phase === "somebody_else" || state.phase === "owing") access.value = state.phase;
       },
       onTaken: (entry, answer) => {
         if (today.value) void keepToday(withAnswer(today.value, entry, answer, edges.value));
@@ -161,8 +165,12 @@ export function makePhone() {
       await readEditions(told.id);
       carrier?.nudge();
     } catch (failure) {
-      if (failure instanceof Problem && failure.status === 401) access.value = "signed_out";
-      else if (!(failure instanceof Problem)) throw failure;
+      if (!(failure instanceof Problem)) throw failure;
+      if (failure.status === 401) {
+        access.value = "signed_out";
+        // Nobody has been here: there is nothing to show and nothing to lose.
+        if (me.value === null) location.assign(SIGN_IN);
+      } else if (OWED.has(failure.type)) access.value = "owing";
       else if (access.value === "starting") access.value = "fine";
     }
   }
@@ -283,6 +291,7 @@ export function makePhone() {
     put,
     takeBack,
     changeHands,
+    nudge: () => carrier?.nudge(),
     insist: () => {
       carrier?.insist();
       void refresh();

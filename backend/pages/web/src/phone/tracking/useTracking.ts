@@ -2,7 +2,6 @@
 
 import { type InjectionKey, inject, onScopeDispose, ref, shallowRef, watch } from "vue";
 import type { Phone } from "../state/phone";
-import { packFixes } from "./packing";
 import { type Here, Tracker, type TrackerState } from "./tracker";
 
 export type Tracking = ReturnType<typeof makeTracking>;
@@ -44,13 +43,13 @@ export function makeTracking(phone: Phone) {
         (next) => {
           here.value = next;
         },
-        () => void packFixes(user, ""),
+        () => phone.nudge(),
       );
       if (shift) tracker.start(shift, phone.shift.value?.sampling ?? null);
       else {
         tracker.stop();
         // What was taken goes: nothing more comes to go with it.
-        void packFixes(user, "");
+        phone.nudge();
       }
     },
     { immediate: true },
