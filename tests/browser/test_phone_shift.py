@@ -31,15 +31,26 @@ def begin(handset: Handset, *, tracked: bool = True) -> None:
     expect(page.get_by_text("上班中")).to_be_visible()
 
 
-def stroll(handset: Handset, start: tuple[float, float], steps: range) -> list[list[float]]:
+def stroll(
+    handset: Handset, start: tuple[float, float], steps: range, *, recorded: bool = True
+) -> list[list[float]]:
     """One position after another, each far enough from the last to be taken."""
     lon, lat = start
     walked = []
     for step in steps:
         walked.append([round(lon, 6), round(lat + step * STRIDE, 6)])
+        known = taken(handset)
         handset.walk_to(*walked[-1])
+        if recorded:
+            expect(handset.page.locator("[data-test=taken]")).not_to_have_text(known)
         handset.page.wait_for_timeout(1_150)
     return walked
+
+
+def taken(handset: Handset) -> str:
+    """What the page says of how many positions it took."""
+    said = handset.page.locator("[data-test=taken]")
+    return said.inner_text() if said.is_visible() else ""
 
 
 def end(handset: Handset) -> None:
@@ -75,7 +86,7 @@ def test_a_walk_with_a_pause_arrives_as_it_was_walked(district, handset, staff, 
     walked = stroll(phone, grid.inside, range(1, 4))
     phone.page.get_by_role("button", name="暂停").click()
     expect(phone.page.get_by_text("已暂停")).to_be_visible()
-    paused = stroll(phone, grid.inside, range(11, 13))
+    paused = stroll(phone, grid.inside, range(11, 13), recorded=False)
     phone.page.get_by_role("button", name="继续").click()
     walked += stroll(phone, grid.inside, range(21, 24))
     end(phone)

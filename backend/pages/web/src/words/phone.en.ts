@@ -86,6 +86,7 @@ export const phoneEn: typeof phoneZh = {
     useAnApp: "To record in your pocket, use a tracking app",
     keepAwake: "Keep the screen on while recording",
   },
+  trackingTaken: (count: number) => `${count} positions since this page was opened`,
   notices: {
     title: "Notices",
     urgent: "Urgent",

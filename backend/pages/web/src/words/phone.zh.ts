@@ -84,6 +84,7 @@ export const phoneZh = {
     useAnApp: "要放在口袋里也记录，请改用定位应用",
     keepAwake: "记录时保持亮屏",
   } as Record<string, string>,
+  trackingTaken: (count: number) => `打开以来记了 ${count} 个位置`,
   notices: {
     title: "通知",
     urgent: "紧急",

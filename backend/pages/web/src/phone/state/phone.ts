@@ -63,7 +63,9 @@ export function makePhone() {
   const reports = computed(() => reportsAhead(entries.value, today.value?.cases ?? [], numbers.value));
   /** This moment as the server counts it, ms; moves every half minute. */
   const now = computed(() => clock.value + offset.value);
-  const shift = computed(() => shiftAhead(today.value?.shift ?? null, entries.value, now.value));
+  const shift = computed(() => shiftAhead(today.value?.shift ?? null, entries.value, now.value, offset.value));
+  /** A moment of this phone's clock as the server counts it, ms. */
+  const corrected = (at: number) => at + offset.value;
   const waiting = computed(() => entries.value.filter((one) => one.state === "waiting"));
   const refused = computed(() => entries.value.filter((one) => one.state === "refused"));
 
@@ -286,6 +288,7 @@ export function makePhone() {
     refused,
     postman,
     now,
+    corrected,
     start,
     refresh,
     put,

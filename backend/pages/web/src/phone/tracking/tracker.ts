@@ -22,6 +22,8 @@ export class Tracker {
     private readonly user: number,
     private readonly onState: (state: TrackerState) => void,
     private readonly onHere: (here: Here) => void,
+    /** A position is on the disk. */
+    private readonly onTaken: () => void,
     /** Positions have been taken for as long as they are gathered. */
     private readonly onDue: () => void,
   ) {}
@@ -69,6 +71,7 @@ export class Tracker {
         alt: coords.altitude,
       });
       this.onState("on");
+      this.onTaken();
     } catch (failure) {
       if (!(failure instanceof NoRoom)) throw failure;
       this.onState("no_room");

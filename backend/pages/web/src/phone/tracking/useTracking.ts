@@ -19,6 +19,7 @@ const FRESH = 60_000;
 export function makeTracking(phone: Phone) {
   const state = ref<TrackerState>("off");
   const here = shallowRef<Here | null>(null);
+  const taken = ref(0);
   let tracker: Tracker | null = null;
 
   /** Whether this phone takes positions now. */
@@ -42,6 +43,9 @@ export function makeTracking(phone: Phone) {
         },
         (next) => {
           here.value = next;
+        },
+        () => {
+          taken.value += 1;
         },
         () => phone.nudge(),
       );
@@ -74,5 +78,5 @@ export function makeTracking(phone: Phone) {
     });
   }
 
-  return { state, here, locate };
+  return { state, here, taken, locate };
 }

@@ -8,10 +8,18 @@ export interface ShiftAhead extends ShiftNow {
   waits: boolean;
 }
 
-/** The shift that is open, by the server's word and what waits here; null when there is none. */
-export function shiftAhead(held: ShiftNow | null, entries: readonly Entry[], now: number): ShiftAhead | null {
+/**
+ * The shift that is open, by the server's word and what waits here; null when there is none.
+ * `now` by the server's clock, which is `offset` ahead of this phone's, ms.
+ */
+export function shiftAhead(
+  held: ShiftNow | null,
+  entries: readonly Entry[],
+  now: number,
+  offset: number,
+): ShiftAhead | null {
   const untaken = entries.filter((one) => one.state === "waiting");
-  const begun = untaken.filter((one) => one.kind === "shift").map(begunHere);
+  const begun = untaken.filter((one) => one.kind === "shift").map((one) => begunHere(one, offset));
   const first: ShiftAhead | null = begun.at(-1) ?? (held && { ...held, waits: false });
   const standing = untaken
     .filter((one) => one.about === first?.uuid)
@@ -22,13 +30,13 @@ export function shiftAhead(held: ShiftNow | null, entries: readonly Entry[], now
 /** The server ends a shift after twelve hours at the latest. */
 const LONGEST = 12 * 3600_000;
 
-function begunHere(entry: Entry): ShiftAhead {
-  const startedAt = Number(entry.body?.started_at);
+function begunHere(entry: Entry, offset: number): ShiftAhead {
+  const startedAt = Number(entry.body?.started_at) + offset;
   const planned = entry.body?.planned_end;
   return {
     uuid: entry.uuid,
     started_at: new Date(startedAt).toISOString(),
-    planned_end_at: new Date(typeof planned === "number" ? planned : startedAt + LONGEST).toISOString(),
+    planned_end_at: new Date(typeof planned === "number" ? planned + offset : startedAt + LONGEST).toISOString(),
     purpose: String(entry.body?.purpose ?? ""),
     tracked: entry.body?.tracked === true,
     paused: false,
