@@ -4,7 +4,9 @@ import re
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 
+from . import web_types
 from .described import Description
 
 
@@ -42,3 +44,17 @@ def test_describes_both_ways_of_signing_in(name):
     scheme = Description().schema["components"]["securitySchemes"][name]
     assert scheme["type"] == "apiKey"
     assert scheme["name"] == {"deviceToken": "Authorization", "cookieAuth": "sessionid"}[name]
+
+
+def test_names_what_it_describes_alike_in_each_language():
+    named = []
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            named.append(list(Description().schema["components"]["schemas"]))
+    assert named[0] == named[1]
+
+
+def test_is_what_the_pages_take_their_shapes_from():
+    assert web_types.FILE.read_text(encoding="utf-8") == web_types.written(), (
+        f"{web_types.FILE.name} is not current: {web_types.COMMAND} writes it anew"
+    )

@@ -49,6 +49,14 @@ def one_line(text: str) -> str:
     return " ".join(seen.split())
 
 
+class LonLatField(serializers.ListField):
+    """Where something lies, as it is shown."""
+
+    def __init__(self, **how):
+        how = {"help_text": "[lon, lat] WGS-84"} | how
+        super().__init__(child=serializers.FloatField(), min_length=2, max_length=2, **how)
+
+
 class NumberField(serializers.FloatField):
     """A finite number. (JSON has no NaN, but the parent reads the text "nan".)"""
 

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from backend.territory.models import AreaCode
 
 from ..gate import owes_password, owes_second_factor
-from ..models import Department, Device, Grant, User
+from ..models import Administers, Department, Device, Grant, Role, User
 
 
 class DeviceSerializer(serializers.Serializer):
@@ -54,8 +54,8 @@ class MeSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     username = serializers.CharField()
     name = serializers.CharField()
-    role = serializers.CharField()
-    administers = serializers.CharField(allow_blank=True, help_text="system, security or nothing")
+    role = serializers.ChoiceField(choices=Role.choices)
+    administers = serializers.ChoiceField(choices=Administers.choices, allow_blank=True)
     area = AreaSummarySerializer(allow_null=True)
     grids = serializers.ListField(child=serializers.CharField())
     domains = serializers.ListField(child=serializers.CharField())

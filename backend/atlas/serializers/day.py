@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from backend.accounts.serializers.signing_in import AskingDeviceSerializer
 from backend.answers.described import FeatureCollectionSerializer
+from backend.answers.fields import LonLatField
 from backend.incidents.serializers.shown import CaseInFullSerializer
 from backend.notices.serializers.notices import NoticeSerializer
 from backend.patrol.serializers import SamplingSerializer
@@ -50,7 +51,7 @@ class OwnGridSerializer(serializers.Serializer):
     code = serializers.CharField()
     name = serializers.CharField()
     post = serializers.ChoiceField(choices=Post)
-    kind = serializers.ChoiceField(choices=Posting.Kind)
+    kind = serializers.ChoiceField(choices=Posting.Kind.choices)
     covers_for = serializers.CharField(allow_null=True)
     until = serializers.DateTimeField(allow_null=True)
     people = ColleagueSerializer(many=True)
@@ -128,12 +129,29 @@ class PlaceOnTheMapSerializer(serializers.Serializer):
     name = serializers.CharField()
     kind = serializers.ChoiceField(choices=Place.Kind)
     number = serializers.CharField()
-    position = serializers.ListField(child=serializers.FloatField(), help_text="[lon, lat] WGS-84")
+    position = LonLatField()
+
+
+class GridOnTheMapSerializer(serializers.Serializer):
+    """`own`: whether one serves the grid, or it only touches one of those."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    own = serializers.BooleanField()
+
+
+class GridFeatureSerializer(serializers.Serializer):
+    type = serializers.ChoiceField(choices=["Feature"])
+    properties = GridOnTheMapSerializer()
+    geometry = serializers.DictField(help_text="Polygon or MultiPolygon")
+
+
+class GridsOnTheMapSerializer(FeatureCollectionSerializer):
+    features = GridFeatureSerializer(many=True)
 
 
 class GroundSerializer(serializers.Serializer):
-    """Features have `code`, `name` and `own`: whether one serves the grid or it only touches one
-    of those. Places: 500 at most."""
+    """Places: 500 at most."""
 
-    grids = FeatureCollectionSerializer()
+    grids = GridsOnTheMapSerializer()
     places = PlaceOnTheMapSerializer(many=True)

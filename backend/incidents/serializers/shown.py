@@ -3,8 +3,12 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from backend.accounts.models import Role
+from backend.answers.fields import LonLatField
+from backend.live.models import Tier
+
 from ..clocks import LAMPS
-from ..models import Escalation
+from ..models import Escalation, Report, Terms, Urgency
 from ..workflow import Awaits, Ending, Hat, State
 from .evidence import PieceSerializer
 
@@ -105,7 +109,7 @@ class BecauseSerializer(serializers.Serializer):
 
 class DuplicateSerializer(BecauseSerializer):
     number = serializers.CharField()
-    state = serializers.CharField()
+    state = serializers.ChoiceField(choices=list(State))
     reported_at = serializers.DateTimeField()
     score = serializers.IntegerField(min_value=0, max_value=100)
 
@@ -129,11 +133,11 @@ class CaseInListSerializer(serializers.Serializer):
     type = serializers.CharField()
     type_name = serializers.CharField()
     domain = serializers.CharField()
-    urgency = serializers.CharField()
-    tier = serializers.CharField()
+    urgency = serializers.ChoiceField(choices=Urgency)
+    tier = serializers.ChoiceField(choices=Tier.choices)
     lamp = serializers.ChoiceField(choices=LAMPS)
     grid = serializers.CharField(allow_null=True)
-    position = serializers.ListField(child=serializers.FloatField(), allow_null=True)
+    position = LonLatField(allow_null=True)
     address = serializers.CharField()
     description = serializers.CharField()
     owner = OwnerSerializer()
@@ -168,7 +172,7 @@ class ExternalShownSerializer(serializers.Serializer):
 
 class ReportShownSerializer(serializers.Serializer):
     uuid = serializers.UUIDField()
-    source = serializers.CharField()
+    source = serializers.ChoiceField(choices=Report.Source.choices)
     occurred_at = serializers.DateTimeField()
     received_at = serializers.DateTimeField()
     description = serializers.CharField()
@@ -217,7 +221,7 @@ class CaseInFullSerializer(CaseInListSerializer):
 
 class ActorSerializer(serializers.Serializer):
     name = serializers.CharField()
-    role = serializers.CharField()
+    role = serializers.ChoiceField(choices=Role.choices)
     department = serializers.CharField(allow_null=True)
 
 
@@ -228,8 +232,8 @@ class CaseEventSerializer(serializers.Serializer):
     by = ActorSerializer(allow_null=True)
     at = serializers.DateTimeField()
     happened_at = serializers.DateTimeField()
-    from_state = serializers.CharField(allow_null=True)
-    to_state = serializers.CharField()
+    from_state = serializers.ChoiceField(choices=list(State), allow_null=True)
+    to_state = serializers.ChoiceField(choices=list(State))
     version = serializers.IntegerField()
     to = serializers.JSONField(allow_null=True)
     late = serializers.BooleanField()
@@ -258,13 +262,13 @@ class MatterTypeSerializer(serializers.Serializer):
     name = serializers.CharField()
     lead_department = serializers.CharField()
     assisting_departments = serializers.ListField(child=serializers.CharField())
-    urgency = serializers.CharField()
+    urgency = serializers.ChoiceField(choices=Urgency)
     respond_limit = serializers.CharField()
     handle_limit = serializers.CharField()
     self_handle = serializers.BooleanField()
-    tier = serializers.CharField()
-    check = serializers.CharField()
-    callback = serializers.CharField()
+    tier = serializers.ChoiceField(choices=Tier.choices)
+    check = serializers.ChoiceField(choices=Terms.Check.choices)
+    callback = serializers.ChoiceField(choices=Terms.Callback.choices)
     call_first = serializers.ListField(child=serializers.CharField())
     since = serializers.DateTimeField(allow_null=True)
     until = serializers.DateTimeField(allow_null=True)

@@ -38,6 +38,7 @@ class NoticeSerializer(serializers.ModelSerializer):
             "acknowledged_at",
             "answered",
         )
+        read_only_fields = fields
 
     def get_text(self, notice: Notice) -> str:
         return text_of(notice)

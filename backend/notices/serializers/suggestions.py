@@ -36,6 +36,7 @@ class BoxedSuggestionSerializer(serializers.ModelSerializer):
     class Meta:
         model = Suggestion
         fields = ("uuid", "text", "anonymous", "made_on", "made_at", "answer")
+        read_only_fields = fields
 
     def get_answer(self, suggestion: Suggestion) -> AnswerToSuggestionSerializer(allow_null=True):
         return AnswerToSuggestionSerializer(suggestion).data if suggestion.answered_at else None

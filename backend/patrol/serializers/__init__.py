@@ -68,6 +68,7 @@ class ShiftSerializer(serializers.ModelSerializer):
             "clock",
             "device",
         ]
+        read_only_fields = fields
 
     def get_ended_at(self, shift: Shift) -> datetime | None:
         ends_at = shift.ends_at

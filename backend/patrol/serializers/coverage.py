@@ -2,6 +2,8 @@
 
 from rest_framework import serializers
 
+from backend.answers.fields import LonLatField
+
 from ..due import Excuse, State
 
 
@@ -21,7 +23,7 @@ class DueThereSerializer(serializers.Serializer):
 
     id = serializers.IntegerField()
     name = serializers.CharField()
-    position = serializers.ListField(child=serializers.FloatField(), help_text="[lon, lat] WGS-84")
+    position = LonLatField()
     due_at = serializers.DateTimeField()
     visited_at = serializers.DateTimeField(allow_null=True)
     state = serializers.ChoiceField(choices=[state.value for state in State])

@@ -3,7 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from backend.answers.fields import LineField, MomentField, NumberField, Strict, TextField
+from backend.answers.fields import (
+    LineField,
+    LonLatField,
+    MomentField,
+    NumberField,
+    Strict,
+    TextField,
+)
 from backend.territory.crs import NAMES
 
 from ..due import Excuse, State
@@ -74,7 +81,7 @@ class DuePlaceSerializer(serializers.Serializer):
 
     id = serializers.IntegerField()
     name = serializers.CharField()
-    position = serializers.ListField(child=serializers.FloatField(), help_text="[lon, lat] WGS-84")
+    position = LonLatField()
     radius_m = serializers.FloatField()
     every_days = serializers.IntegerField()
     grids = serializers.ListField(child=serializers.CharField())

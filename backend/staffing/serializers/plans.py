@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from backend.answers.fields import MomentField, NumberField, Strict, TextField
+from backend.answers.fields import LonLatField, MomentField, NumberField, Strict, TextField
 
 from ..domains import DOMAINS
 from ..models import Plan, PlanRow, Post
@@ -156,7 +156,7 @@ class PlanSerializer(serializers.Serializer):
 
 class BaseSerializer(serializers.Serializer):
     place = serializers.CharField()
-    position = serializers.ListField(child=serializers.FloatField())
+    position = LonLatField()
 
 
 class WhySerializer(serializers.Serializer):
@@ -168,7 +168,7 @@ class PlanRowSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     grid = serializers.CharField()
     grid_name = serializers.CharField()
-    position = serializers.ListField(child=serializers.FloatField())
+    position = LonLatField()
     post = serializers.ChoiceField(choices=Post)
     domain = serializers.CharField(allow_blank=True)
     member = NamedSerializer(allow_null=True)

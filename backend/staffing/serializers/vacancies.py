@@ -2,6 +2,8 @@
 
 from rest_framework import serializers
 
+from backend.answers.fields import LonLatField
+
 from ..models import Post
 
 
@@ -21,7 +23,7 @@ class VacancySerializer(serializers.Serializer):
     domains = serializers.ListField(child=serializers.CharField())
     until_covered = serializers.DateTimeField(allow_null=True)
     ends_at = serializers.DateTimeField(allow_null=True)
-    position = serializers.ListField(child=serializers.FloatField())
+    position = LonLatField()
 
 
 class VacanciesSerializer(serializers.Serializer):

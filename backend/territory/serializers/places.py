@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from backend.answers.fields import Strict
+from backend.answers.fields import LonLatField, Strict
 from backend.answers.workbooks.views import WorkbookSerializer
 
 from ..crs import NAMES
@@ -19,9 +19,7 @@ class PlaceSerializer(serializers.Serializer):
     number = serializers.CharField()
     area = serializers.CharField(allow_null=True)
     address = serializers.CharField()
-    position = serializers.ListField(
-        child=serializers.FloatField(), allow_null=True, help_text="[lon, lat] WGS-84"
-    )
+    position = LonLatField(allow_null=True)
     source = serializers.CharField()
     since = serializers.DateField(allow_null=True)
     ended = serializers.DateField(allow_null=True)

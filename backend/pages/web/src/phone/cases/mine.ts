@@ -9,7 +9,7 @@ import { startsAt, type Standing } from "../workflow/table";
 
 export const standingOf = ({ state, awaits, returned, ending }: CaseAhead): Standing => ({
   state,
-  awaits: awaits ?? "",
+  awaits,
   returned,
   ending,
 });

@@ -17,10 +17,10 @@ export function dueWords({ due_at }: Pick<OwnCase, "due_at">, now: number, { cas
 }
 
 /** Where it is, as one says it: the address, else the grid by its name. */
-export function placeWords(one: Pick<OwnCase, "address" | "grid" | "area">, today: Today | null, { cases }: Words): string {
+export function placeWords(one: Pick<OwnCase, "address" | "grid">, today: Today | null, { cases }: Words): string {
   if (one.address) return one.address;
   const grid = today?.grids.find(({ code }) => code === one.grid);
-  return grid?.name ?? one.area?.name ?? one.grid ?? cases.noPlace;
+  return grid?.name ?? one.grid ?? cases.noPlace;
 }
 
 /** A limit such as `2wd`; an unknown one stays as it is. */

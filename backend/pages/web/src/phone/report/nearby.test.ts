@@ -24,7 +24,7 @@ describe("metres", () => {
 });
 
 describe("nearestPlace", () => {
-  const place = (name: string, position: Position) => ({ id: 1, name, kind: "compound", position });
+  const place = (name: string, position: Position) => ({ id: 1, name, kind: "compound" as const, number: "", position });
   it("names the nearest, and none farther than 300 m", () => {
     expect(nearestPlace(HERE, [place("远", north(0.002)), place("近", north(0.001))])?.name).toBe("近");
     expect(nearestPlace(HERE, [place("太远", north(0.003))])).toBeNull();

@@ -2,7 +2,7 @@
 
 import type { Entry } from "../outbox/entry";
 import { allowed } from "../workflow/table";
-import type { Changes, OwnCase, Sampling, Today, WorkflowEdge } from "./shapes";
+import type { ActionAnswer, Changes, MarkAnswer, ShiftAnswer, Today, WorkflowEdge } from "./shapes";
 
 const keyed = <T, K>(rows: readonly T[], changed: readonly T[] | undefined, removed: readonly K[], key: (row: T) => K): T[] => {
   const next = new Map(rows.map((row) => [key(row), row]));
@@ -29,28 +29,16 @@ export function withChanges(today: Today, { cursor, server_time, more_cases, cha
   };
 }
 
-type CaseAfter = Pick<OwnCase, "number" | "state" | "awaits" | "version" | "owner">;
-interface ShiftAnswer {
-  shift: string;
-  started_at: string;
-  planned_end: string;
-  ended_at: string | null;
-  purpose: string | null;
-  tracked: boolean;
-  pauses: [string, string | null][];
-  sampling: Sampling | null;
-}
-
 /** The day with what the server answered to an entry, until its changes tell the rest. */
 export function withAnswer(today: Today, entry: Entry, answer: unknown, edges: readonly WorkflowEdge[]): Today {
   switch (entry.kind) {
     case "action":
-      return withCase(today, (answer as { case: CaseAfter }).case, edges);
+      return withCase(today, (answer as ActionAnswer).case, edges);
     case "shift":
     case "take_over":
       return withShift(today, answer as ShiftAnswer);
     case "mark":
-      return withShift(today, (answer as { shift: ShiftAnswer }).shift);
+      return withShift(today, (answer as MarkAnswer).shift);
     case "ack":
       return { ...today, notices: today.notices.map((one) => (entry.about === `notice:${one.id}` ? { ...one, acknowledged_at: today.server_time } : one)) };
     default:
@@ -58,10 +46,10 @@ export function withAnswer(today: Today, entry: Entry, answer: unknown, edges: r
   }
 }
 
-function withCase(today: Today, now: CaseAfter, edges: readonly WorkflowEdge[]): Today {
+function withCase(today: Today, now: ActionAnswer["case"], edges: readonly WorkflowEdge[]): Today {
   const cases = today.cases.map((one) => {
     if (one.number !== now.number) return one;
-    const next = { ...one, state: now.state, awaits: now.awaits ?? "", version: now.version, owner: now.owner };
+    const next = { ...one, state: now.state, awaits: now.awaits, version: now.version, owner: now.owner };
     const at = { state: next.state, awaits: next.awaits, returned: next.returned, ending: next.ending };
     return { ...next, allowed: allowed(edges, at, next.hats) };
   });
@@ -76,7 +64,7 @@ function withShift(today: Today, now: ShiftAnswer): Today {
       uuid: now.shift,
       started_at: now.started_at,
       planned_end_at: now.planned_end,
-      purpose: now.purpose ?? "",
+      purpose: now.purpose,
       tracked: now.tracked,
       sampling: now.sampling,
       paused: now.pauses.some(([, until]) => until === null),

@@ -1,166 +1,41 @@
-/** What the server tells a phone. Moments are RFC 3339 texts. */
+/** What the server tells a phone, as the API describes it. Moments are RFC 3339 texts. */
 
 import type { FeatureCollection, MultiPolygon, Polygon } from "geojson";
-import type { CaseDetails, Me, Position } from "@/api/shapes";
+import type { components } from "@/api/described";
 
-export interface WhoAmI extends Me {
-  device: { id: number; name: string } | null;
-  session_until: string | null;
-}
+type Described = components["schemas"];
 
-/** Seconds between positions while moving, and while still (null: none); `send_s`: how often they go. */
-export interface Sampling {
-  interval_s: number;
-  still_interval_s: number | null;
-  /** Moved by less metres than this is still. */
-  still_m: number;
-  send_s: number;
-}
-export interface ShiftNow {
-  uuid: string;
-  started_at: string;
-  planned_end_at: string;
-  purpose: string;
-  tracked: boolean;
-  paused: boolean;
-  /** Null without tracking. */
-  sampling: Sampling | null;
-  device: { id: number; name: string; is_this: boolean } | null;
-}
-export interface GridServed {
-  code: string;
-  name: string;
-  post: "worker" | "leader" | "professional";
-  kind: "home" | "additional" | "cover";
-  /** Whom one stands in for, and until when. */
-  covers_for: string | null;
-  until: string | null;
-  /** Who else serves it: `id` of the member; `phone` as far as it opens to one. */
-  people: { id: number; post: string; name: string; domains: string[]; phone: string | null }[];
-}
-export interface DuePlace {
-  id: number;
-  name: string;
-  position: Position;
-  radius_m: number;
-  every_days: number;
-  grids: string[];
-  due_at: string;
-  visited_at: string | null;
-  state: "open" | "missed" | "excused";
-  excused: "weather" | "unstaffed" | null;
-}
+export type WhoAmI = Described["Me"];
+export type Sampling = Described["Sampling"];
+export type ShiftNow = Described["OpenShift"];
+/** What is answered to what was sent for a shift. */
+export type ShiftAnswer = Described["Shift"];
+export type MarkAnswer = Described["Marked"];
+export type GridServed = Described["OwnGrid"];
+export type DuePlace = Described["DuePlace"];
 /** A case with the parts in which this person may act on it, and how often it was given back. */
-export interface OwnCase extends CaseDetails {
-  hats: string[];
-  returned: number;
-  yellow_at: string | null;
-  /** How many steps its story has. */
-  step_count: number;
-}
-export interface Task {
-  case: string;
-  actions: string[];
-  due_at: string | null;
-}
-export interface Notice {
-  id: number;
-  kind: string;
-  text: string;
-  subject: string | null;
-  urgent: boolean;
-  made_at: string;
-  acknowledged_at: string | null;
-}
-export interface Look {
-  look: number;
-  by: { name: string; role: string };
-  reason: string;
-  at: string;
+export type OwnCase = Described["CaseInFull"];
+/** What is answered to an action. */
+export type ActionAnswer = Described["Done"];
+export type Task = Described["Task"];
+export type Notice = Described["Notice"];
+export type Look = Described["Look"];
+export type Today = Described["Today"];
+export type Changes = Described["ChangesOfTheDay"];
+
+export type Place = Described["PlaceOnTheMap"];
+export interface Ground extends Omit<Described["Ground"], "grids"> {
+  /** RFC 7946 says what a geometry is; the API only that grids have one of these two. */
+  grids: FeatureCollection<Polygon | MultiPolygon, Described["GridOnTheMap"]>;
 }
 
-export interface Today {
-  cursor: string;
-  server_time: string;
-  /** There are more than a phone is told. */
-  more_cases: boolean;
-  device: { id: number; name: string } | null;
-  member: number | null;
-  shift: ShiftNow | null;
-  grids: GridServed[];
-  due_places: DuePlace[];
-  cases: OwnCase[];
-  tasks: Task[];
-  notices: Notice[];
-  looks: Look[];
-}
-export interface Changes {
-  cursor: string;
-  server_time: string;
-  more_cases: boolean;
-  changed: Partial<Omit<Today, "cursor" | "server_time" | "more_cases">>;
-  removed: {
-    grids: string[];
-    due_places: number[];
-    cases: string[];
-    notices: number[];
-    looks: number[];
-  };
-}
+export type WorkflowEdge = Described["Edge"];
+export type Workflow = Described["Workflow"];
 
-export interface Place {
-  id: number;
-  name: string;
-  kind: string;
-  position: Position;
-}
-export interface Ground {
-  grids: FeatureCollection<Polygon | MultiPolygon, { code: string; name: string; own: boolean }>;
-  places: Place[];
-}
-
-export interface WorkflowEdge {
-  action: string;
-  sources: string[];
-  /** Null: the state stays. */
-  target: string | null;
-  hats: string[];
-  awaits: string[];
-  /** Null: waits on for what it waited for. */
-  target_awaits: string | null;
-  owner: string;
-  needs: string[];
-  takes: string[];
-  guards: string[];
-  returned: number[] | null;
-  endings: string[] | null;
-  ending: string | null;
-  restores: boolean;
-  is_record: boolean;
-  counts_when_it_happened: boolean;
-  /** The case waits for it: it carries the matter on. */
-  carries_on: boolean;
-}
-export interface Workflow {
-  edges: WorkflowEdge[];
-  open_states: string[];
-}
-
-export interface MatterType {
-  code: string;
-  name: string;
-  urgency: "critical" | "urgent" | "normal" | "low";
-  respond_limit: string;
-  handle_limit: string;
-  /** Whether a worker may settle it alone. */
-  self_handle: boolean;
-  tier: "open" | "sensitive" | "restricted";
-  check: string;
-  call_first: string[];
-  /** As it is typed: code, parts of its name, initials. */
-  spellings: string[];
-  words: { sure: string[]; likely: string[]; perhaps: string[] };
-}
+/** Asked for with `include=words`, without which the catalogue has none of these. */
+export type MatterType = Described["MatterType"] & Required<Pick<Described["MatterType"], "spellings" | "words">>;
 export interface Catalogue {
-  domains: { code: string; name: string; types: MatterType[] }[];
+  domains: (Omit<Described["Domain"], "types"> & { types: MatterType[] })[];
 }
+
+export type Suggestion = Described["BoxedSuggestion"];

@@ -2,13 +2,7 @@
 
 import { ask } from "@/api/client";
 import { Problem } from "@/api/problems";
-
-export interface Suggestion {
-  uuid: string;
-  text: string;
-  answer: string;
-  answered_at: string | null;
-}
+import type { Suggestion } from "./shapes";
 
 /** Those with one's name, and the ones without that this phone remembers; null offline. */
 export async function readSuggestions(unsigned: readonly string[]): Promise<Suggestion[] | null> {

@@ -30,7 +30,7 @@ export function ahead(
 
 function walked(one: CaseAhead, entry: Entry, entries: readonly Entry[], edges: readonly WorkflowEdge[]): CaseAhead {
   if (isStuck(entry, entries)) return one;
-  const at = { state: one.state, awaits: one.awaits ?? "", returned: one.returned, ending: one.ending };
+  const at = { state: one.state, awaits: one.awaits, returned: one.returned, ending: one.ending };
   const edge = edgeFor(edges, String(entry.body?.action), at, one.hats);
   if (!edge || edge.is_record) return one;
   const next = after(edge, at);

@@ -1,15 +1,10 @@
 /** The server's own table of the workflow, asked on the phone: the same answers offline. Pure.
  * That they are the same is checked against what the server says for every standing (table.test.ts). */
 
-import type { WorkflowEdge } from "../state/shapes";
+import type { OwnCase, WorkflowEdge } from "../state/shapes";
 
 /** Where a case stands, as the server has it. */
-export interface Standing {
-  state: string;
-  awaits: string;
-  returned: number;
-  ending: string;
-}
+export type Standing = Pick<OwnCase, "state" | "awaits" | "returned" | "ending">;
 
 export const startsAt = (edge: WorkflowEdge, at: Standing): boolean =>
   edge.sources.includes(at.state) &&
