@@ -20,7 +20,14 @@ AT_MOST = 3
 # Letters, codes, width, case, spaces, gaps, what means nothing, what is beyond the limit.
 TYPED = [
     *("dtkr", "DTKR", "ｄｔｋｒ", "f05", "Ｆ０５", "电梯困", "jgqs", "bzhq", "b", "people trapped"),
-    *("电 梯\u3000困\x85人", "\ufeff电梯", "有人困在电梯里", "电梯很新。路上有人困惑", "井盖子", "井盖"),
+    *(
+        "电 梯\u3000困\x85人",
+        "\ufeff电梯",
+        "有人困在电梯里",
+        "电梯很新。路上有人困惑",
+        "井盖子",
+        "井盖",
+    ),
     *("", "   ", "你好", "。。。", "asdf", "(急难)", "a.b*c", "𠮷" * 3, "电梯" + "𠮷" * 13 + "困"),
     *("电梯" + "𠮷" * 12 + "困", "水" * 999 + "电梯困人", "𠮷" * 996 + "电梯困人", "İ电梯"),
 ]
@@ -44,7 +51,8 @@ def test_what_the_phone_is_tested_against_is_what_the_server_says(stage):
 
 def _said(text: str, types: list[MatterType]) -> list:
     return [
-        [one.type.code, one.score, list(one.matched)] for one in suggest(text, types, at_most=AT_MOST)
+        [one.type.code, one.score, list(one.matched)]
+        for one in suggest(text, types, at_most=AT_MOST)
     ]
 
 

@@ -11,7 +11,7 @@ export const phoneReportZh = {
 
   type: {
     title: "是什么事？",
-    search: "搜：名称、拼音首字母、编号",
+    search: "搜：名称、拼音、编号",
     none: "没找到。换个说法，或在下面写几句，会给出建议。",
     change: "换一个",
     critical: "紧急",

@@ -10,7 +10,7 @@ export const SHAPES: Record<Sign, { path: string; colour: string }> = {
   green: { path: "M16 6a10 10 0 1 0 0 20 10 10 0 0 0 0-20Z", colour: LAMP_COLOURS.green },
   yellow: { path: "M16 5 28 26H4L16 5Z", colour: LAMP_COLOURS.yellow },
   red: { path: "M16 3 29 16 16 29 3 16 16 3Z", colour: LAMP_COLOURS.red },
-  place: { path: "M16 5 27 14v12H5V14L16 5Z", colour: "#5b3f95" },
+  place: { path: "M16 5 27 14v12H5V14L16 5Z", colour: "#8158cf" },
   pin: { path: "M16 2a9 9 0 0 0-9 9c0 7 9 19 9 19s9-12 9-19a9 9 0 0 0-9-9Zm0 5.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7Z", colour: "#a3141a" },
 };
 
