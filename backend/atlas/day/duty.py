@@ -1,7 +1,5 @@
 """The shift that is open, and on which phone it runs."""
 
-from django.conf import settings
-
 from backend.patrol.models import Shift
 
 from .asker import Asker
@@ -21,7 +19,6 @@ def open_shift(asker: Asker) -> dict | None:
         "purpose": shift.purpose,
         "tracked": shift.tracked,
         "paused": shift.is_paused,
-        "sampling": settings.PATROL_SAMPLING if shift.tracked else None,
         "device": shift.device
         and {
             "id": shift.device.pk,

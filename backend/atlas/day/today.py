@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from .asker import Asker
 from .cases import Cases
 from .cursor import LISTED, NUMBERED, SINGLE, Told, digest, written
@@ -92,6 +94,8 @@ def _headed(day: Day, told: Told) -> dict:
         "cursor": written(told),
         "server_time": day.asker.now,
         "more_cases": day.cases.has_more,
+        # Also while no shift is open: one may begin where there is no network.
+        "sampling": settings.PATROL_SAMPLING,
     }
 
 

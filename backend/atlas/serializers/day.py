@@ -29,7 +29,6 @@ class OpenShiftSerializer(serializers.Serializer):
     purpose = serializers.CharField()
     tracked = serializers.BooleanField()
     paused = serializers.BooleanField()
-    sampling = SamplingSerializer(allow_null=True)
     device = SendingDeviceSerializer(allow_null=True)
 
 
@@ -72,6 +71,7 @@ class _HeadSerializer(serializers.Serializer):
     cursor = serializers.CharField()
     server_time = serializers.DateTimeField()
     more_cases = serializers.BooleanField()
+    sampling = SamplingSerializer()
 
 
 class TodaySerializer(_HeadSerializer):

@@ -11,7 +11,7 @@ from backend.atlas.day.asker import Asker
 from backend.atlas.day.today import changes, today
 
 KEYS = {"grids": "code", "due_places": "id", "cases": "number", "notices": "id", "looks": "look"}
-SINGLE = ("device", "member", "shift", "tasks", "more_cases")
+SINGLE = ("device", "member", "shift", "tasks", "more_cases", "sampling")
 
 
 class Phone:

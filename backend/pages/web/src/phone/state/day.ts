@@ -11,16 +11,14 @@ const keyed = <T, K>(rows: readonly T[], changed: readonly T[] | undefined, remo
   return [...next.values()];
 };
 
-export function withChanges(today: Today, { cursor, server_time, more_cases, changed, removed }: Changes): Today {
+export function withChanges(today: Today, { changed, removed, ...head }: Changes): Today {
   return {
     ...today,
     ...("shift" in changed ? { shift: changed.shift ?? null } : {}),
     ...("device" in changed ? { device: changed.device ?? null } : {}),
     ...("member" in changed ? { member: changed.member ?? null } : {}),
     tasks: changed.tasks ?? today.tasks,
-    cursor,
-    server_time,
-    more_cases,
+    ...head,
     grids: keyed(today.grids, changed.grids, removed.grids, (row) => row.code),
     due_places: keyed(today.due_places, changed.due_places, removed.due_places, (row) => row.id),
     cases: keyed(today.cases, changed.cases, removed.cases, (row) => row.number),
@@ -66,7 +64,6 @@ function withShift(today: Today, now: ShiftAnswer): Today {
       planned_end_at: now.planned_end,
       purpose: now.purpose,
       tracked: now.tracked,
-      sampling: now.sampling,
       paused: now.pauses.some(([, until]) => until === null),
       device: today.device && { ...today.device, is_this: true },
     },

@@ -29,7 +29,7 @@ export function makeTracking(phone: Phone) {
   };
 
   watch(
-    [() => phone.me.value?.id, wanted, () => phone.shift.value?.sampling?.interval_s],
+    [() => phone.me.value?.id, wanted, () => phone.today.value?.sampling.interval_s],
     ([user, shift], [before]) => {
       if (user !== before) {
         tracker?.stop();
@@ -49,7 +49,7 @@ export function makeTracking(phone: Phone) {
         },
         () => phone.nudge(),
       );
-      if (shift) tracker.start(shift, phone.shift.value?.sampling ?? null);
+      if (shift) tracker.start(shift, phone.today.value?.sampling ?? null);
       else {
         tracker.stop();
         // What was taken goes: nothing more comes to go with it.

@@ -40,7 +40,6 @@ function begunHere(entry: Entry, offset: number): ShiftAhead {
     purpose: String(entry.body?.purpose ?? ""),
     tracked: entry.body?.tracked === true,
     paused: false,
-    sampling: null,
     device: { id: 0, name: "", is_this: true },
     waits: true,
   };
