@@ -220,6 +220,7 @@ export interface components {
             /** Format: date-time */
             server_time: string;
             more_cases: boolean;
+            sampling: components["schemas"]["Sampling"];
             changed: components["schemas"]["Changed"];
             removed: components["schemas"]["Removed"];
         };
@@ -585,7 +586,6 @@ export interface components {
             purpose: string;
             tracked: boolean;
             paused: boolean;
-            sampling: components["schemas"]["Sampling"] | null;
             device: components["schemas"]["SendingDevice"] | null;
         };
         /** @description Never more of somebody than this. */
@@ -760,6 +760,7 @@ export interface components {
             /** Format: date-time */
             server_time: string;
             more_cases: boolean;
+            sampling: components["schemas"]["Sampling"];
             device: components["schemas"]["AskingDevice"] | null;
             member: number | null;
             shift: components["schemas"]["OpenShift"] | null;
