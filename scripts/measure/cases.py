@@ -198,7 +198,7 @@ def _touched(ask: Callable[[], object]) -> list[dict]:
     plans = []
     with connection.cursor() as cursor:
         for query in asked.captured_queries:
-            if query["sql"].startswith("SELECT") and "incidents_" in query["sql"]:
+            if query["sql"].lstrip("(").startswith("SELECT") and "incidents_" in query["sql"]:
                 cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {query['sql']}")
                 (told,) = cursor.fetchone()
                 told = told if isinstance(told, list) else json.loads(told)
