@@ -11,7 +11,7 @@ const HATS = ["centre", "dispatcher", "verifier", "handler", "checker", "called"
 
 const standing = (key: string): Standing => {
   const [state = "", awaits = "", returned = "0", ending = ""] = key.split("|");
-  return { state, awaits, returned: Number(returned), ending };
+  return { state, awaits, returned: Number(returned), ending } as Standing;
 };
 const key = ({ state, awaits, returned, ending }: Standing) => [state, awaits, returned, ending].join("|");
 
