@@ -155,7 +155,7 @@ def settle_uploads(page: Page, uuid: str) -> dict:
             return None
         case = answer.json()
         pieces = case["evidence"]
-        return case if pieces and all(one["state"] == "complete" for one in pieces) else None
+        return case if pieces and all(one["status"] == "complete" for one in pieces) else None
 
     return until(whole)
 
@@ -194,7 +194,7 @@ def test_a_matter_is_reported_in_three_taps_and_one_photo(page, stand):
     [piece] = case["evidence"]
     [told] = case["reports"]
     assert (told["uuid"], told["source"]) == (uuid, "worker")
-    assert piece["state"] == "complete"
+    assert piece["kind"] == "photo"
     # Counted, so that it stands first next time; nothing is left of the draft.
     assert not [one for one in kept(page, "drafts") if one["key"].endswith("/report")]
     report(page)
