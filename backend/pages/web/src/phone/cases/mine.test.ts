@@ -42,7 +42,7 @@ describe("the steps of a case", () => {
   it("come in the order of the work: take, come, done", () => {
     expect(steps().next).toEqual(["take"]);
     expect(steps({ state: "handling" }).next).toEqual(["arrive", "report_done"]);
-    const there = { state: "handling", clocks: [clock("respond", { stopped_at: "2026-07-20T01:00:00Z" })] };
+    const there: Partial<OwnCase> = { state: "handling", clocks: [clock("respond", { stopped_at: "2026-07-20T01:00:00Z" })] };
     expect(steps(there).next).toEqual(["report_done"]);
     expect(steps(there).beside).not.toContain("arrive");
     expect(steps({ state: "handling" }, [wait("arrive")]).next).toEqual(["report_done"]);
@@ -57,7 +57,7 @@ describe("the steps of a case", () => {
     expect(said).toEqual([...one({ state: "reported", hats: ["centre", "dispatcher", "reader"] }).allowed].sort());
   });
   it("begin a suspended matter again on its day", () => {
-    const suspended = { state: "suspended", review_on: "2026-07-21" };
+    const suspended: Partial<OwnCase> = { state: "suspended", review_on: "2026-07-21" };
     expect(steps(suspended)).toMatchObject({ next: [], beside: ["comment", "resume"] });
     expect(steps({ ...suspended, review_on: "2026-07-20" }).next).toEqual(["resume"]);
   });

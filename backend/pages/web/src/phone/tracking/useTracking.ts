@@ -60,10 +60,11 @@ export function makeTracking(phone: Phone) {
   );
   onScopeDispose(() => tracker?.stop());
 
-  /** Where one stands, asked of the phone now unless it just said so. Null when it cannot say. */
-  function locate(patience = 15_000): Promise<Here | null> {
+  /** Where one stands, asked of the phone now unless it just said so; `anew`: whatever it said.
+   * Null when it cannot say. */
+  function locate({ patience = 15_000, anew = false } = {}): Promise<Here | null> {
     const known = here.value;
-    if (known && Date.now() - known.t < FRESH && known.acc <= 50) return Promise.resolve(known);
+    if (!anew && known && Date.now() - known.t < FRESH && known.acc <= 50) return Promise.resolve(known);
     return new Promise((resolve) => {
       navigator.geolocation.getCurrentPosition(
         ({ coords, timestamp }) => {
@@ -73,7 +74,7 @@ export function makeTracking(phone: Phone) {
         () => {
           resolve(null);
         },
-        { enableHighAccuracy: true, maximumAge: 10_000, timeout: patience },
+        { enableHighAccuracy: true, maximumAge: anew ? 0 : 10_000, timeout: patience },
       );
     });
   }

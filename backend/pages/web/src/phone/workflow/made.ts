@@ -1,11 +1,11 @@
 /** Cases for tests, and the server's own table. */
 
-import type { CaseClock } from "@/api/shapes";
 import type { OwnCase, Workflow } from "../state/shapes";
 import edges from "./edges.json";
 
 export const WORKFLOW = edges as Workflow;
 
+type CaseClock = OwnCase["clocks"][number];
 export const clock = (name: string, more: Partial<CaseClock> = {}): CaseClock => ({
   clock: name,
   limit: "4h",
@@ -19,6 +19,8 @@ export const clock = (name: string, more: Partial<CaseClock> = {}): CaseClock =>
   pauses: [],
   extensions: [],
   corrections: [],
+  yellow_at: "2026-07-20T03:00:00Z",
+  escalations: [],
   ...more,
 });
 
@@ -34,7 +36,6 @@ export const ownCase = (more: Partial<OwnCase> = {}): OwnCase => ({
   tier: "open",
   lamp: "green",
   grid: "370211001001001",
-  area: null,
   position: [120, 36],
   address: "长江路",
   description: "垃圾桶满了",
