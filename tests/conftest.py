@@ -19,6 +19,7 @@ from backend.patrol import partitions
 from backend.territory import locate
 
 from .cast import Cast, raise_curtain
+from .migrated import migrated_database
 from .serving import APPLICATION, Served
 from .sharing import Pieces, longest_first
 from .theatre import Theatre
@@ -83,6 +84,12 @@ def folder_of_evidence(tmp_path_factory):
         patch.setenv("EVIDENCE_FOLDER", str(folder))
         patch.setattr(settings, "EVIDENCE_FOLDER", folder)
         yield folder
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """What was migrated once is copied; the library's own migrating finds nothing left to do."""
+    settings.DATABASES["default"]["TEST"]["TEMPLATE"] = migrated_database()
 
 
 @pytest.fixture(scope="session")

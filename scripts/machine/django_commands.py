@@ -62,12 +62,14 @@ def _is_compiled(source: Path) -> bool:
 
 def collect_static_files() -> None:
     """Only when the built pages, the packages or our own static files changed."""
+    built_from = front_end.built_from()
     ours = [
         path
         for path in ROOT.glob("backend/*/static/**/*")
-        if path.is_file() and not path.is_relative_to(front_end.FRONT_END_OUTPUT)
+        # Pages that were built by hand say from what only by being what they are.
+        if path.is_file() and not (built_from and path.is_relative_to(front_end.FRONT_END_OUTPUT))
     ]
-    value = stamps.digest([RUN_LOCK, *ours], below=ROOT, also=front_end.built_from())
+    value = stamps.digest([RUN_LOCK, *ours], below=ROOT, also=built_from)
     stamp = LOCAL / "static-collected-from"
     if COLLECTED.exists() and stamps.is_current(stamp, value):
         return

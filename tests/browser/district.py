@@ -15,6 +15,9 @@ import psycopg2
 from django.conf import settings
 from psycopg2 import sql
 
+from scripts.machine.django_commands import collect_static_files
+from scripts.machine.places import COLLECTED
+from tests.migrated import migrated_database
 from tests.serving import ROOT, Served
 
 DATABASE = "wangge_pages"
@@ -37,8 +40,11 @@ class District:
             "PATROL_INTERVAL_SECONDS": "1",
         }
         self._drop()
-        self._administer("CREATE DATABASE {}")
-        self._manage("collectstatic", "--noinput", "--verbosity=0")
+        self._administer("CREATE DATABASE {} TEMPLATE {}", migrated_database())
+        # Collecting compresses everything. What setting up collected is what is served, and an
+        # older collection is brought up to date.
+        collect_static_files()
+        (folder / "static").symlink_to(COLLECTED)
         self._manage("prepare", "--demo")
         self._served = Served(**self._environment)
         self._worker = subprocess.Popen(
@@ -89,10 +95,10 @@ class District:
     def _drop(self) -> None:
         self._administer("DROP DATABASE IF EXISTS {} WITH (FORCE)")
 
-    def _administer(self, statement: str) -> None:
+    def _administer(self, statement: str, *names: str) -> None:
         scheme = self._administration._replace(scheme="postgresql", path="/postgres")
         connection = psycopg2.connect(scheme.geturl())
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute(sql.SQL(statement).format(sql.Identifier(DATABASE)))
+            cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, (DATABASE, *names))))
         connection.close()
