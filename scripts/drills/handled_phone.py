@@ -3,6 +3,7 @@ and notes only what the page said it keeps."""
 
 import os
 import random
+import re
 import signal
 import subprocess
 import time
@@ -133,7 +134,7 @@ class HandledPhone:
         )
         expect(self._page.locator("[data-test=photo]")).to_have_count(1)
         self._page.locator("[data-test=send]").click()
-        self._page.wait_for_function("location.hash.startsWith('#/cases')")
+        expect(self._page).to_have_url(re.compile("#/cases"), timeout=30_000)
         self.kept["report"].append(words)
         self._half_written = None
 

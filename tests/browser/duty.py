@@ -24,6 +24,7 @@ def stroll(
     handset: Handset, start: tuple[float, float], steps: range, *, recorded: bool = True
 ) -> list[list[float]]:
     """One position after another, each far enough from the last to be taken."""
+    handset.go("day")
     lon, lat = start
     walked = []
     for step in steps:
@@ -43,6 +44,7 @@ def taken(handset: Handset) -> str:
 
 
 def end(handset: Handset) -> None:
+    handset.go("day")
     handset.page.get_by_role("button", name="下班").click()
     handset.page.get_by_role("dialog").get_by_role("button", name="下班").click()
     expect(handset.page.get_by_role("button", name="开始上班")).to_be_visible()

@@ -1,6 +1,7 @@
 """The same day on two phones: one online, one without a network until the evening, when each of its
 requests is cut off twice in the middle. Case, evidence and track at the server are equal."""
 
+import re
 from datetime import datetime
 
 from playwright.sync_api import expect
@@ -109,7 +110,7 @@ def _report(phone: Handset, words: str, type_code: str, *, photos: int) -> None:
     page.locator("[data-test=description]").fill(words)
     _add_photos(phone, "gallery", photos)
     page.locator("[data-test=send]").click()
-    page.wait_for_function("location.hash.startsWith('#/cases')")
+    expect(page).to_have_url(re.compile("#/cases"))
 
 
 def _add_photos(phone: Handset, source: str, count: int) -> None:
