@@ -4,7 +4,7 @@
  * the API: what the server said is kept by the page, with whose it is.
  */
 
-import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
+import { addPlugins, cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
 import { NavigationRoute, registerRoute } from "workbox-routing";
 
 declare const self: ServiceWorkerGlobalScope;
@@ -12,6 +12,8 @@ declare const self: ServiceWorkerGlobalScope;
 declare const PHONE_FILES: { url: string; revision: string | null }[];
 const SHELL = "/phone/";
 
+// The shell varies by language for those who ask the server; what is kept here is there for every asker.
+addPlugins([{ cacheKeyWillBeUsed: ({ request }) => Promise.resolve(request.url) }]);
 precacheAndRoute(PHONE_FILES);
 cleanupOutdatedCaches();
 registerRoute(new NavigationRoute(createHandlerBoundToURL(SHELL), { allowlist: [/^\/phone\/$/] }));
