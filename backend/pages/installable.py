@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from . import views
@@ -20,6 +21,7 @@ _PAPER = "#f3f7f9"
 
 
 @require_safe
+@gzip_page
 @under_policy
 @checked_by_tag
 def service_worker(request: HttpRequest) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from .kept import checked_by_tag
@@ -107,6 +108,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
+@gzip_page
 @ensure_csrf_cookie
 @under_policy(
     asks=Asks(
@@ -118,7 +120,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 @checked_by_tag
 def phone(request: HttpRequest) -> HttpResponse:
     """`/phone/`: the worker's phone. It holds no data, so it is there for everybody, and a service
-    worker keeps it for where there is no network."""
+    worker keeps it for where there is no network. Nor does it hold a secret that its length could
+    give away packed: the token stands in the cookie."""
     return _shell(request, "phone.html")
 
 

@@ -18,6 +18,11 @@ precacheAndRoute(PHONE_FILES);
 cleanupOutdatedCaches();
 registerRoute(new NavigationRoute(createHandlerBoundToURL(SHELL), { allowlist: [/^\/phone\/$/] }));
 
+// The page that brought it has everything from then on, also the parts it has not loaded yet.
+self.addEventListener("activate", (event) => {
+  event.waitUntil(self.clients.claim());
+});
+
 // The page says when: in the middle of a report nothing is exchanged under its feet.
 self.addEventListener("message", (event) => {
   if ((event.data as { kind?: string } | null)?.kind === "take_over") void self.skipWaiting();

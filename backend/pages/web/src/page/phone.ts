@@ -2,10 +2,8 @@
 
 import { createApp } from "vue";
 import PhoneApp from "@/phone/PhoneApp.vue";
-import { keepUpToDate } from "@/phone/shell/updating";
 import { startLanguage } from "@/words/language";
 import "@/phone/phone.css";
 
 startLanguage();
 createApp(PhoneApp).mount("#page");
-void keepUpToDate();

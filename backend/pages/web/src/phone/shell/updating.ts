@@ -12,9 +12,15 @@ export const isNewer = readonly(waiting);
 
 let ready: ServiceWorker | null = null;
 
-export async function keepUpToDate(): Promise<void> {
+/** `firstDay`: settles when the day was asked for. What is installed is several times what the day
+ * needs, so where nothing is installed yet, a slow line brings the day first. */
+export function keepUpToDate(firstDay: Promise<void>): void {
   if (!("serviceWorker" in navigator)) return;
   const isFirst = navigator.serviceWorker.controller === null;
+  void (isFirst ? firstDay.finally(() => install(isFirst)) : install(isFirst));
+}
+
+async function install(isFirst: boolean): Promise<void> {
   const registration = await navigator.serviceWorker.register("/phone/sw.js", { scope: "/phone/" });
   const note = () => {
     ready = registration.waiting;

@@ -1,0 +1,116 @@
+"""The worker's phone on a slow line: what it installs, its first open, and the opens after it.
+
+Chromium in the size of a phone, against the demonstration district served here, at 400 kbit/s and
+300 ms. The line is the page's: what the service worker installs comes after the day is shown, and
+is counted in bytes.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+import httpx
+from django.conf import settings
+from django.utils import timezone
+from machine.django_commands import collect_static_files
+from machine.places import COLLECTED, ROOT
+
+from backend.territory.locate import net_at
+
+from .results import Result
+from .sides import served
+from .slow_phone import Opened, SlowPhone, chromium
+
+ROUNDS = 3
+MATTERS = 20  # in the worker's day
+MOST_BYTES = 1_000_000
+MOST_OF_A_FIRST_OPEN_MS = 10_000
+# A later open may take this part of the first.
+LATER = 1 / 3
+
+
+def measure() -> list[Result]:
+    with _district() as (base, account), chromium() as browser:
+        _fill_the_day(base, account)
+        phone = SlowPhone(browser, base, account)
+        rounds = [phone.open_three_times() for _ in range(ROUNDS)]
+        installed = _sent_with_gzip(base, phone.installed)
+    first, again, offline = ([opens[n] for opens in rounds] for n in range(3))
+    day, brought = _middle(first, "day"), _middle(first, "bytes")
+    return [
+        _below("bytes installed, as sent with gzip", "bytes", installed, MOST_BYTES),
+        _below("first open: bytes before the day", "bytes", brought, 500_000),
+        _below("first open: ms to the first paint", "ms", _middle(first, "paint"), 10_000),
+        _below("first open: ms to the day", "ms", day, MOST_OF_A_FIRST_OPEN_MS),
+        _below("first open: ms to all of the day's data", "ms", _middle(first, "ready"), 10_000),
+        _below("open again: ms to the day", "ms", _middle(again, "day"), day * LATER),
+        _below("open offline: ms to the day", "ms", _middle(offline, "day"), day * LATER),
+    ]
+
+
+def _middle(opens: list[Opened], name: str) -> float:
+    return median(getattr(one, name) for one in opens)
+
+
+def _below(what: str, unit: str, found: float, most: float) -> Result:
+    return Result(what, unit, found, most, most / found, 1.0)
+
+
+@contextmanager
+def _district() -> Iterator[tuple[str, dict]]:
+    """Where it is served, and the log-in of a worker with a grid."""
+    collect_static_files()
+    with TemporaryDirectory(prefix="bench-") as home:
+        # Log-ins of a measurement are not those of the checkout.
+        surroundings = {"WANGGE_LOCAL": home, "SECRET_KEY": settings.SECRET_KEY}
+        (Path(home) / "static").symlink_to(COLLECTED)
+        subprocess.run(
+            [sys.executable, "manage.py", "prepare", "--demo"],
+            cwd=ROOT,
+            env=os.environ | surroundings,
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+        accounts = json.loads((Path(home) / "demo-accounts.json").read_text(encoding="utf-8"))
+        worker = next(one for one in accounts if one["role"] == "worker" and one["grid"])
+        with served(**surroundings) as server:
+            yield f"http://127.0.0.1:{server.port}", worker
+
+
+def _fill_the_day(base: str, account: dict) -> None:
+    """The worker reported some matters of their grid."""
+    net = net_at(timezone.now())
+    lon, lat = next(grid for grid in net.grids if grid.code == account["grid"]).centre
+    with httpx.Client(base_url=f"{base}/api/v1", timeout=30) as asking:
+        said = {name: account[name] for name in ("username", "password")}
+        said["device"] = {"id": "bench", "name": "bench"}
+        token = asking.post("/auth/login/", json=said).raise_for_status().json()["token"]
+        asking.headers["Authorization"] = f"Token {token}"
+        for number in range(MATTERS):
+            body = {
+                "type": "B01",
+                "position": {"lon": lon, "lat": lat, "crs": "wgs84", "accuracy": 8},
+                "description": f"路口垃圾桶满了，散落一地，第 {number + 1} 处",
+                "occurred_at": datetime.now(UTC).isoformat(),
+                "source": "worker",
+            }
+            asking.put(f"/reports/{uuid.uuid4()}/", json=body).raise_for_status()
+
+
+def _sent_with_gzip(base: str, addresses: list[str]) -> int:
+    """Bytes of the bodies, as the server sends them to who reads gzip and nothing better."""
+    sent = 0
+    with httpx.Client(base_url=base, headers={"Accept-Encoding": "gzip"}) as asking:
+        for address in addresses:
+            with asking.stream("GET", address) as answer:
+                answer.raise_for_status()
+                sent += sum(map(len, answer.iter_raw()))
+    return sent
