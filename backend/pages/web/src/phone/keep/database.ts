@@ -12,6 +12,8 @@ export interface Bytes {
   content: Blob;
   /** How much of it the server has. */
   sent: number;
+  /** By this phone's clock, ms. */
+  keptAt: number;
 }
 
 /** A position as the device gave it, until it is in a batch. */
@@ -50,7 +52,7 @@ export type StoreName = "entries" | "bytes" | "fixes" | "drafts" | "held";
 
 let opened: Promise<Database> | null = null;
 
-export function database(): Promise<Database> {
+function database(): Promise<Database> {
   opened ??= openDB<Schema>("wangge-phone", 1, {
     upgrade(db) {
       db.createObjectStore("entries", { keyPath: "seq", autoIncrement: true }).createIndex("uuid", "uuid", { unique: true });
@@ -58,6 +60,11 @@ export function database(): Promise<Database> {
       db.createObjectStore("fixes", { keyPath: "seq", autoIncrement: true });
       db.createObjectStore("drafts", { keyPath: "key" });
       db.createObjectStore("held");
+    },
+    // A newer version of the page wants to open it in its own way: this one lets go.
+    blocking(_current, _next, event) {
+      (event.target as IDBDatabase).close();
+      opened = null;
     },
     terminated() {
       opened = null;
@@ -70,6 +77,17 @@ export function database(): Promise<Database> {
   return opened;
 }
 
+/** Ask the database. Phones close it behind a page that lay in the background: then it is opened anew. */
+export async function read<T>(what: (db: Database) => Promise<T>): Promise<T> {
+  try {
+    return await what(await database());
+  } catch (failure) {
+    if (!(failure instanceof DOMException && failure.name === "InvalidStateError")) throw failure;
+    opened = null;
+    return what(await database());
+  }
+}
+
 /** The phone has no room: nothing of what was to be kept is kept. */
 export class NoRoom extends Error {}
 
@@ -78,7 +96,7 @@ export async function write<Names extends StoreName[], T>(
   names: Names,
   what: (tx: ReturnType<typeof begin<Names>>) => Promise<T>,
 ): Promise<T> {
-  const tx = begin(await database(), names);
+  const tx = await read((db) => Promise.resolve(begin(db, names)));
   try {
     const done = await what(tx);
     await tx.done;

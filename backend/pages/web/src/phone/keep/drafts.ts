@@ -1,13 +1,13 @@
 /** What is half written, kept at every change: a killed browser finds it again. */
 
-import { database, write } from "./database";
+import { read, write } from "./database";
 
 export type DraftKey = "report" | "suggestion" | "shift" | `action:${string}`;
 
 const keyOf = (user: number, key: DraftKey) => `${user}/${key}`;
 
 export async function draftOf<T>(user: number, key: DraftKey): Promise<T | null> {
-  const draft = await (await database()).get("drafts", keyOf(user, key));
+  const draft = await read((db) => db.get("drafts", keyOf(user, key)));
   return (draft?.value as T | undefined) ?? null;
 }
 

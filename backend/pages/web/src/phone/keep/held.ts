@@ -2,7 +2,7 @@
 
 import type { KnownTime } from "../time/clock";
 import type { Catalogue, Ground, ShiftNow, Today, WhoAmI, Workflow } from "../state/shapes";
-import { database, write } from "./database";
+import { NoRoom, read, write } from "./database";
 import type { KeptStory } from "./stories";
 
 export interface HeldValues {
@@ -20,15 +20,24 @@ export interface HeldValues {
   stories: { user: number; stories: KeptStory[] };
   choices: { largeType: boolean; dark: "auto" | "light" | "dark"; keepAwake: boolean };
   /** The shift this phone knew last, until it ended with a word of its own. */
-  lastShift: ShiftNow | null;
+  lastShift: { user: number; shift: ShiftNow } | null;
   /** Of suggestions sent without a name: only this phone knows whose they are. */
-  unsigned: string[];
+  unsigned: { user: number; uuid: string }[];
 }
 
 export async function held<Name extends keyof HeldValues>(name: Name): Promise<HeldValues[Name] | null> {
-  return ((await (await database()).get("held", name)) as HeldValues[Name] | undefined) ?? null;
+  return ((await read((db) => db.get("held", name))) as HeldValues[Name] | undefined) ?? null;
 }
 
 export async function hold<Name extends keyof HeldValues>(name: Name, value: HeldValues[Name]): Promise<void> {
   await write(["held"], (tx) => tx.objectStore("held").put(value, name));
+}
+
+/** What the server can say again need not be kept where there is no room: what people did must. */
+export async function holdIfRoom<Name extends keyof HeldValues>(name: Name, value: HeldValues[Name]): Promise<void> {
+  try {
+    await hold(name, value);
+  } catch (failure) {
+    if (!(failure instanceof NoRoom)) throw failure;
+  }
 }

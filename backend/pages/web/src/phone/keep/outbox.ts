@@ -2,7 +2,7 @@
 
 import type { Entry, NewEntry } from "../outbox/entry";
 import { citedOnlyBy, withWhatFollows } from "../outbox/order";
-import { type Bytes, database, type Fix, write } from "./database";
+import { type Bytes, type Fix, read, write } from "./database";
 import { type DraftKey, draftKey } from "./drafts";
 
 /** How many taken entries stay to be looked at. */
@@ -28,7 +28,7 @@ export function onOutboxChange(listener: () => void): () => void {
 }
 
 export async function entries(): Promise<Entry[]> {
-  return (await database()).getAll("entries");
+  return read((db) => db.getAll("entries"));
 }
 
 /** Take in entries that belong together, and what they were written from: all or nothing.
@@ -110,6 +110,15 @@ export async function taken(entry: Entry, numbers: Record<string, string> = {}):
   tell();
 }
 
+/** On a phone without room even for that: what the server has is deleted, with nothing left to see. */
+export async function makeRoom({ seq, uuid }: Entry): Promise<void> {
+  await write(["entries", "bytes"], async (tx) => {
+    await tx.objectStore("entries").delete(seq);
+    await tx.objectStore("bytes").delete(uuid);
+  });
+  tell();
+}
+
 /** Take back an entry and what follows it, with their bytes. Only when a person says so. */
 export async function takeBack(entry: Entry): Promise<void> {
   await write(["entries", "bytes"], async (tx) => {
@@ -127,7 +136,7 @@ export async function keepBytes(bytes: Bytes): Promise<void> {
   await write(["bytes"], (tx) => tx.objectStore("bytes").put(bytes));
 }
 export async function bytesOf(uuid: string): Promise<Bytes | null> {
-  return (await (await database()).get("bytes", uuid)) ?? null;
+  return (await read((db) => db.get("bytes", uuid))) ?? null;
 }
 export async function dropBytes(uuid: string): Promise<void> {
   await write(["bytes"], (tx) => tx.objectStore("bytes").delete(uuid));

@@ -1,8 +1,7 @@
 /** The stories of cases that somebody looked at, kept for where there is no network. */
 
 import type { CaseEvent } from "@/api/shapes";
-import { NoRoom } from "./database";
-import { held, hold } from "./held";
+import { held, holdIfRoom } from "./held";
 
 export interface KeptStory {
   number: string;
@@ -22,10 +21,5 @@ export async function keepStory(user: number, number: string, events: readonly C
   const kept = await held("stories");
   const others = kept?.user === user ? kept.stories.filter((one) => one.number !== number) : [];
   const plain = events.map((step) => ({ ...step, evidence: step.evidence.map((piece) => ({ ...piece, urls: null })) }));
-  try {
-    await hold("stories", { user, stories: [{ number, at: Date.now(), events: plain }, ...others].slice(0, KEPT) });
-  } catch (failure) {
-    // What the server can say again may be forgotten.
-    if (!(failure instanceof NoRoom)) throw failure;
-  }
+  await holdIfRoom("stories", { user, stories: [{ number, at: Date.now(), events: plain }, ...others].slice(0, KEPT) });
 }

@@ -2,13 +2,13 @@
 
 import { heard, looked, UNKNOWN_TIME } from "../time/clock";
 import { entries } from "./outbox";
-import { held, hold } from "./held";
+import { held, holdIfRoom } from "./held";
 
 /** An answer said `serverAt`, at the phone's `at` (both ms). */
 export async function hearTime(serverAt: number, at: number): Promise<void> {
   const known = (await held("time")) ?? UNKNOWN_TIME;
   const next = heard(known, serverAt, at);
-  if (next !== known) await hold("time", next);
+  if (next !== known) await holdIfRoom("time", next);
 }
 
 const LOOKS_EVERY = 10_000;
@@ -25,7 +25,7 @@ export function watchClock(beforeJump: () => Promise<void>): () => void {
     if (looked(known, byClock, byPassed, 0) === known) return;
     await beforeJump();
     const last = (await entries()).at(-1)?.seq ?? 0;
-    await hold("time", looked((await held("time")) ?? UNKNOWN_TIME, byClock, byPassed, last));
+    await holdIfRoom("time", looked((await held("time")) ?? UNKNOWN_TIME, byClock, byPassed, last));
   };
   const timer = setInterval(() => void look(), LOOKS_EVERY);
   const onShow = () => void look();

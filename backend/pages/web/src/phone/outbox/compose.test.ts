@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { action } from "./compose";
+import { action, batch, isUuid, newUuid } from "./compose";
 import { entry } from "./made";
 
 const made = { user: 1, label: "接单", about: "20260720-000031", action: "take", version: 4 };
@@ -39,4 +39,19 @@ describe("an action on its way", () => {
     const all = action({ ...made, evidence: ["p1"] }, []);
     expect(all.map(({ kind, uuid }) => [kind, kind === "evidence" ? uuid : ""])).toEqual([["action", ""], ["evidence", "p1"]]);
   });
+});
+
+describe("positions on their way", () => {
+  const made = { user: 1, label: "", shift: "s1", fields: [], fixes: [] };
+  it("follow their shift, and wait for no mark of it", () => {
+    const waiting = [entry(1, { uuid: "s1", about: "s1", kind: "shift" }), entry(2, { about: "s1", kind: "mark", state: "refused" })];
+    expect(batch(made, waiting).after).toEqual(["s1"]);
+    expect(batch(made, [entry(1, { uuid: "s1", about: "s1", kind: "shift", state: "taken" })]).after).toEqual([]);
+  });
+});
+
+it("draws uuids by chance, of version 4, each another", () => {
+  const drawn = Array.from({ length: 500 }, newUuid);
+  expect(new Set(drawn).size).toBe(500);
+  expect(drawn.every((uuid) => isUuid(uuid) && uuid[14] === "4" && "89ab".includes(uuid[19] ?? ""))).toBe(true);
 });

@@ -4,7 +4,13 @@ import type { Body, Entry, NewEntry } from "./entry";
 import { isStuck } from "./order";
 
 const api = (path: string) => `/api/v1/${path}`;
-export const newUuid = (): string => crypto.randomUUID();
+/** Version 4 (RFC 9562), also where the browser has no word for it (Safari before 15.4). */
+export function newUuid(): string {
+  const drawn = crypto.getRandomValues(new Uint8Array(16));
+  const bytes = drawn.map((byte, at) => (at === 6 ? (byte & 0x0f) | 0x40 : at === 8 ? (byte & 0x3f) | 0x80 : byte));
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
 export const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 
 interface Base {
@@ -197,6 +203,8 @@ export interface BatchMade extends Base {
   fields: string[];
   fixes: (number | null)[][];
 }
+/** Positions follow their shift alone: marks go out before them, and a late pause still removes what
+ * lies in it, so that a refused mark holds no position back. */
 export function batch(made: BatchMade, waiting: readonly Entry[]): NewEntry {
   const uuid = newUuid();
   return {
@@ -206,7 +214,7 @@ export function batch(made: BatchMade, waiting: readonly Entry[]): NewEntry {
     method: "PUT",
     path: api(`track-batches/${uuid}/`),
     body: { shift: made.shift, crs: "wgs84", fields: made.fields, fixes: made.fixes },
-    after: beforeIn(made.shift, waiting),
+    after: beforeIn(made.shift, waiting.filter(({ kind }) => kind === "shift")),
   };
 }
 

@@ -5,12 +5,14 @@
 
 import { Problem } from "@/api/problems";
 import type { WhoAmI } from "../state/shapes";
+import { NoRoom } from "../keep/database";
 import { held } from "../keep/held";
-import { bytesOf, change, entries, keepBytes, onOutboxChange, taken } from "../keep/outbox";
+import { bytesOf, change, entries, keepBytes, makeRoom, onOutboxChange, taken } from "../keep/outbox";
 import { UNKNOWN_TIME } from "../time/clock";
 import type { Entry, Refusal } from "./entry";
 import { nextToSend } from "./order";
 import { addressed, stamped } from "./stamping";
+import { Unwritten } from "./unwritten";
 import { deliver, deliverBytes } from "./wire";
 
 /** `sparing`: all but photos and recordings is sent, which wait for a better line. */
@@ -54,6 +56,10 @@ export class Postman {
   private vouchedAt = 0;
   private isPoor = false;
   private bytesAskedFor = false;
+  /** On a full phone: what cannot be noted, bodies as they went out, and numbers of cases. */
+  private readonly unwritten = new Unwritten();
+  private readonly bodies = new Map<string, string>();
+  private numbers: Record<string, string> = {};
   private readonly unlisten: () => void;
 
   constructor(private readonly options: PostmanOptions) {
@@ -87,11 +93,8 @@ export class Postman {
     this.running = true;
     this.again = false;
     try {
-      const held = await navigator.locks.request("wangge-outbox", { ifAvailable: true }, async (lock) => {
-        if (lock) await this.round();
-        return lock !== null;
-      });
-      if (!held) this.timer = setTimeout(() => {
+      const isMine = await alone(() => this.round());
+      if (!isMine) this.timer = setTimeout(() => {
         this.nudge();
       }, ANOTHERS_TURN);
     } catch (failure) {
@@ -103,7 +106,9 @@ export class Postman {
   }
 
   private async round(): Promise<void> {
-    for (;;) {
+    await this.unwritten.again();
+    // Who has been stopped sends nothing more: somebody else may be signed in by now.
+    while (!this.stopped) {
       let next = nextToSend(await this.mine(), true);
       // Help is not kept waiting by a question.
       if (next?.kind !== "sos") {
@@ -118,6 +123,7 @@ export class Postman {
       await this.attempt(next);
       this.wait = FIRST_WAIT;
     }
+    if (this.stopped) return;
     this.bytesAskedFor = false;
     const isLeft = nextToSend(await this.mine(), true) !== null;
     if (isLeft) this.later("sparing", null);
@@ -125,7 +131,7 @@ export class Postman {
   }
 
   private async mine(): Promise<Entry[]> {
-    return (await entries()).filter((one) => one.user === this.options.user);
+    return this.unwritten.over(await entries()).filter((one) => one.user === this.options.user);
   }
 
   /** Who is signed in, and what time it is, before anything goes out in somebody's name. */
@@ -144,14 +150,14 @@ export class Postman {
   }
 
   private async attempt(entry: Entry): Promise<void> {
-    const path = addressed(entry.path, (await held("numbers")) ?? {});
+    const path = addressed(entry.path, { ...(await held("numbers")), ...this.numbers });
     if (path === null) {
       await this.refuse(entry, { status: 404, type: "no-number", words: "", pointer: null, now: null, at: Date.now() });
       return;
     }
     try {
       const answer = entry.kind === "evidence" ? await this.bytes(entry, path) : await deliver(await this.fix(entry), path);
-      await taken(entry, numbersIn(entry, answer));
+      await this.take(entry, numbersIn(entry, answer));
       this.options.onTaken(entry, answer);
     } catch (failure) {
       if (!(failure instanceof Problem) || isPassing(failure)) throw failure;
@@ -162,19 +168,47 @@ export class Postman {
   /** The entry with its body written down for good: every attempt sends the same. */
   private async fix(entry: Entry): Promise<Entry> {
     const time = (await held("time")) ?? UNKNOWN_TIME;
-    const fixed = entry.fixed ?? (entry.body === null ? null : stamped(entry, time, Date.now()));
-    return (await change(entry.seq, (one) => ({ ...one, fixed, attempts: one.attempts + 1 }))) ?? { ...entry, fixed };
+    const fixed = entry.fixed ?? this.bodies.get(entry.uuid) ?? (entry.body === null ? null : stamped(entry, time, Date.now()));
+    try {
+      return (await change(entry.seq, (one) => ({ ...one, fixed: one.fixed ?? fixed, attempts: one.attempts + 1 }))) ?? { ...entry, fixed };
+    } catch (failure) {
+      if (!(failure instanceof NoRoom)) throw failure;
+      if (fixed !== null) this.bodies.set(entry.uuid, fixed);
+      return { ...entry, fixed };
+    }
+  }
+
+  private async take(entry: Entry, numbers: Record<string, string>): Promise<void> {
+    await this.unwritten.settle(entry.uuid, "taken", async () => {
+      try {
+        await taken(entry, numbers);
+      } catch (failure) {
+        // To forget needs no room: a photo that is there goes, and makes some.
+        if (!(failure instanceof NoRoom) || entry.kind !== "evidence") throw failure;
+        await makeRoom(entry);
+      }
+    });
+    this.numbers = { ...this.numbers, ...numbers };
   }
 
   private async bytes(entry: Entry, path: string): Promise<null> {
     const bytes = await bytesOf(entry.uuid);
     if (!bytes) throw new Problem({ type: "bytes-lost", title: "The bytes are not on this phone any more", status: 410 });
-    await deliverBytes(path, bytes, (sent) => keepBytes({ ...bytes, sent }));
+    await deliverBytes(path, bytes, async (sent) => {
+      try {
+        await keepBytes({ ...bytes, sent });
+      } catch (failure) {
+        // How far it was, the server knows too.
+        if (!(failure instanceof NoRoom)) throw failure;
+      }
+    });
     return null;
   }
 
   private async refuse(entry: Entry, refusal: Refusal): Promise<void> {
-    await change(entry.seq, (one) => ({ ...one, state: "refused", refusal }));
+    await this.unwritten.settle(entry.uuid, "refused", async () => {
+      await change(entry.seq, (one) => ({ ...one, state: "refused", refusal }));
+    });
     this.options.onRefused(entry);
   }
 
@@ -205,6 +239,20 @@ export class Postman {
 }
 
 class SomebodyElse extends Error {}
+
+/** Run it unless another window is at it; gives whether it ran. A browser without locks (Safari
+ * before 15.4) lets two windows send: the server takes what comes twice once. */
+async function alone(what: () => Promise<void>): Promise<boolean> {
+  const { locks } = navigator as { locks?: LockManager };
+  if (!locks) {
+    await what();
+    return true;
+  }
+  return locks.request("wangge-outbox", { ifAvailable: true }, async (lock) => {
+    if (lock) await what();
+    return lock !== null;
+  });
+}
 
 /** What somebody has to do before anything of theirs is heard. */
 export const OWED: ReadonlySet<string> = new Set(["password-change-needed", "second-factor-setup-needed"]);

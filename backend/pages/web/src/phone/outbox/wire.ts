@@ -1,7 +1,7 @@
 /** One entry over HTTP. */
 
 import { send, Written } from "@/api/client";
-import { Problem } from "@/api/problems";
+import { Problem, unreachable } from "@/api/problems";
 import type { Bytes } from "../keep/database";
 import type { Entry } from "./entry";
 
@@ -10,7 +10,7 @@ const SOON = 30_000;
 const LATER = 90_000;
 
 /** Sends what is fixed; gives the answer's JSON. Throws a `Problem`, also when nobody answered. */
-export async function deliver(entry: Entry, path: string): Promise<unknown> {
+export async function deliver(entry: Pick<Entry, "method" | "fixed">, path: string): Promise<unknown> {
   const answer = await within(SOON, (signal) =>
     send(entry.method, path, {
       signal,
@@ -35,7 +35,7 @@ export async function deliverBytes(path: string, bytes: Bytes, told: (sent: numb
     const began = Date.now();
     try {
       const answer = await sendChunk(path, bytes, sent, end);
-      sent = offsetIn(answer) ?? end;
+      sent = offsetIn(answer);
       if (Date.now() - began < 2_000) size = Math.min(2 * size, LARGEST);
     } catch (failure) {
       if (!(failure instanceof Problem)) throw failure;
@@ -63,9 +63,11 @@ const sendChunk = (path: string, bytes: Bytes, from: number, end: number) =>
     }),
   );
 
-function offsetIn(answer: Response): number | null {
+/** An answer that does not say so is not the server's: some gate on the way spoke in its place. */
+function offsetIn(answer: Response): number {
   const told = answer.headers.get("Upload-Offset");
-  return told === null ? null : Number(told);
+  if (told === null) throw unreachable();
+  return Number(told);
 }
 
 async function within<T>(limit: number, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {

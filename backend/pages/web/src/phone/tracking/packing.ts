@@ -1,5 +1,6 @@
 /** Positions that wait become batches. */
 
+import { NoRoom } from "../keep/database";
 import { entries, takeIn } from "../keep/outbox";
 import { oldestFixes } from "../keep/fixes";
 import { batch } from "../outbox/compose";
@@ -8,7 +9,8 @@ import { batch } from "../outbox/compose";
 const MOST = 500;
 const FIELDS = ["t", "lon", "lat", "acc", "speed", "heading", "alt"] as const;
 
-/** Put everything that was taken so far into batches, the oldest first. */
+/** Put everything that was taken so far into batches, the oldest first; what finds no room as a
+ * batch waits as it is. */
 export async function packFixes(user: number, label: string): Promise<void> {
   for (;;) {
     const fixes = await oldestFixes(user, MOST);
@@ -16,6 +18,11 @@ export async function packFixes(user: number, label: string): Promise<void> {
     if (!first) return;
     const rows = fixes.map((fix) => FIELDS.map((name) => fix[name]));
     const made = batch({ user, label, shift: first.shift, fields: [...FIELDS], fixes: rows }, await entries());
-    await takeIn([made], { fixes });
+    try {
+      await takeIn([made], { fixes });
+    } catch (failure) {
+      if (!(failure instanceof NoRoom)) throw failure;
+      return;
+    }
   }
 }
