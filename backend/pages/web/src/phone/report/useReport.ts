@@ -3,7 +3,7 @@
 import { computed, onScopeDispose, reactive, ref, watch } from "vue";
 import { NoRoom } from "../keep/database";
 import { draftOf, dropDraft, keepDraft } from "../keep/drafts";
-import { hold, held } from "../keep/held";
+import { held, holdIfRoom } from "../keep/held";
 import { dropBytes, keepBytes } from "../keep/outbox";
 import { action, newUuid, report } from "../outbox/compose";
 import { usePhone } from "../state/phone";
@@ -100,7 +100,7 @@ export function useReport() {
     const owner = user();
     if (owner === null) return null;
     const uuid = newUuid();
-    await keepBytes({ uuid, user: owner, sha256: await sha256(content), content, sent: 0 });
+    await keepBytes({ uuid, user: owner, sha256: await sha256(content), content, sent: 0, keptAt: Date.now() });
     return { uuid, size: content.size };
   }
 
@@ -142,14 +142,18 @@ export function useReport() {
   async function dropPhoto(uuid: string): Promise<void> {
     draft.photos = draft.photos.filter((one) => one.uuid !== uuid);
     await keepNow();
-    await dropBytes(uuid);
+    await dropUnsent(uuid);
+  }
+  /** What stands in the outbox, such as of a report that was not taken, is that one's until this goes. */
+  async function dropUnsent(uuid: string): Promise<void> {
+    if (!phone.entries.value.some((entry) => entry.uuid === uuid)) await dropBytes(uuid);
   }
   async function dropVoice(): Promise<void> {
     const known = draft.voice;
     if (!known) return;
     draft.voice = null;
     await keepNow();
-    await dropBytes(known.uuid);
+    await dropUnsent(known.uuid);
   }
 
   /** Everything anew; what was taken for it goes with it. */
@@ -159,7 +163,7 @@ export function useReport() {
     Object.assign(draft, emptyDraft(), spotBy === "phone" ? { spot, spotBy } : {});
     trouble.value = null;
     await keepNow();
-    for (const uuid of pieces) await dropBytes(uuid);
+    for (const uuid of pieces) await dropUnsent(uuid);
   }
 
   /** Into the outbox; the uuid of the report, or null when something lacks or does not fit. */
@@ -217,11 +221,13 @@ export function useReport() {
     busy.value = true;
     clearTimeout(timer);
     await keeping;
+    // What changes from here on, such as a position that comes late, brings no draft back.
+    isOver = true;
     try {
       await phone.put(made, { user: owner, key: "report" });
-      isOver = true;
       return true;
     } catch (failure) {
+      isOver = false;
       if (!(failure instanceof NoRoom)) throw failure;
       trouble.value = "no_room";
       return false;
@@ -252,10 +258,5 @@ function told(failure: unknown, noRoom: Trouble): Trouble {
 
 async function countFavourite(code: string): Promise<void> {
   const counts = (await held("favourites")) ?? {};
-  try {
-    await hold("favourites", { ...counts, [code]: (counts[code] ?? 0) + 1 });
-  } catch (failure) {
-    // The report is in; that it was a favourite may be forgotten.
-    if (!(failure instanceof NoRoom)) throw failure;
-  }
+  await holdIfRoom("favourites", { ...counts, [code]: (counts[code] ?? 0) + 1 });
 }
