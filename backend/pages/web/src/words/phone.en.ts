@@ -171,7 +171,7 @@ export const phoneEn: typeof phoneZh = {
     why: "What does not work, what is unfair, what is asked twice, any idea: say it.",
     hint: "Write what you want",
     anonymous: "Without my name",
-    anonymousHow: "Neither who wrote it nor with which phone is kept, only the day. Only this phone can see the answer.",
+    anonymousHow: "Neither who wrote it nor with which phone is kept, only the day and the township. Only this phone can see the answer.",
     send: "Put into the box",
     kept: "Kept on this phone, goes out by itself",
     sent: "What I put in",

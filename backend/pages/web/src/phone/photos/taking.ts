@@ -8,6 +8,6 @@ import { compressed, sha256 } from "../report/photos";
 export async function takePhoto(file: Blob, user: number): Promise<string> {
   const content = await compressed(file);
   const uuid = newUuid();
-  await keepBytes({ uuid, user, sha256: await sha256(content), content, sent: 0 });
+  await keepBytes({ uuid, user, sha256: await sha256(content), content, sent: 0, keptAt: Date.now() });
   return uuid;
 }

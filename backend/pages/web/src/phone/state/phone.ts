@@ -7,10 +7,10 @@ import { computed, type InjectionKey, inject, onScopeDispose, ref, shallowRef } 
 import { onAnswer } from "@/api/client";
 import { Problem } from "@/api/problems";
 import { openLiveSocket, LiveLine } from "@/live/line";
-import { NoRoom } from "../keep/database";
 import type { DraftKey } from "../keep/drafts";
-import { hold, held, type HeldValues } from "../keep/held";
+import { held, holdIfRoom } from "../keep/held";
 import { hasFixes } from "../keep/fixes";
+import { dropOrphans } from "../keep/orphans";
 import { entries as readEntries, onOutboxChange, takeBack, takeIn } from "../keep/outbox";
 import { hearTime, watchClock } from "../keep/time";
 import type { Entry, NewEntry } from "../outbox/entry";
@@ -183,8 +183,8 @@ export function makePhone() {
     try {
       return withChanges(known, await readChanges(known.cursor));
     } catch (failure) {
-      // A cursor the server cannot read: everything is asked for anew.
-      if (failure instanceof Problem && failure.status === 400) return readToday();
+      // A cursor that the server cannot read, or one too long for what stands before it: everything anew.
+      if (failure instanceof Problem && [400, 414, 431].includes(failure.status)) return readToday();
       throw failure;
     }
   }
@@ -234,6 +234,7 @@ export function makePhone() {
     await refresh();
     if (access.value === "fine") line.start();
     void navigator.storage?.persist?.();
+    await dropOrphans(Date.now());
   }
   const readOffset = async (): Promise<void> => {
     offset.value = (await held("time"))?.offset ?? 0;
@@ -300,13 +301,4 @@ export function makePhone() {
       void refresh();
     },
   };
-}
-
-/** What the server can say again need not be kept where there is no room: what people did must. */
-async function holdIfRoom<Name extends keyof HeldValues>(name: Name, value: HeldValues[Name]): Promise<void> {
-  try {
-    await hold(name, value);
-  } catch (failure) {
-    if (!(failure instanceof NoRoom)) throw failure;
-  }
 }
