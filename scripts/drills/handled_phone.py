@@ -69,7 +69,7 @@ class HandledPhone:
             while True:
                 self._do_something()
         except (Error, AssertionError):
-            if self._process.poll() is None and timer.is_alive():
+            if not self._is_killed:
                 timer.cancel()
                 raise
         timer.join()
@@ -191,6 +191,7 @@ class HandledPhone:
     # --- the browser ---------------------------------------------------------------------------
 
     def _launch(self) -> None:
+        self._is_killed = False
         port_file = self._home / "DevToolsActivePort"
         port_file.unlink(missing_ok=True)
         self._process = subprocess.Popen(
@@ -232,6 +233,7 @@ class HandledPhone:
         route.continue_()
 
     def _kill(self) -> None:
+        self._is_killed = True
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
