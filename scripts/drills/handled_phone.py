@@ -25,7 +25,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    "--lang=zh-CN",
     "--remote-debugging-port=0",
 ]
 SCREEN = {"width": 360, "height": 740}
@@ -49,6 +48,9 @@ class HandledPhone:
 
     def __enter__(self) -> Self:
         self._launch()
+        self._context.add_cookies(
+            [{"name": "django_language", "value": "zh-hans", "url": self._base}]
+        )
         self._page.goto(f"{self._base}/login/?next=/phone/")
         self._page.locator("#id_username").fill(self._account["username"])
         self._page.locator("#id_password").fill(self._account["password"])
