@@ -238,6 +238,7 @@ def test_what_was_done_without_a_network_ends_as_with_one(
     if line == "offline":
         phone.cut()
     act(page, "take")
+    expect(page.locator("[data-test=case]")).to_have_attribute("data-state", "handling")
     act(page, "report_done")
     take_photo(page)
     page.locator("[data-test=field-note]").fill("已清理")

@@ -60,6 +60,7 @@ export const phoneCasesEn: typeof phoneCasesZh = {
   },
 
   colleagues: "People who can help",
+  moreColleagues: (n: number) => `${n} more`,
   posts: { leader: "Grid leader", worker: "Grid worker", professional: "Professional member" },
   roles: {
     worker: "Grid worker",
@@ -118,6 +119,8 @@ export const phoneCasesEn: typeof phoneCasesZh = {
   send: {
     take: "Take",
     arrive: "I am there",
+    return: "Give back",
+    withdraw: "Take back",
     dispatch: "Send",
     reassign: "Reassign",
     comment: "Send",

@@ -56,6 +56,7 @@ export const phoneCasesZh = {
   } as Record<string, string>,
 
   colleagues: "找人帮忙",
+  moreColleagues: (n: number) => `还有 ${n} 人`,
   posts: { leader: "网格长", worker: "专职网格员", professional: "专业网格员" } as Record<string, string>,
   roles: {
     worker: "专职网格员",
@@ -101,7 +102,7 @@ export const phoneCasesZh = {
 
   /** As a grid worker says it, where that is not the table's own word. */
   verbs: {
-    arrive: "我到现场了",
+    arrive: "到现场了",
     verify: "核实情况",
     return: "退回去",
     ask_suspend: "申请挂账",
@@ -116,11 +117,13 @@ export const phoneCasesZh = {
   send: {
     take: "接单",
     arrive: "到场",
+    return: "退回去",
+    withdraw: "撤回",
     dispatch: "派出",
     reassign: "改派",
     comment: "发送",
   } as Record<string, string>,
-  moreActions: "其他办法",
+  moreActions: "其他",
   atDesk: (names: string) => `请在电脑上办：${names}`,
   notMyTurn: "眼下不用您办",
   waitingToSend: (names: string) => `未送出：${names}。有信号就自动送出。`,
