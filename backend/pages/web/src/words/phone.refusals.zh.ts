@@ -41,7 +41,7 @@ export const phoneRefusalsZh = {
     "shift-overlaps": "这个班和另一个班的时间重了。",
     "shift-over": "这个班已经结束了。",
     "unknown-shift": "平台上没有这个班。",
-    "not-a-member": "您现在没有安排到网格，不能上班打点。",
+    "not-a-member": "您现在没有安排到网格，不能开始上班。",
     "ended-already": "已经有人处理了。",
     "ended": "这一项已经结束了。",
   } as Record<string, string>,

@@ -102,12 +102,12 @@ export async function write<Names extends StoreName[], T>(
     await tx.done;
     return done;
   } catch (failure) {
-    // The transaction may have ended by itself, which leaves nothing of it.
     try {
       tx.abort();
     } catch {
-      await tx.done.catch(() => undefined);
+      // It has ended by itself, which leaves nothing of it either.
     }
+    await tx.done.catch(() => undefined);
     throw isFull(failure) || isFull(tx.error) ? new NoRoom() : failure;
   }
 }
