@@ -131,6 +131,7 @@ def test_somebody_else_s_things_wait_for_them(district, handset, staff, grids):
     other.page.locator("form button.primary").click()
     phone.context.unroute("**/api/v1/shifts/**")
     expect(other.page.get_by_text("现在登录的是另一个人")).to_be_visible()
+    expect(other.page.get_by_text("上班中")).not_to_be_visible()
     other.page.get_by_role("button", name="以现在登录的人继续").click()
     other.is_loaded()
     other.go("outbox")
