@@ -20,9 +20,10 @@ export function onSignedOut(then: () => void): void {
   whenSignedOut = then;
 }
 
-/** Who wants to see every answer, also a refusal, such as to learn the server's time. */
-let whenAnswered: (answer: Response) => void = () => undefined;
-export function onAnswer(then: (answer: Response) => void): void {
+/** Who wants to see every answer, also a refusal, and when it was asked for (ms): such as to learn
+ * the server's time. */
+let whenAnswered: (answer: Response, askedAt: number) => void = () => undefined;
+export function onAnswer(then: (answer: Response, askedAt: number) => void): void {
   whenAnswered = then;
 }
 
@@ -64,6 +65,7 @@ export async function send(method: Method, path: string, options: Options, accep
   if (options.unasked) headers["X-Background"] = "1";
   if (method !== "GET") headers["X-CSRFToken"] = cookieNamed("csrftoken", document.cookie) ?? "";
 
+  const askedAt = Date.now();
   let answer: Response;
   try {
     answer = await fetch(path, {
@@ -77,7 +79,7 @@ export async function send(method: Method, path: string, options: Options, accep
     if (options.signal?.aborted) throw failure;
     throw unreachable();
   }
-  whenAnswered(answer);
+  whenAnswered(answer, askedAt);
   if (answer.status === 401) whenSignedOut();
   if (!answer.ok && answer.status !== 304) throw await readProblem(answer);
   return answer;

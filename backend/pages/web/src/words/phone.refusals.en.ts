@@ -63,6 +63,8 @@ export const phoneRefusalsEn: typeof phoneRefusalsZh = {
   followers: (count: number) => `${count} more ${count === 1 ? "step waits" : "steps wait"} for it.`,
   nowYouMay: "Now you may:",
   nothingNow: "Nothing waits for you now.",
+  halfWritten: "Another report is half written",
+  halfWrittenGoes: "If you write this one again, the half-written one gives way.",
   anew: "Do it again with what I wrote",
   anewReport: "Change it and report again",
   giveUp: "Leave it",

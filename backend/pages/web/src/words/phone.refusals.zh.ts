@@ -63,6 +63,8 @@ export const phoneRefusalsZh = {
   followers: (count: number) => `后面还有 ${count} 步在等它。`,
   nowYouMay: "现在可以办：",
   nothingNow: "现在没有要您办的。",
+  halfWritten: "有一份没写完的上报",
+  halfWrittenGoes: "重新写这一份，那一份没写完的会被代替。",
   anew: "用我写的内容重新办",
   anewReport: "改一改再报",
   giveUp: "不办了",

@@ -4,6 +4,7 @@ import { draftOf, keepDraft } from "../keep/drafts";
 import { bytesOf } from "../keep/outbox";
 import { newUuid } from "../outbox/compose";
 import type { Entry } from "../outbox/entry";
+import { hasContent, type ReportDraft } from "../report/draft";
 import { reopenedReport } from "../report/reopened";
 import { type ActionDraft, reopened } from "./draft";
 import { draftKeyOf } from "./useAction";
@@ -13,6 +14,12 @@ export async function reopenAction(entry: Entry, number: string, action: string)
   const key = draftKeyOf(number, action);
   const kept = await draftOf<ActionDraft>(entry.user, key);
   await keepDraft(entry.user, key, reopened(entry, action, kept));
+}
+
+/** Whether another report than this one stands half written: it would give way. */
+export async function isHalfWritten(entry: Entry): Promise<boolean> {
+  const kept = await draftOf<ReportDraft>(entry.user, "report");
+  return kept !== null && kept.uuid !== entry.uuid && hasContent(kept);
 }
 
 /** The refused report as the draft of the next; what else was half written there gives way to it. */

@@ -102,11 +102,13 @@ export function useAction(one: () => CaseAhead, action: string, user: number) {
       // What followed what was refused follows this.
       all.filter((entry) => !gone.includes(entry)),
     );
+    // From here on nothing brings the draft back: a late letter would be a second action.
+    isOver = true;
     try {
       await phone.put(made, { user, key }, refused?.uuid ?? null);
-      isOver = true;
       return true;
     } catch (failure) {
+      isOver = false;
       if (!(failure instanceof NoRoom)) throw failure;
       noRoom.value = true;
       return false;

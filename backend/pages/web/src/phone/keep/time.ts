@@ -4,9 +4,12 @@ import { heard, looked, UNKNOWN_TIME } from "../time/clock";
 import { entries } from "./outbox";
 import { held, holdIfRoom } from "./held";
 
-/** An answer said `serverAt`, at the phone's `at` (both ms). */
-export async function hearTime(serverAt: number, at: number): Promise<void> {
+/** An answer said `serverAt`, at the phone's `at`, having taken `took` (all ms): by as much it may
+ * have been on its way, and corrects nothing that is known better. */
+export async function hearTime(serverAt: number, at: number, took: number): Promise<void> {
   const known = (await held("time")) ?? UNKNOWN_TIME;
+  const isKnown = known.offset !== null && known.jumps.length === 0;
+  if (isKnown && Math.abs(serverAt - at - (known.offset ?? 0)) <= took) return;
   const next = heard(known, serverAt, at);
   if (next !== known) await holdIfRoom("time", next);
 }

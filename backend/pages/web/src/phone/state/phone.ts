@@ -226,9 +226,9 @@ export function makePhone() {
 
   async function start(): Promise<void> {
     await remember();
-    onAnswer((answer) => {
-      const at = Date.parse(answer.headers.get("Date") ?? "");
-      if (!Number.isNaN(at)) void hearTime(at, Date.now()).then(readOffset);
+    onAnswer((answer, askedAt) => {
+      const [told, now] = [Date.parse(answer.headers.get("Date") ?? ""), Date.now()];
+      if (!Number.isNaN(told)) void hearTime(told, now, now - askedAt).then(readOffset);
     });
     if (me.value) startCarrier(me.value.id);
     await refresh();
