@@ -472,6 +472,7 @@ class World:
             member_id=self.worker,
             home_grid=cast.grids["east"].grid,
             started_at=began,
+            received_at=began,
             planned_end_at=began + timezone.timedelta(hours=1),
             ended_at=began + timezone.timedelta(hours=1),
             tracked=True,

@@ -14,6 +14,7 @@ GUARDED = {
     "accounts_trailentry": "SELECT, INSERT",
     "incidents_caseevent": "SELECT, INSERT",
     "incidents_said": "SELECT, INSERT",  # the sweep deletes words, as the owner
+    "incidents_stood": "SELECT, INSERT",
     "incidents_calendaredition": "SELECT, INSERT",
     "django_migrations": "SELECT",
 }
@@ -49,7 +50,7 @@ _MORE_THAN_ADDING = """
     SELECT t FROM unnest(%s::text[]) AS t
     WHERE has_table_privilege(%s, t, 'UPDATE, DELETE, TRUNCATE, TRIGGER')
 """
-HISTORIES = ("accounts_trailentry", "incidents_caseevent", "incidents_said")
+HISTORIES = ("accounts_trailentry", "incidents_caseevent", "incidents_said", "incidents_stood")
 
 
 @transaction.atomic

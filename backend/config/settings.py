@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "backend.patrol",
     "backend.incidents",
     "backend.atlas",
+    "backend.oversight",
     "backend.pages",
     "backend.config",
     # After our own rooms, whose templates stand before its.

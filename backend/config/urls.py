@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/v1/", include("backend.patrol.urls")),
     path("api/v1/", include("backend.incidents.urls")),
     path("api/v1/", include("backend.atlas.urls")),
+    path("api/v1/", include("backend.oversight.urls")),
     path("tiles/", include("backend.atlas.tile_urls")),
     path("devices/", include("backend.patrol.device_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

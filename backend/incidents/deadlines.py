@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Min
 
 from .models import Case, Order
+from .stood import note_standing
 from .timing import repeat_due, start_clock, stop_clock, work_out
 
 CLOCK = "overall"
@@ -32,6 +33,8 @@ def follow_deadline(case: Case, *, at: datetime) -> None:
     elif orders.not_taken_back().exists():
         stop_clock(case, CLOCK, at=at)
     else:
-        case.clocks.running().filter(clock=CLOCK).update(stopped_at=at, paused_at=None)
+        running = case.clocks.running().filter(clock=CLOCK)
+        running.update(stopped_at=at, heard_at=at, paused_at=None)
     repeat_due(case)
     case.save(update_fields=["yellow_at", "due_at"])
+    note_standing(case, at=at)

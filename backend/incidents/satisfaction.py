@@ -5,6 +5,7 @@ Whoever was called several times on a day counts once, by the last call that rea
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -24,8 +25,13 @@ def satisfaction(cases: CaseQuerySet, *, day: date) -> dict[str, int]:
         at__gte=midnight,
         at__lt=midnight + timedelta(days=1),
     )
+    return tally(calls.order_by("case", "seq").values_list("case", "fields"))
+
+
+def tally(calls: Iterable[tuple[int, dict]]) -> dict[str, int]:
+    """The same of calls, each the case and the fields of its step, in the order of the story."""
     said: dict[tuple, str] = {}
-    for case, fields in calls.order_by("case", "seq").values_list("case", "fields"):
+    for case, fields in calls:
         person, outcome = (case, fields.get("report")), fields["outcome"]
         if outcome != NOT_REACHED or person not in said:
             said[person] = outcome

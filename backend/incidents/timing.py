@@ -37,11 +37,13 @@ def start_clock(
     row.save()
 
 
-def stop_clock(case: Case, clock: str, *, at: datetime) -> None:
-    """Stop a clock that runs or is paused, and note whether it was kept."""
+def stop_clock(case: Case, clock: str, *, at: datetime, heard_at: datetime | None = None) -> None:
+    """Stop a clock that runs or is paused, and note whether it was kept.
+
+    `heard_at`: when we learned of what stopped it, `at` when not said."""
     for row in case.clocks.running().filter(clock=clock):
         _end_pause(row, at)
-        row.stopped_at = at
+        row.stopped_at, row.heard_at = at, heard_at or at
         row.kept = at <= row.due_at
         row.save()
 
@@ -82,7 +84,7 @@ def measure_anew(case: Case) -> None:
 
 def cancel_clocks(case: Case, *, at: datetime) -> None:
     """End all clocks without a verdict: the matter was withdrawn, merged or void."""
-    case.clocks.running().update(stopped_at=at, paused_at=None)
+    case.clocks.running().update(stopped_at=at, heard_at=at, paused_at=None)
 
 
 def repeat_due(case: Case) -> None:

@@ -84,10 +84,12 @@ _EVENTS = """
 """
 _CLOCKS = f"""
     INSERT INTO incidents_clock (case_id, clock, "limit", started_at, extensions, pauses, counted,
-        yellow_at, due_at, twice_at, provisional, corrections, stopped_at, kept)
+        yellow_at, due_at, twice_at, provisional, corrections, stopped_at,
+        heard_at, kept)
     SELECT c.id, 'handle', '10d', c.reported_at, '[]', '{{}}', '{{}}',
         c.reported_at + interval '8 days', c.reported_at + interval '10 days',
         c.reported_at + interval '20 days', false, '[]', c.closed_at,
+        c.closed_at,
         CASE WHEN c.closed_at IS NOT NULL THEN true END
     {_NEW}
 """

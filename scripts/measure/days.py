@@ -98,6 +98,7 @@ def _walk(people, day: date, *, every_s: int, batch: int, named: str = "wgs84") 
             member_id=member,
             home_grid_id=grid,
             started_at=began,
+            received_at=began,
             planned_end_at=ends,
             ended_at=ends,
             tracked=True,

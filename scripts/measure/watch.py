@@ -61,6 +61,7 @@ def _put_on_duty(now: datetime) -> int:
             member_id=posting.member_id,
             home_grid_id=posting.grid_id,
             started_at=now - timedelta(hours=1),
+            received_at=now - timedelta(hours=1),
             planned_end_at=now + timedelta(hours=8),
             tracked=True,
             digest=b"",

@@ -32,6 +32,7 @@ def due_shift(member, *, number: int = 0) -> Shift:
         uuid=uuid.uuid4(),
         member=member,
         started_at=now - 2 * (number + 1) * HOUR,
+        received_at=now - 2 * (number + 1) * HOUR,
         planned_end_at=now - (2 * number + 1) * HOUR,
         tracked=True,
         digest=b"",

@@ -94,7 +94,11 @@ def test_one_clock_of_a_kind_runs_on_a_case(stage):
         ("ends_at = now()", "a_clock_has_a_limit_or_an_end"),
         ("\"limit\" = ''", "a_clock_has_a_limit_or_an_end"),
         ("kept = true", "only_a_stopped_clock_was_kept"),
-        ("stopped_at = now(), paused_at = now()", "only_a_running_clock_is_paused"),
+        (
+            "stopped_at = now(), heard_at = now(), paused_at = now()",
+            "only_a_running_clock_is_paused",
+        ),
+        ("stopped_at = now()", "of_a_stopped_clock_we_have_heard"),
     ],
 )
 def test_a_clock_does_not_contradict_itself(stage, change, constraint):

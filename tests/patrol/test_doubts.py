@@ -33,6 +33,7 @@ def ended_shift(person: Person, *, days_ago: float = 1, **more) -> Shift:
         member=person.member,
         home_grid=person.member.postings.get().grid,
         started_at=began,
+        received_at=began,
         planned_end_at=began + 9 * HOUR,
         ended_at=began + 8 * HOUR,
         tracked=True,

@@ -107,10 +107,12 @@ def _whistle(case, edge, asked, other, told, by, at) -> None:
 def _arrive(case, edge, asked, other, told, by, at) -> None:
     if Hat.CALLED in edge.hats:
         joint.arrive(case, by.answers_for, at=at)
+        told.fields["department"] = by.answers_for
 
 
 def _co_report(case, edge, asked, other, told, by, at) -> None:
     joint.report_back(case, by.answers_for, at=at)
+    told.fields["department"] = by.answers_for
 
 
 def _merge(case, edge, asked, other, told, by, at) -> None:

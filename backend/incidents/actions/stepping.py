@@ -57,7 +57,7 @@ def act(
     from_state = case.state
     happened_at = asked.get("happened_at") or at
     counts_at = counted_moment(case, happened_at, at) if edge.counts_when_it_happened else at
-    walk(case, edge, asked, other=other, at=counts_at)
+    walk(case, edge, asked, other=other, at=counts_at, heard_at=at)
     told = carry_out(case, edge, asked, other=other, by=by, at=counts_at)
     case.save()
     answer = {"action": str(uuid), "case": case_after(case)}

@@ -10,6 +10,7 @@ from backend.accounts.models import User
 
 from ..chain import BEGINNING, digest_of_words, link, new_salt
 from ..models import Case, CaseEvent, Citation, Said
+from ..stood import note_standing
 
 
 def write_step(
@@ -31,7 +32,8 @@ def write_step(
     evidence: list[UUID] | tuple[UUID, ...] = (),
     answer: dict | None = None,
 ) -> CaseEvent:
-    """Append a step to the story of a case whose row the caller has locked or just made.
+    """Append a step to the story of a case whose row the caller has locked or just made, and
+    saved: how it stands is written down with the step.
 
     `fields`: codes, numbers and moments, kept for ever; `texts`: what people wrote, which can be
     deleted. `digest`: of the request, by which a repetition is known.
@@ -68,6 +70,7 @@ def write_step(
     said.event = event
     said.save(force_insert=True)
     _remember_citations(event)
+    note_standing(case, at=at)
     return event
 
 

@@ -18,15 +18,21 @@ from ..workflow import ENDED_STATES, EVERY_CLOCK, Awaits, Edge, OwnerAfter, Stat
 
 
 def walk(
-    case: Case, edge: Edge, asked: dict[str, Any], *, other: Case | None, at: datetime
+    case: Case,
+    edge: Edge,
+    asked: dict[str, Any],
+    *,
+    other: Case | None,
+    at: datetime,
+    heard_at: datetime,
 ) -> None:
-    """Nothing is saved here but clocks."""
+    """Nothing is saved here but clocks. `at`: when it counts, `heard_at`: when we learned it."""
     if edge.action == "merge":
         case.before = {"state": case.state, "awaits": case.awaits}
         case.merged_into = other
     _move(case, edge, at=at)
     _pass_on(case, edge.owner, asked.get("to") or {})
-    _run_clocks(case, edge, asked, at=at)
+    _run_clocks(case, edge, asked, at=at, heard_at=heard_at)
     if not edge.is_record:
         case.version += 1
 
@@ -49,9 +55,11 @@ def _move(case: Case, edge: Edge, *, at: datetime) -> None:
     case.closed_at = (case.closed_at or at) if ended else None
 
 
-def _run_clocks(case: Case, edge: Edge, asked: dict[str, Any], *, at: datetime) -> None:
+def _run_clocks(
+    case: Case, edge: Edge, asked: dict[str, Any], *, at: datetime, heard_at: datetime
+) -> None:
     for clock in edge.stops:
-        stop_clock(case, clock, at=at)
+        stop_clock(case, clock, at=at, heard_at=heard_at)
     if edge.cancels == EVERY_CLOCK:
         cancel_clocks(case, at=at)
     if edge.pauses:

@@ -9,6 +9,7 @@ from .history import CaseEvent, Said
 from .orders import Feedback, Instruction, Order
 from .reports import Caller, Report
 from .routing import RoutingRule
+from .standing import Stood
 
 __all__ = [
     "KINDS",
@@ -32,6 +33,7 @@ __all__ = [
     "Report",
     "RoutingRule",
     "Said",
+    "Stood",
     "Terms",
     "Urgency",
 ]

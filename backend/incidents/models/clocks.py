@@ -25,7 +25,8 @@ class Clock(models.Model):
     the working calendar it was worked out (null where none was needed, 0 before there was one);
     `corrections` say what edits of it moved: `[{at, changes, before, after}]`.
 
-    A stopped clock says whether it was kept; one that was cancelled has no such verdict.
+    A stopped clock says whether it was kept; one that was cancelled has no such verdict. What
+    stopped it may have happened before we heard of it, without a network: `heard_at`.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="clocks")
@@ -44,6 +45,7 @@ class Clock(models.Model):
     calendar_edition = models.PositiveBigIntegerField(null=True)
     corrections = models.JSONField(default=list)
     stopped_at = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField(null=True)
     kept = models.BooleanField(null=True)
 
     objects = ClockQuerySet.as_manager()
@@ -68,13 +70,19 @@ class Clock(models.Model):
                 name="only_a_stopped_clock_was_kept",
                 condition=Q(stopped_at__isnull=False) | Q(kept__isnull=True),
             ),
+            models.CheckConstraint(
+                name="of_a_stopped_clock_we_have_heard",
+                condition=Q(stopped_at__isnull=True, heard_at__isnull=True)
+                | Q(stopped_at__isnull=False, heard_at__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["yellow_at"],
                 name="clock_running",
                 condition=Q(stopped_at__isnull=True, paused_at__isnull=True),
-            )
+            ),
+            models.Index(fields=["heard_at"], name="clock_judged", condition=Q(kept__isnull=False)),
         ]
 
 

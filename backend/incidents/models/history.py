@@ -34,6 +34,7 @@ class CaseEvent(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="one_event_at_a_place")]
+        indexes = [models.Index(fields=["action", "at"], name="event_of_a_kind")]
 
 
 class Said(models.Model):

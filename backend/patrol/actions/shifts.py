@@ -53,6 +53,7 @@ def begin_shift(
             device=device,
             home_grid_id=_home_grid(member_id, body.started_at),
             started_at=body.started_at,
+            received_at=at,
             planned_end_at=_planned_end(body, at),
             purpose=body.purpose or "",
             tracked=body.tracked,

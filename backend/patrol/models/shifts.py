@@ -21,6 +21,8 @@ class Shift(models.Model):
     the end in force is `ended_at or planned_end_at`. `pause_bounds` is what the marks amount
     to (duty.pause_bounds), kept here so that one locked row says when its member is on duty.
 
+    `received_at`: when we learned of it, which without a network is later than its start.
+
     `skew_ms` is the largest correction of a clock that anything sent for it asked for. `touched`:
     what its summary was worked out from has changed since. `track_deleted_at`: the member deleted
     the positions, and none is taken any more.
@@ -31,6 +33,7 @@ class Shift(models.Model):
     device = models.ForeignKey(Device, models.SET_NULL, null=True, related_name="shifts")
     home_grid = models.ForeignKey(Grid, models.PROTECT, null=True, related_name="+", db_index=False)
     started_at = models.DateTimeField()
+    received_at = models.DateTimeField()
     planned_end_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     purpose = models.TextField(blank=True)
@@ -74,6 +77,7 @@ class Shift(models.Model):
                 fields=["planned_end_at"], condition=Q(ended_at__isnull=True), name="shift_open"
             ),
             models.Index(fields=["id"], condition=Q(touched=True), name="shift_touched"),
+            models.Index(fields=["started_at"], name="shift_begun"),
         ]
 
     @property

@@ -60,7 +60,9 @@ def test_the_number_of_an_instruction_is_its_orders_own(clerk, case):
 
 def test_an_extension_moves_the_deadline_and_what_the_case_is_due_by(clerk, case):
     for clock in ("accept", "dispatch"):
-        Clock.objects.filter(case=case, clock=clock).update(stopped_at=timezone.now())
+        Clock.objects.filter(case=case, clock=clock).update(
+            stopped_at=timezone.now(), heard_at=timezone.now()
+        )
     later = timezone.now() + 20 * DAY
     answer = clerk.instruct("QD-1", "grant_extension", due_at=later.isoformat())
     assert answer.status_code == 201, answer.json()

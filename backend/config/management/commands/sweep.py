@@ -27,6 +27,7 @@ from backend.incidents.actions.tending_evidence import tend_evidence
 from backend.incidents.lamps import turn_lamps
 from backend.incidents.recounted import recount
 from backend.incidents.redrawn import follow_grids
+from backend.incidents.stood import note_what_changed
 from backend.live import retention as live
 from backend.notices import postman
 from backend.notices import retention as notices
@@ -126,6 +127,7 @@ class Command(BaseCommand):
         self._part("tasks left behind", orphans.requeue)
         self._part("boundaries taking effect", lambda: follow_grids(now))
         self._part("moved areas", lambda: follow_again(now))
+        self._part("how cases stand", lambda: note_what_changed(now))
 
     def _clean(self, now: datetime) -> None:
         def positions() -> None:

@@ -1,0 +1,127 @@
+"""Shapes of the figures."""
+
+from rest_framework import serializers
+
+from backend.answers.fields import LonLatField
+from backend.incidents.clocks import LAMPS
+from backend.incidents.models import Urgency
+from backend.incidents.workflow import OPEN_STATES
+from backend.staffing.models import Post
+from backend.territory.models import Level
+
+_STATES = [state.value for state in OPEN_STATES]
+
+
+class ShareSerializer(serializers.Serializer):
+    """A rate as what it is made of; of a denominator of nothing there is none."""
+
+    numerator = serializers.IntegerField()
+    denominator = serializers.IntegerField()
+
+
+class ComparedSerializer(serializers.Serializer):
+    """From midnight on: of the day, and up to the same time of day of the day before and of the
+    same weekday a week ago."""
+
+    today = serializers.IntegerField()
+    yesterday = serializers.IntegerField()
+    week_ago = serializers.IntegerField()
+
+
+class OfStateSerializer(serializers.Serializer):
+    state = serializers.ChoiceField(choices=_STATES)
+    count = serializers.IntegerField()
+
+
+class OfDomainSerializer(serializers.Serializer):
+    domain = serializers.CharField()
+    name = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class OfLampSerializer(serializers.Serializer):
+    green = serializers.IntegerField()
+    yellow = serializers.IntegerField()
+    red = serializers.IntegerField()
+
+
+class OpenMattersSerializer(serializers.Serializer):
+    """Matters that are open, without restricted ones."""
+
+    open = serializers.IntegerField()
+    by_state = OfStateSerializer(many=True)
+    by_domain = OfDomainSerializer(many=True)
+    by_lamp = OfLampSerializer()
+
+
+class RatesSerializer(serializers.Serializer):
+    """Of the day up to the moment. `satisfaction` is shown beside `reach`, never alone."""
+
+    on_time_acceptance = ShareSerializer(help_text="kept / ended with a verdict")
+    on_time_dispatch = ShareSerializer(help_text="kept / ended with a verdict")
+    on_time_handling = ShareSerializer(help_text="kept / ended with a verdict")
+    on_time_checking = ShareSerializer(help_text="kept / ended with a verdict")
+    satisfaction = ShareSerializer(help_text="satisfied / reached")
+    reach = ShareSerializer(help_text="reached / called")
+    rework = ShareSerializer(help_text="checks that failed / checks")
+    accurate_dispatch = ShareSerializer(help_text="dispatches not returned / dispatches")
+    closure = ShareSerializer(help_text="closed / (closed + open and overdue)")
+    on_time_closure = ShareSerializer(
+        help_text="closed with every clock kept / (closed + open and overdue)"
+    )
+
+
+class OnDutySerializer(serializers.Serializer):
+    post = serializers.ChoiceField(choices=Post)
+    count = serializers.IntegerField(allow_null=True, help_text="null: fewer than three")
+
+
+class PooledSerializer(serializers.Serializer):
+    matters = OpenMattersSerializer()
+    reported = ComparedSerializer()
+    closed = ComparedSerializer()
+    rates = RatesSerializer()
+    on_duty = OnDutySerializer(many=True)
+
+
+class JointWorkSerializer(serializers.Serializer):
+    """Departments that were whistled for, counted once a matter."""
+
+    matters = serializers.IntegerField()
+    called = serializers.IntegerField()
+    arrived = serializers.IntegerField()
+    reported = serializers.IntegerField()
+
+
+class NewestSerializer(serializers.Serializer):
+    """A matter of the open tier without anybody's words; `position`: the centre of its grid."""
+
+    number = serializers.CharField()
+    type = serializers.CharField()
+    type_name = serializers.CharField()
+    domain = serializers.CharField()
+    urgency = serializers.ChoiceField(choices=Urgency)
+    lamp = serializers.ChoiceField(choices=LAMPS)
+    state = serializers.ChoiceField(choices=_STATES)
+    reported_at = serializers.DateTimeField()
+    community = serializers.CharField(allow_null=True)
+    position = LonLatField(allow_null=True)
+
+
+class FiguredAreaSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    level = serializers.ChoiceField(choices=[Level.DISTRICT, Level.TOWNSHIP])
+
+
+class FiguresSerializer(serializers.Serializer):
+    """Figures of an area at `at`, a whole minute. `pooled` is null and `withheld` says why where
+    the area has fewer than five grids: there every figure would be one of a person."""
+
+    area = FiguredAreaSerializer()
+    at = serializers.DateTimeField()
+    grids = serializers.IntegerField()
+    withheld = serializers.ChoiceField(choices=["too_few_grids"], allow_blank=True)
+    pooled = PooledSerializer(allow_null=True)
+    joint_work = JointWorkSerializer()
+    newest = NewestSerializer(many=True)

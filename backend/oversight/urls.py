@@ -1,0 +1,7 @@
+"""Addresses below /api/v1/."""
+
+from django.urls import path
+
+from .api import FiguresView
+
+urlpatterns = [path("figures/", FiguresView.as_view())]
