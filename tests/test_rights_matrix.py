@@ -253,6 +253,8 @@ PUT  /superior/{platform}/orders/{new}/     403      403      403      403      
 GET  /superior/{platform}/orders/{order}/   403      403      403      403      403      403      403      403      403      403      200/404//404 403
 PUT  /superior/{platform}/orders/{order}/instructions/{new}/ 403      403      403      403      403      403      403      403      403      403      201/404//404 403
 GET  /superior/feedback/                    403      403      403      403      403      403      403      403      403      403      403      403
+
+GET  /figures/                              403      403      403      200/403  200/403  200/403  403      403      403      403      403      403
 """  # noqa: E501
 # A few of them suffice to notice a leak: the planted ones are looked for with these.
 SEEING_LITTLE = (

@@ -1,8 +1,8 @@
 """Every queryset a request can reach starts with `.visible_to(user)`: read from the source.
 
 Looked at is what answers requests (`api`, `views`, `admin`), what puts shapes on data for them
-(`serializers`) and all of atlas, which only reads. Actions stand behind: they are handed rows that
-were seen before, and look for what the rules themselves must know.
+(`serializers`) and all of atlas and oversight, which only read. Actions stand behind: they are
+handed rows that were seen before, and look for what the rules themselves must know.
 """
 
 import ast
@@ -62,7 +62,7 @@ def _modules() -> Iterator[tuple[str, str]]:
     """The modules that are looked at: where, and their source."""
     for path in sorted(BACKEND.rglob("*.py")):
         where = path.relative_to(BACKEND)
-        if where.parts[0] == "atlas" or ANSWERING & set(where.parts[1:]):
+        if where.parts[0] in {"atlas", "oversight"} or ANSWERING & set(where.parts[1:]):
             yield where.as_posix(), path.read_text(encoding="utf-8")
 
 

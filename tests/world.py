@@ -166,6 +166,8 @@ class World:
         if template == "/locate/":
             lon, lat = CENTRES["east"]
             return {"lon": lon, "lat": lat}
+        if template == "/figures/":
+            return {"area": TOWNSHIPS["east"][0]}
         if template == "/routing/":
             return {"type": OPEN_TYPE, "grid": GRID_CODES["east"]}
         if template == "/me/changes/":

@@ -62,6 +62,13 @@ _CASES = """
             JOIN bench_type t ON t.n = h / 11 %% (SELECT count(*) FROM bench_type)
     ) AS made ORDER BY id
 """
+_STOOD = """
+    INSERT INTO incidents_stood (case_id, at, state, scope, type_id, urgency, tier, yellow_at,
+        due_at)
+    SELECT c.id, e.at, c.state, c.scope, c.type_id, c.urgency, c.tier, c.yellow_at, c.due_at
+    FROM incidents_case c JOIN incidents_caseevent e ON e.case_id = c.id
+    WHERE c.id > %(above)s AND c.id <= %(upto)s ORDER BY e.id
+"""
 # What follows is made from the cases of these days.
 _NEW = "FROM incidents_case c WHERE c.id > %(above)s AND c.id <= %(upto)s"
 _REPORTS = f"""
@@ -123,8 +130,8 @@ class Archive:
             "upto": (DAYS - self._days + 1) * PER_DAY,
         }
         with connection.cursor() as cursor:
-            for sql in (_CASES, _REPORTS, _EVENTS, _CLOCKS):
+            for sql in (_CASES, _REPORTS, _EVENTS, _STOOD, _CLOCKS):
                 cursor.execute(sql, self._told | new)
-            for table in ("case", "report", "caseevent", "clock"):
+            for table in ("case", "report", "caseevent", "stood", "clock"):
                 cursor.execute(f"VACUUM ANALYZE incidents_{table}")
         self._days = days

@@ -4,9 +4,9 @@ Intake: reports through HTTP into two processes, in full (token, checks, place, 
 story, likely duplicates, map), against a bare INSERT of the case's row by one connection, a commit
 for each as well. The load comes from this machine and takes its share of the cores.
 
-Archive: lists, search, map, lamps and the day of a township's operator through the API, with one
-month of 1,300 cases a day, with six and with twelve: the blocks that the statements of an answer
-touch.
+Archive: lists, search, map, lamps, figures and the day of a township's operator through the API,
+with one month of 1,300 cases a day, with six and with twelve: the blocks that the statements of an
+answer touch.
 """
 
 import json
@@ -177,7 +177,12 @@ def _questions(desk: User, township: Area) -> dict[str, Callable[[], object]]:
         "due soon": ask(f"{listed}lamp=yellow"),
         "overdue": ask(f"{listed}lamp=red"),
         "a day on the phone": ask("/api/v1/me/today/"),
+        "figures of the township": ask(f"/api/v1/figures/?area={_code(township)}"),
     }
+
+
+def _code(township: Area) -> str:
+    return township.codes.filter(system="nbs").values_list("code", flat=True).get()
 
 
 def _box(township: Area) -> tuple[float, float, float, float]:
@@ -198,7 +203,10 @@ def _touched(ask: Callable[[], object]) -> list[dict]:
     plans = []
     with connection.cursor() as cursor:
         for query in asked.captured_queries:
-            if query["sql"].lstrip("(").startswith("SELECT") and "incidents_" in query["sql"]:
+            if (
+                query["sql"].lstrip("( \n").startswith(("SELECT", "WITH"))
+                and "incidents_" in query["sql"]
+            ):
                 cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {query['sql']}")
                 (told,) = cursor.fetchone()
                 told = told if isinstance(told, list) else json.loads(told)

@@ -145,7 +145,7 @@ class Life(RuleBasedStateMachine):
         case = seen.filter(number=self.number).first()
         return allowed_to(user, case, rights) if case else []
 
-    def _act(self, person: str, action: str, version: int | None = None) -> bool:
+    def _act(self, person: str, action: str, version: int | None = None, **told) -> bool:
         """Whether it was done; a refusal is an answer, anything else is a fault."""
         user = self.stage.cast.people[person]
         case = self._case()
@@ -156,7 +156,7 @@ class Life(RuleBasedStateMachine):
             more["fields"] = {"finding": "found"}
         if action in ("pass_check", "fail_check"):
             more |= THERE
-        body = {"action": action, "version": version or case.version, **more}
+        body = {"action": action, "version": version or case.version, **more, **told}
         asked = ActionSerializer(data=body)
         asked.is_valid(raise_exception=True)
         try:

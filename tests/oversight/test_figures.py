@@ -7,6 +7,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from backend.incidents.models import Case
+from backend.incidents.stood import note_what_changed
 from tests.cast import CENTRES, COMMUNITIES, TOWNSHIPS
 from tests.incidents.asking import CRITICAL_CASE, RESTRICTED_CASE, SENSITIVE_CASE, THERE
 
@@ -85,6 +86,14 @@ def test_on_time_is_what_was_kept_of_what_was_judged(past):
     assert rate(past, "on_time_acceptance") == (1, 2)
     assert rate(past, "on_time_dispatch") == (2, 2)
     assert rate(past, "on_time_handling") == (0, 0)
+
+
+def test_what_was_done_without_a_network_counts_from_when_we_heard(past):
+    number = past.bring(NOON - HOUR, "handling")
+    done_at = (NOON - MINUTE).isoformat()
+    past.act(NOON + HOUR, number, "sanitation", "report_done", happened_at=done_at)
+    assert rate(past, "on_time_handling") == (0, 0)
+    assert rate(past, "on_time_handling", at=NOON + HOUR) == (1, 1)
 
 
 def test_satisfaction_is_of_those_reached_and_stands_beside_the_reach(past):
@@ -232,8 +241,6 @@ def test_tells_whoever_calls_presses_or_leads_there_and_nobody_else(past, how, s
 
 
 def test_what_stands_elsewhere_without_a_step_is_written_down_by_the_sweep(past):
-    from backend.incidents.stood import note_what_changed
-
     number = past.report(NOON - HOUR)
     assert note_what_changed(NOON) == 0
     Case.objects.filter(number=number).update(scope=past.cast.grids["west"].path)
