@@ -5,11 +5,11 @@ from rest_framework import serializers
 from backend.answers.fields import LonLatField
 from backend.incidents.clocks import LAMPS
 from backend.incidents.models import Urgency
-from backend.incidents.workflow import OPEN_STATES
+from backend.incidents.workflow import State
 from backend.staffing.models import Post
 from backend.territory.models import Level
 
-_STATES = [state.value for state in OPEN_STATES]
+_STATES = list(State)
 
 
 class ShareSerializer(serializers.Serializer):
