@@ -31,6 +31,8 @@ SCREEN = {"width": 360, "height": 740}
 LOST = 0.2  # of requests, before the server hears them; as many answers on their way back
 SOONEST_S, LATEST_S = 1.0, 9.0  # of a kill, after the page stood there
 PATIENCE_S = 120.0
+# The browser writes cookies down every half minute: whoever signed in this morning stays so.
+COOKIES_WRITTEN_MS = 35_000
 
 
 class HandledPhone:
@@ -57,6 +59,7 @@ class HandledPhone:
         self._page.locator("form button.primary").click()
         self._is_open()
         self._page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+        self._page.wait_for_timeout(COOKIES_WRITTEN_MS)
         return self
 
     def __exit__(self, *failure) -> None:
