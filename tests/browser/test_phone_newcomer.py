@@ -1,5 +1,7 @@
 """A worker who has never seen the page: from the picture to scan to the first report, in taps."""
 
+import re
+
 from playwright.sync_api import Locator, expect
 
 from tests.incidents.evidence.sending import photo
@@ -40,10 +42,9 @@ def test_a_newcomer_reports_after_five_taps(district, handset, staff):
     expect(page.locator("[data-test=photo]")).to_have_count(1)
     tap(page.locator("[data-test=send]"))
     assert len(taps) == 5
+    expect(page).to_have_url(re.compile("#/cases"))
     phone.send_everything()
     [case] = [
-        one
-        for one in staff(account).ask("GET", "/me/today/")["cases"]
-        if one["description"] == "暴露垃圾"
+        one for one in staff(account).ask("GET", "/me/today/")["cases"] if one["type"] == "B01"
     ]
     assert [piece["status"] for piece in case["evidence"]] == ["complete"]
