@@ -14,7 +14,8 @@ from pathlib import Path
 from machine.cluster import Cluster
 from machine.places import COLLECTED, PYTHON
 
-from backend.incidents.models import Evidence, Report
+from backend.incidents.evidence.cited import unarrived
+from backend.incidents.models import Report
 from backend.notices.models import Suggestion
 from backend.patrol.models import Fix, Shift
 
@@ -50,7 +51,7 @@ def _findings(phone: HandledPhone, left: dict[str, int]) -> list[Finding]:
     reports = list(Report.objects.filter(description__startswith="演练"))
     told = [report.description for report in reports]
     cited = [piece for report in reports for piece in report.evidence]
-    arrived = Evidence.objects.filter(pk__in=cited, prepared_at__isnull=False).count()
+    missing = unarrived(cited)
     said = list(Suggestion.objects.filter(text__startswith="意见").values_list("text", flat=True))
     return [
         Finding("kills of the browser", phone.kills, KILLS),
@@ -58,7 +59,7 @@ def _findings(phone: HandledPhone, left: dict[str, int]) -> list[Finding]:
         Finding("of those not at the server", len(set(phone.kept["report"]) - set(told)), 0),
         Finding("reports there twice", len(told) - len(set(told)), 0),
         Finding("photos cited", len(cited)),
-        Finding("of those not whole at the server", len(cited) - arrived, 0),
+        Finding("of those not whole at the server", len(missing), 0),
         Finding("suggestions the page said it keeps", len(phone.kept["suggestion"])),
         Finding("of those not there", len(set(phone.kept["suggestion"]) - set(said)), 0),
         Finding("suggestions there twice", len(said) - len(set(said)), 0),
