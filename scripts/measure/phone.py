@@ -38,10 +38,11 @@ LATER = 1 / 3
 
 
 def measure() -> list[Result]:
-    with _district() as (base, account), chromium() as browser:
+    with _district() as (base, account):
         _fill_the_day(base, account)
-        phone = SlowPhone(browser, base, account)
-        rounds = [phone.open_three_times() for _ in range(ROUNDS)]
+        with chromium() as browser:
+            phone = SlowPhone(browser, base, account)
+            rounds = [phone.open_three_times() for _ in range(ROUNDS)]
         installed = _sent_with_gzip(base, phone.installed)
     first, again, offline = ([opens[n] for opens in rounds] for n in range(3))
     day, brought = _middle(first, "day"), _middle(first, "bytes")
