@@ -28,6 +28,8 @@ class Inspection:
 
     def see(self, screen: str) -> None:
         self.screens.append(screen)
+        # What was just said goes by itself, and is half transparent while it goes.
+        expect(self._page.locator(".van-toast:visible")).to_have_count(0)
         for guise, size, scheme, type_size in (
             ("light", SCREEN, "light", "normal"),
             ("dark", SCREEN, "dark", "normal"),
