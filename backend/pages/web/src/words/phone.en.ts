@@ -179,6 +179,7 @@ export const phoneEn: typeof phoneZh = {
     unanswered: "No answer yet",
   },
   standing: {
+    unable: "This browser keeps nothing (a private window, perhaps). Open the page in the phone's ordinary browser.",
     owing: "Set a password of your own first.",
     account: "Set it",
     newer: "There is a newer version.",

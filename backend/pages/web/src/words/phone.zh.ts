@@ -176,6 +176,7 @@ export const phoneZh = {
     unanswered: "还没有回复",
   },
   standing: {
+    unable: "这个浏览器不能保存内容（可能是无痕模式）。请用手机自带的浏览器正常打开。",
     owing: "先设好自己的密码，才能开始用。",
     account: "去设置",
     newer: "有新版本。",

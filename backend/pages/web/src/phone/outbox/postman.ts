@@ -3,6 +3,7 @@
  * the phone at a time; a killed one leaves nothing half done, for every step is kept before the next.
  */
 
+import { cookieNamed } from "@/api/client";
 import { Problem } from "@/api/problems";
 import type { WhoAmI } from "../state/shapes";
 import { NoRoom } from "../keep/database";
@@ -54,6 +55,7 @@ export class Postman {
   private again = false;
   private stopped = false;
   private vouchedAt = 0;
+  private vouchedWith: string | null = null;
   private isPoor = false;
   private bytesAskedFor = false;
   /** On a full phone: what cannot be noted, bodies as they went out, and numbers of cases. */
@@ -136,12 +138,14 @@ export class Postman {
 
   /** Who is signed in, and what time it is, before anything goes out in somebody's name. */
   private async vouch(): Promise<void> {
-    if (Date.now() - this.vouchedAt < VOUCHED) return;
+    // Every sign-in, also in another window, brings another token against foreign requests.
+    const token = cookieNamed("csrftoken", document.cookie);
+    if (Date.now() - this.vouchedAt < VOUCHED && token === this.vouchedWith) return;
     const began = Date.now();
     const me = await this.options.whoAmI();
     this.isPoor = Date.now() - began > POOR;
     if (me.id !== this.options.user) throw new SomebodyElse();
-    this.vouchedAt = Date.now();
+    [this.vouchedAt, this.vouchedWith] = [Date.now(), token];
   }
 
   private sendsBytes(): boolean {

@@ -25,8 +25,9 @@ import type { Catalogue, Ground, Today, WhoAmI, Workflow } from "./shapes";
 const ASKS_EVERY = 120_000;
 const TELLS_TOGETHER = 1_000;
 
-/** `owing`: something stands before the gate, such as a password of one's own. */
-export type Access = "starting" | "fine" | "signed_out" | "somebody_else" | "owing";
+/** `owing`: something stands before the gate, such as a password of one's own; `unable`: this browser
+ * keeps nothing, as in a private window. */
+export type Access = "starting" | "fine" | "signed_out" | "somebody_else" | "owing" | "unable";
 const SIGN_IN = "/login/?next=/phone/";
 type Phone = ReturnType<typeof makePhone>;
 export type { Phone };
@@ -119,7 +120,13 @@ export function makePhone() {
   }
 
   async function changeHands(): Promise<void> {
-    await becomes(await readMe());
+    try {
+      await becomes(await readMe());
+    } catch (failure) {
+      // Without a signal nobody changes hands: it stands there until somebody tries again.
+      if (failure instanceof Problem) return;
+      throw failure;
+    }
     await refresh();
   }
 
@@ -164,6 +171,7 @@ export function makePhone() {
       }
       await keepToday(await newestDay());
       access.value = "fine";
+      listen();
       await readEditions(told.id);
       carrier?.nudge();
     } catch (failure) {
@@ -224,15 +232,26 @@ export function makePhone() {
     onStanding: () => undefined,
   });
 
+  let isListening = false;
+  /** From the first time that somebody is through to the server. */
+  function listen(): void {
+    if (!isListening) line.start();
+    isListening = true;
+  }
+
   async function start(): Promise<void> {
-    await remember();
+    try {
+      await remember();
+    } catch (failure) {
+      access.value = "unable";
+      throw failure;
+    }
     onAnswer((answer, askedAt) => {
       const [told, now] = [Date.parse(answer.headers.get("Date") ?? ""), Date.now()];
       if (!Number.isNaN(told)) void hearTime(told, now, now - askedAt).then(readOffset);
     });
     if (me.value) startCarrier(me.value.id);
     await refresh();
-    if (access.value === "fine") line.start();
     void navigator.storage?.persist?.();
     await dropOrphans(Date.now());
   }
