@@ -15,6 +15,8 @@ from rest_framework.test import APIClient
 from backend.accounts.sign_in import issue_token
 from backend.atlas.shelf import shelf
 from backend.config import privileges
+from backend.notices.actions import suggesting
+from backend.notices.anonymous_counts import TodaysCounts
 from backend.patrol import partitions
 from backend.territory import locate
 
@@ -62,6 +64,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     theatre.leave_unless(item.path)
+    # Kept in the memory of a process alone, where rolling back does not reach.
+    suggesting.sent_today = TodaysCounts()
 
 
 @pytest.hookimpl(tryfirst=True)
