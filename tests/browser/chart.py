@@ -48,12 +48,13 @@ def net_grids() -> list[NetGrid]:
     return sorted(grids, key=lambda grid: -grid.size)
 
 
-def largest_by_township(count: int) -> list[NetGrid]:
-    """The largest grid of each of `count` townships."""
-    by_township: dict[str, NetGrid] = {}
+def largest_by_township(count: int, *, after: int = 0) -> list[NetGrid]:
+    """The largest grid of each of `count` townships; `after`: the next after so many larger ones,
+    whose people no other test has at work."""
+    by_township: dict[str, list[NetGrid]] = {}
     for grid in net_grids():
-        by_township.setdefault(grid.township, grid)
-    return list(by_township.values())[:count]
+        by_township.setdefault(grid.township, []).append(grid)
+    return [grids[after] for grids in by_township.values() if len(grids) > after][:count]
 
 
 def pixel(

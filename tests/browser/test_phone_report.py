@@ -8,33 +8,28 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect
 
-from .conftest import CHROMIUM, FLAGS, PICTURES
+from .conftest import PICTURES
 from .staff import Staff
 
 GRID = "370211001001001"
 # No service worker is let in, and nothing loads where there is no network.
 EXPECTED = re.compile("Service Worker registration|reading 'waiting'|Failed to load resource")
-# A camera and a microphone that make something up, and ask nobody.
-MEDIA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
-@pytest.fixture(scope="module")
-def phones():
-    # What a page shows once it has asked may take as long as any other step.
+@pytest.fixture(scope="module", autouse=True)
+def patience():
+    """What a page shows once it has asked may take as long as any other step."""
     expect.set_options(timeout=20_000)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *MEDIA])
-        yield browser
-        browser.close()
+    yield
     expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
-def pocket(phones, district) -> Iterator[BrowserContext]:
+def pocket(chromium, district) -> Iterator[BrowserContext]:
     """A small phone in a worker's hand, standing in the grid, signed in."""
-    context = phones.new_context(
+    context = chromium.new_context(
         viewport={"width": 360, "height": 740},
         has_touch=True,
         is_mobile=True,

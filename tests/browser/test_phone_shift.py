@@ -14,7 +14,7 @@ from .handset import Handset
 
 @pytest.fixture
 def grids():
-    return largest_by_township(12)
+    return largest_by_township(12, after=2)
 
 
 @pytest.mark.parametrize("line", ["online", "offline"])
