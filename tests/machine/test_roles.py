@@ -86,8 +86,8 @@ def test_who_serves_cannot_migrate(used_home, ask):
 
 
 def test_the_owner_is_named_to_those_alone_who_work_as_it(monkeypatch):
-    monkeypatch.setenv("OWNER_DATABASE_URL", "postgresql://owner:secret@db/wangge")
+    monkeypatch.setenv("OWNER_DATABASE_URL", "postgresql://owner:kept-from-you@db/wangge")
     monkeypatch.setenv("DATABASE_URL", "postgresql://app:other@db/wangge")
     serving = django_commands.surroundings()
     assert serving["DATABASE_URL"] == "postgresql://app:other@db/wangge"
-    assert "secret" not in str(serving)
+    assert "kept-from-you" not in str(serving)
