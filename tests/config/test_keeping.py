@@ -1,4 +1,4 @@
-"""Nobody on the way keeps answers about people and matters; published shapes may be kept."""
+"""Nobody on the way keeps answers about people and matters; what is published may be kept."""
 
 import pytest
 
@@ -17,7 +17,6 @@ NEVER = "private, no-store"
         "cases/",
         "cases/?format=geojson",
         "presence/",
-        "catalogue/",
         "grids/?include=people,cases&format=geojson",
         "cases/nothing/",
         "members/9999999/",
@@ -36,9 +35,17 @@ def test_a_refusal_is_kept_by_nobody_either(client):
 
 
 @pytest.mark.parametrize(
-    "address", ["grids/?format=geojson", "net/export/", "areas/?format=geojson"]
+    "address",
+    [
+        "grids/?format=geojson",
+        "net/export/",
+        "areas/?format=geojson",
+        "catalogue/",
+        "workflow/",
+        "me/ground/",
+    ],
 )
-def test_published_shapes_keep_what_they_say_themselves(cast, signed_in, address):
+def test_what_is_published_among_staff_is_asked_for_again_by_its_edition(cast, signed_in, address):
     answer = signed_in(cast.east_worker).get(f"/api/v1/{address}")
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "private, no-cache"

@@ -29,7 +29,7 @@ def limited(case: dict, clock: str) -> datetime:
     """Give a clock of a case a limit of a hundred minutes; when it began."""
     row = Clock.objects.get(case__number=case["number"], clock=clock, stopped_at=None)
     Clock.objects.filter(case=row.case).exclude(pk=row.pk).filter(stopped_at=None).update(
-        stopped_at=row.started_at
+        stopped_at=row.started_at, heard_at=row.started_at
     )
     Clock.objects.filter(pk=row.pk).update(
         yellow_at=row.started_at + timedelta(minutes=80),
