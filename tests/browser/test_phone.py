@@ -17,6 +17,7 @@ def test_a_worker_sets_up_a_phone_that_is_heard_of_then(plain, district, shoot):
     shoot("phone")
 
     plain.locator("button[value=osmand]").click()
+    expect(plain.locator("#set-up")).to_be_visible()
     settings = plain.locator("#set-up code").all_inner_texts()
     key = next(text for text in settings if re.fullmatch(r"[0-9a-z]{26}", text))
     address = next(text for text in settings if text.endswith("/devices/osmand/"))

@@ -292,4 +292,4 @@ def test_what_is_held_with_the_changes_is_the_day_as_it_is(cast):
         "notices",
         "looks",
     }
-    assert Days.gone >= {"grids", "due_places", "cases"}
+    assert Days.gone >= {"grids", "cases"}
