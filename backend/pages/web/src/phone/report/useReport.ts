@@ -4,12 +4,13 @@ import { computed, onScopeDispose, reactive, ref, watch } from "vue";
 import { NoRoom } from "../keep/database";
 import { draftOf, dropDraft, keepDraft } from "../keep/drafts";
 import { held, holdIfRoom } from "../keep/held";
-import { dropBytes, keepBytes } from "../keep/outbox";
-import { action, newUuid, report } from "../outbox/compose";
+import { dropBytes } from "../keep/outbox";
+import { action, report } from "../outbox/compose";
+import { keepContent } from "../photos/taking";
 import { usePhone } from "../state/phone";
 import { type Choice, choicesOf } from "./choosing";
 import { emptyDraft, hasContent, type Lack, lackOf, PHOTOS_AT_MOST, piecesOf, type ReportDraft, sourceOf } from "./draft";
-import { compressed, sha256, Unreadable } from "./photos";
+import { compressed, Unreadable } from "./photos";
 import { useRecording } from "./recording";
 
 const KEPT_AFTER = 250;
@@ -96,12 +97,9 @@ export function useReport() {
     },
   );
 
-  async function keepContent(content: Blob): Promise<{ uuid: string; size: number } | null> {
+  async function kept(content: Blob): Promise<{ uuid: string; size: number } | null> {
     const owner = user();
-    if (owner === null) return null;
-    const uuid = newUuid();
-    await keepBytes({ uuid, user: owner, sha256: await sha256(content), content, sent: 0, keptAt: Date.now() });
-    return { uuid, size: content.size };
+    return owner === null ? null : { uuid: await keepContent(content, owner), size: content.size };
   }
 
   async function addPhotos(files: readonly File[]): Promise<void> {
@@ -113,7 +111,7 @@ export function useReport() {
       try {
         if (draft.photos.length >= PHOTOS_AT_MOST) trouble.value = "too_many";
         else {
-          const piece = await keepContent(await compressed(file));
+          const piece = await kept(await compressed(file));
           if (piece) draft.photos.push(piece);
           await keepNow();
         }
@@ -129,7 +127,7 @@ export function useReport() {
     trouble.value = null;
     await dropVoice();
     try {
-      const piece = await keepContent(content);
+      const piece = await kept(content);
       if (piece) draft.voice = { ...piece, seconds };
       await keepNow();
     } catch (failure) {
