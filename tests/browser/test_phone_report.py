@@ -15,7 +15,9 @@ from .staff import Staff
 
 GRID = "370211001001001"
 # No service worker is let in, and nothing loads where there is no network.
-EXPECTED = re.compile("Service Worker registration|reading 'waiting'|Failed to load resource")
+EXPECTED = re.compile(
+    "Service Worker registration|reading 'waiting'|Failed to load resource|Worker failed to load"
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
