@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 
 from backend.accounts.actions.granting import give_grant
 from backend.accounts.actions.users import close_user
+from backend.accounts.actions.walls import make_wall
 from backend.accounts.models import User
 from backend.accounts.sign_in import issue_token
 from backend.accounts.trail import note
@@ -195,6 +196,10 @@ class World:
                 return {"phone": PHONES["caller"]}
             case "POST /auth/login/":
                 return {"username": name, "password": PASSWORD, "device": {"id": "desk"}}
+            case "POST /walls/":
+                return {"name": "another wall", "area": TOWNSHIPS["east"][0]}
+            case "POST /wall/enrolment/":
+                return {"code": "AAAA-AAAA"}
             case "POST /me/password/":
                 return {"old": PASSWORD, "new": "a-shorter-way-home"}
             case "DELETE /me/second-factor/" | "POST /me/second-factor/confirm/":
@@ -317,6 +322,7 @@ class World:
             "/postings/": ("id", self.posting),
             "/absences/": ("id", self.absence),
             "/users/": ("id", self.accounts["person"]),
+            "/walls/": ("id", self.accounts["wall"]),
             "/departments/": ("code", "THW"),
             "/boundaries/": ("id", self.version),
             "/rosters/": ("id", self.roster),
@@ -394,11 +400,15 @@ class World:
             by=cast.security,
             at=now,
         )
+        wall, _code = make_wall(
+            name="wall in East", area=cast.areas["east_township"], by=cast.admin, at=now
+        )
         return {
             "person": person.pk,
             "closed": cast.closed_chief.pk,
             "officer": cast.asked_auditor.pk,
             "given": given.pk,
+            "wall": wall.pk,
         }
 
     def _told(self, cast: Cast) -> dict[str, int | uuid.UUID]:

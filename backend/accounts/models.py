@@ -12,7 +12,13 @@ from knox.models import AbstractAuthToken
 from backend.live.models import Tier
 from backend.territory.models import Area, Grid
 
-from .querysets import DepartmentQuerySet, GrantQuerySet, TrailQuerySet, UserManager
+from .querysets import (
+    DepartmentQuerySet,
+    GrantQuerySet,
+    TrailQuerySet,
+    UserManager,
+    WallQuerySet,
+)
 
 
 class Role(models.TextChoices):
@@ -27,6 +33,7 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("auditor")
     ADMIN = "admin", _("administrator")
     SERVICE = "service", _("service")
+    WALL = "wall", _("wall of a command centre")
 
 
 class Administers(models.TextChoices):
@@ -207,6 +214,41 @@ class BrowserSession(AbstractBaseSession):
         from .browser_sessions import SessionStore
 
         return SessionStore
+
+
+class Wall(models.Model):
+    """The screen of a command centre: an account of role `wall` that no password opens. A one-time
+    code enrols the browser before it, which from then on shows a key of its own; both are kept as
+    digests only (walls.py)."""
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="wall")
+    code_digest = models.TextField(null=True, unique=True)
+    code_until = models.DateTimeField(null=True)
+    key_digest = models.TextField(null=True, unique=True)
+    enrolled_at = models.DateTimeField(null=True)
+    browser = models.TextField(blank=True, default="")
+    seen_at = models.DateTimeField(null=True)
+
+    objects = WallQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("wall")
+        verbose_name_plural = _("walls")
+        constraints = [
+            models.CheckConstraint(
+                name="a_code_of_a_wall_has_an_end",
+                condition=models.Q(code_digest__isnull=True, code_until__isnull=True)
+                | models.Q(code_digest__isnull=False, code_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_key_of_a_wall_was_enrolled",
+                condition=models.Q(key_digest__isnull=True, enrolled_at__isnull=True)
+                | models.Q(key_digest__isnull=False, enrolled_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.user.name
 
 
 class PastPassword(models.Model):

@@ -10,7 +10,7 @@ from rest_framework.exceptions import PermissionDenied
 
 from backend.territory.models import Area
 
-from .models import THREE_OFFICES, Administers, User
+from .models import THREE_OFFICES, Administers, Role, User
 
 
 def keeps(by: User, *, role: str, area: Area | None) -> bool:
@@ -38,10 +38,17 @@ def may(by: User, user: User) -> list[str]:
         return []
     verbs: list[str] = []
     if keeps(by, role=user.role, area=user.area):
-        verbs += ["change", "first_password", "close"] if user.is_active else ["reopen"]
+        verbs += _keeping(user)
     if secures(by, user):
         verbs += ["unlock", "sign_out", "remove_second_factor", "grant"]
     return verbs
+
+
+def _keeping(user: User) -> list[str]:
+    if not user.is_active:
+        return ["reopen"]
+    # No password opens a wall.
+    return ["change", "close"] if user.role == Role.WALL else ["change", "first_password", "close"]
 
 
 def refuse_unless_keeps(by: User, user: User) -> None:

@@ -15,7 +15,7 @@ from django.http import HttpRequest, parse_cookie
 from django.utils import timezone
 from rest_framework.request import Request
 
-from .models import DeviceToken
+from .models import DeviceToken, Wall
 
 PROVEN_SECONDS = 30.0
 _MOST = 20_000
@@ -69,6 +69,8 @@ def credential_of(request: HttpRequest) -> bytes | None:
 def remember(request: Request) -> None:
     """A request that Django has let in: what it shows is good for a moment, or to its own end."""
     token = request.auth
+    if isinstance(token, Wall):
+        return  # what else the request shows has proven nothing
     left = (
         (token.expiry - timezone.now()).total_seconds()
         if isinstance(token, DeviceToken)

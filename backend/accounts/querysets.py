@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.apps import apps
 from django.contrib.auth.models import BaseUserManager
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 from backend.territory.places import plain
@@ -32,6 +32,20 @@ class GrantQuerySet(models.QuerySet):
         versions = apps.get_model("territory", "GridVersion").objects.at(moment)
         codes = versions.filter(grid=OuterRef("grid")).values("code")[:1]
         return self.select_related("user", "area").annotate(grid_code=Subquery(codes))
+
+
+class WallQuerySet(models.QuerySet):
+    """Walls by their keepers."""
+
+    def visible_to(self, user) -> "WallQuerySet":
+        """Of the areas in which one is an administrator, as their accounts are."""
+        people = apps.get_model("accounts", "User").objects.visible_to(user)
+        return self.filter(user__in=people.values("pk"))
+
+    def with_area_codes(self, day: date) -> "WallQuerySet":
+        """With their accounts as `UserQuerySet.with_area_codes` gives them."""
+        users = apps.get_model("accounts", "User").objects.with_area_codes(day)
+        return self.prefetch_related(Prefetch("user", users))
 
 
 class DepartmentQuerySet(models.QuerySet):

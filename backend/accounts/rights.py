@@ -108,4 +108,8 @@ WATCHING_MATTERS = (
     Role.OPERATOR,
     Role.SUPERVISOR,
     Role.CHIEF,
+    Role.WALL,
 )
+# Whose figures these are: who calls, who presses, who leads, and the wall they stand before; each
+# of their area and what lies in it.
+READING_FIGURES = (Role.OPERATOR, Role.SUPERVISOR, Role.CHIEF, Role.WALL)

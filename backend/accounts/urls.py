@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .api import departments, own_account, securing, signing_in, trail, users
+from .api import departments, own_account, securing, signing_in, trail, users, walls
 
 urlpatterns = [
     path("auth/login/", signing_in.LoginView.as_view()),
@@ -29,5 +29,9 @@ urlpatterns = [
     path("grants/<int:grant>/end/", securing.GrantEndView.as_view()),
     path("departments/", departments.DepartmentListView.as_view()),
     path("departments/workbook/", departments.DepartmentWorkbookView.as_view()),
+    path("walls/", walls.WallListView.as_view()),
+    path("walls/<int:wall>/code/", walls.WallCodeView.as_view()),
+    path("wall/", walls.OwnWallView.as_view()),
+    path("wall/enrolment/", walls.EnrolmentView.as_view()),
     path("live/tickets/", signing_in.LiveTicketView.as_view()),
 ]

@@ -240,7 +240,11 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "backend.accounts.tokens.DeviceTokenAuthentication",
         "backend.accounts.browser_authentication.BrowserAuthentication",
+        # A token or a session says more than a key, so those come first.
+        "backend.accounts.wall_authentication.WallAuthentication",
     ],
+    # Who guesses is told apart by the address that is connected, never by what a header says.
+    "NUM_PROXIES": 0,
     "DEFAULT_PERMISSION_CLASSES": ["backend.accounts.gate.ThroughTheGate"],
     "DEFAULT_PARSER_CLASSES": ["backend.answers.bodies.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -7,8 +7,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.accounts.models import Role
-from backend.accounts.rights import rights_of
+from backend.accounts.rights import READING_FIGURES, rights_of
 from backend.answers.described import refusals
 from backend.answers.problems import invalid
 from backend.territory.models import Level
@@ -18,14 +17,14 @@ from .figures import figures
 from .moments import whole_minute
 from .serializers import FiguresSerializer
 
-# Whose figures these are: who calls, who presses, who leads; each of their area and what is in it.
-READING_FIGURES = (Role.OPERATOR, Role.SUPERVISOR, Role.CHIEF)
 _FIGURED = (Level.DISTRICT, Level.TOWNSHIP)
 
 
 class FiguresView(APIView):
     """Figures of a township or the district, each with numerator and denominator; never by person
     or by single grid. The same moment has the same figures whenever one asks."""
+
+    shown_on_walls = ("GET",)
 
     @extend_schema(
         parameters=[

@@ -2,12 +2,12 @@
 
 from rest_framework import serializers
 
+from backend.accounts.serializers.walls import ShownAreaSerializer
 from backend.answers.fields import LonLatField
 from backend.incidents.clocks import LAMPS
 from backend.incidents.models import Urgency
 from backend.incidents.workflow import State
 from backend.staffing.models import Post
-from backend.territory.models import Level
 
 _STATES = list(State)
 
@@ -108,17 +108,11 @@ class NewestSerializer(serializers.Serializer):
     position = LonLatField(allow_null=True)
 
 
-class FiguredAreaSerializer(serializers.Serializer):
-    code = serializers.CharField()
-    name = serializers.CharField()
-    level = serializers.ChoiceField(choices=[Level.DISTRICT, Level.TOWNSHIP])
-
-
 class FiguresSerializer(serializers.Serializer):
     """Figures of an area at `at`, a whole minute. `pooled` is null and `withheld` says why where
     the area has fewer than five grids: there every figure would be one of a person."""
 
-    area = FiguredAreaSerializer()
+    area = ShownAreaSerializer()
     at = serializers.DateTimeField()
     grids = serializers.IntegerField()
     withheld = serializers.ChoiceField(choices=["too_few_grids"], allow_blank=True)

@@ -21,6 +21,7 @@ PAGES = {
     "admin": {
         "accounts/department",
         "accounts/user",
+        "accounts/wall",
         "territory/area",
         "territory/boundary",
         "territory/gridversion",

@@ -86,7 +86,14 @@ def end_grant(*, grant: Grant, by: User, at: datetime, reason: str = "") -> Gran
 
 
 def _refuse_mixed_offices(user: User, role: str) -> None:
-    """Administrators and auditors are nothing else; nobody else is one of them."""
+    """Administrators and auditors are nothing else; nobody else is one of them. A wall shows the
+    open tier of its area: whatever else was granted to it would hang there for all to read."""
+    if Role.WALL in (role, user.role):
+        raise Problem(
+            "offices-mixed",
+            _("A wall shows its own area; nothing is granted to it, and nobody becomes one."),
+            role=user.role,
+        )
     if role != user.role and (role in THREE_OFFICES or user.role in THREE_OFFICES):
         raise Problem(
             "offices-mixed",

@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from .. import lockout, second_factor
-from ..models import BrowserSession, Device, DeviceToken, User
+from ..models import BrowserSession, Device, DeviceToken, User, Wall
 from ..trail import note
+from ..walls import NOT_ENROLLED
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,13 @@ class Ended:
 def sign_out_everywhere(*, user: User, by: User | None, at: datetime) -> Ended:
     """End every token and every browser session of `user`, the asking one too.
 
-    Their devices have to prove themselves anew. The live wire closes when its ticket ends
-    (LIVE_TICKET_SECONDS), for no new one is given.
+    Their devices have to prove themselves anew, a wall by a new code. The live wire closes when
+    its ticket ends (LIVE_TICKET_SECONDS), for no new one is given.
     """
     with transaction.atomic():
         ended = end_others(user=user)
         Device.objects.filter(user=user).update(is_known=False)
+        Wall.objects.filter(user=user).update(**NOT_ENROLLED)
         note(act="signed_out.everywhere", by=by, about=user, at=at, details=ended.as_details())
     return ended
 

@@ -70,7 +70,7 @@ def make_user(
         if not User.objects.filter(username=username).exists():
             raise
         raise Problem("taken", _("This user name is taken."), pointer="/username") from error
-    _take_office(user, at)
+    take_office(user, at)
     note(act="user.made", by=by, at=at, about=user, **_which(user), details=standing(user))
     return user, password
 
@@ -104,7 +104,7 @@ def change_user(*, user: User, by: User, at: datetime, **said: Any) -> User:
     user.save(update_fields=[*changed, "spellings"])
     if {"role", "area"} & set(changed):
         end_grants(Grant.objects.filter(user=user, origin=OFFICE), at)
-        _take_office(user, at)
+        take_office(user, at)
     if user.role not in ON_A_PHONE:
         BrowserSession.objects.filter(user=user, is_phone=True).delete()
     details = {"changed": changed, "before": before, "after": standing(user)}
@@ -119,6 +119,8 @@ def give_first_password(*, user: User, by: User, at: datetime) -> str:
     offices.refuse_unless_keeps(by, user)
     if user.closed_at:
         raise Problem("closed", _("The account is closed."), closed_at=user.closed_at.isoformat())
+    if user.role == Role.WALL:
+        raise Problem("wall", _("A wall has no password: give it a new code."))
     password = new_first_password()
     give_password(user=user, password=password, must_change=True, at=at)
     sign_out_everywhere(user=user, by=by, at=at)
@@ -176,7 +178,7 @@ def reopen_user(*, user: User, by: User, at: datetime, reason: str = "") -> User
         raise Problem("open", _("The account is open."))
     user.is_active, user.closed_at = True, None
     user.save(update_fields=["is_active", "closed_at"])
-    _take_office(user, at)
+    take_office(user, at)
     note(
         act="user.reopened",
         by=by,
@@ -206,7 +208,7 @@ def end_grants(grants, at: datetime) -> list[int]:
     return [grant.pk for grant in ended]
 
 
-def _take_office(user: User, at: datetime) -> None:
+def take_office(user: User, at: datetime) -> None:
     """What the role brings by itself in its area; operators always see where a matter lies."""
     if user.role in SERVING_A_GRID or user.area_id is None:
         return
@@ -221,6 +223,8 @@ def _take_office(user: User, at: datetime) -> None:
 
 
 def _refuse_unfit(*, role: str, department: Department | None, administers: str) -> None:
+    if role == Role.WALL:
+        raise invalid("role", _("Walls are made under /walls/ and enrolled by a code."))
     if role == Role.DEPARTMENT and department is None:
         raise invalid("department", _("A department's clerk has a department."))
     if role not in OF_A_DEPARTMENT and department is not None:
@@ -232,6 +236,8 @@ def _refuse_unfit(*, role: str, department: Department | None, administers: str)
 
 
 def _refuse_another_office(before: str, after: str) -> None:
+    if Role.WALL in (before, after):
+        raise Problem("office-stays", _("A wall is one for good, and nobody becomes one."))
     if before in THREE_OFFICES or after in THREE_OFFICES:
         raise Problem(
             "office-stays",

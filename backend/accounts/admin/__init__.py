@@ -1,5 +1,5 @@
-"""Accounts, grants, departments and the trail at /admin/."""
+"""Accounts, grants, walls, departments and the trail at /admin/."""
 
-from . import departments, grants, people, trail
+from . import departments, grants, people, trail, walls
 
-__all__ = ["departments", "grants", "people", "trail"]
+__all__ = ["departments", "grants", "people", "trail", "walls"]

@@ -27,6 +27,8 @@ VERBS = {
     "sign-out": ("sign_out", _("Sign out everywhere"), False),
     "second-factor": ("remove_second_factor", _("Take the second factor off"), True),
 }
+# Walls have a page of their own (walls.py).
+_ROLES_OF_PEOPLE = [choice for choice in Role.choices if choice[0] != Role.WALL]
 
 
 class PersonForm(forms.ModelForm):
@@ -62,7 +64,9 @@ class PersonForm(forms.ModelForm):
     def _roles(self) -> list[tuple[str, str]]:
         if self.instance.role in THREE_OFFICES:  # one for good
             return [(self.instance.role, self.instance.get_role_display())]
-        return [choice for choice in Role.choices if choice[0] not in THREE_OFFICES]
+        if self.instance.role == Role.WALL:
+            return [(Role.WALL, Role.WALL.label)]
+        return [choice for choice in _ROLES_OF_PEOPLE if choice[0] not in THREE_OFFICES]
 
 
 class NewPersonForm(PersonForm):
@@ -81,7 +85,7 @@ class NewPersonForm(PersonForm):
     def _roles(self) -> list[tuple[str, str]]:
         """Of security administrators the three offices, of system administrators the others."""
         three = self.by.has_perm("accounts.change_administrator")
-        return [choice for choice in Role.choices if (choice[0] in THREE_OFFICES) == three]
+        return [choice for choice in _ROLES_OF_PEOPLE if (choice[0] in THREE_OFFICES) == three]
 
 
 @admin.register(User)

@@ -118,6 +118,8 @@ class MeView(APIView):
 class LiveTicketView(APIView):
     """A short ticket for `/ws/live/`, sent there as the first frame, never in the address."""
 
+    shown_on_walls = ("POST",)  # a ticket changes nothing
+
     @extend_schema(request=None, responses={201: TicketSerializer} | refusals())
     def post(self, request):
         ticket = tickets.sign(

@@ -85,6 +85,8 @@ class _Grids(GenericAPIView):
 class GridListView(_Grids):
     """Published grids. As GeoJSON they are whole; their shapes alone carry an ETag."""
 
+    shown_on_walls = ("GET",)
+
     @extend_schema(
         parameters=[
             OpenApiParameter("area", str, description="Code of an area"),

@@ -32,6 +32,8 @@ class CatalogueView(APIView):
     a network. The answer carries an ETag.
     """
 
+    shown_on_walls = ("GET",)
+
     @extend_schema(
         parameters=[
             OpenApiParameter("at", str, description="Now when not said"),

@@ -138,6 +138,8 @@ class Areas(GenericAPIView):
 class AreaListView(Areas):
     """Areas of a level or below a parent, as they were on a day."""
 
+    shown_on_walls = ("GET",)
+
     @extend_schema(
         parameters=[
             OpenApiParameter("level", str, enum=Level.values),

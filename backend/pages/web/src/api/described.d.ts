@@ -680,7 +680,7 @@ export interface components {
             external: components["schemas"]["ExternalShown"] | null;
         };
         /** @enum {string} */
-        Role: "worker" | "leader" | "professional" | "operator" | "supervisor" | "chief" | "department" | "community" | "auditor" | "admin" | "service";
+        Role: "worker" | "leader" | "professional" | "operator" | "supervisor" | "chief" | "department" | "community" | "auditor" | "admin" | "service" | "wall";
         /**
          * @description Seconds between positions while moving, and while still (null: none are taken); moved by
          *     less than `still_m` metres is still. `send_s`: how often what was taken is sent.
