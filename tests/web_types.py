@@ -1,5 +1,6 @@
 """The shapes that the pages take from the API, as TypeScript: what of its OpenAPI description they
-name, with all that it refers to. The whole would be thousands of lines that nobody reads.
+name, with all that it refers to. The whole would be thousands of lines that nobody reads. And the
+frames of the live wire, of which they take all, with one of each as the server says it.
 
 `python -m tests.web_types` writes them; test_openapi.py sees that they are current.
 """
@@ -7,14 +8,18 @@ name, with all that it refers to. The whole would be thousands of lines that nob
 import json
 import os
 import subprocess
+from pathlib import Path
 
 import django
 from django.utils import translation
 
 from scripts.machine import front_end
 from scripts.machine.places import FRONT_END
+from tests.live import said
 
-FILE = FRONT_END / "src" / "api" / "described.d.ts"
+API = FRONT_END / "src" / "api" / "described.d.ts"
+WIRE = FRONT_END / "src" / "live" / "described.d.ts"
+SAID = FRONT_END / "src" / "live" / "said.json"
 COMMAND = "python -m tests.web_types"
 # By the names of their serializers. Whatever these refer to comes by itself.
 NAMED = (
@@ -35,18 +40,48 @@ NAMED = (
     "Workflow",
 )
 _REFERENCE = "#/components/schemas/"
-_HEADING = f"""\
+_HEADING = """\
 /**
- * Generated from the OpenAPI description of the API: `{COMMAND}` writes it anew.
- * Mend the serializer, never this file.
+ * Generated from {source}: `{command}` writes it anew.
+ * Mend {there}, never this file.
  */
 
 """
 
 
-def written() -> str:
-    """What is to stand in `FILE`."""
-    return _HEADING + _as_typescript(_part_of(_whole(), NAMED))
+def written() -> dict[Path, str]:
+    """What is to stand in each file."""
+    return {
+        API: _headed(
+            "the OpenAPI description of the API",
+            "the serializer",
+            # The lengths of lists, such as the two numbers of a position.
+            _as_typescript(_part_of(_whole(), NAMED), "--array-length"),
+        ),
+        WIRE: _headed(
+            "the description of the live wire", "backend/atlas/wire.py", _as_typescript(_wire())
+        ),
+        SAID: json.dumps(said.FRAMES, ensure_ascii=False, indent=2) + "\n",
+    }
+
+
+def _headed(source: str, there: str, types: str) -> str:
+    return _HEADING.format(source=source, command=COMMAND, there=there) + types
+
+
+def _wire() -> dict:
+    """A description without operations, of all that the wire's own has."""
+    # It reads models as it is imported.
+    from backend.atlas import wire
+
+    described = wire.description()
+    text = json.dumps(described["$defs"]).replace("#/$defs/", _REFERENCE)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": described["title"], "version": "1"},
+        "paths": {},
+        "components": {"schemas": json.loads(text)},
+    }
 
 
 def _whole() -> dict:
@@ -90,9 +125,9 @@ def _referred_to_by(part) -> list[str]:
     return []
 
 
-def _as_typescript(description: dict) -> str:
+def _as_typescript(description: dict, *options: str) -> str:
     done = subprocess.run(
-        ["node", "node_modules/openapi-typescript/bin/cli.js", "--array-length"],
+        ["node", "node_modules/openapi-typescript/bin/cli.js", *options],
         input=json.dumps(description),
         capture_output=True,
         text=True,
@@ -107,4 +142,5 @@ def _as_typescript(description: dict) -> str:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
     django.setup()
-    FILE.write_text(written(), encoding="utf-8")
+    for file, text in written().items():
+        file.write_text(text, encoding="utf-8")

@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from backend.atlas.api import wire
+
 from . import health
 
 urlpatterns = [
@@ -19,6 +21,7 @@ urlpatterns = [
     path("tiles/", include("backend.atlas.tile_urls")),
     path("devices/", include("backend.patrol.device_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/live/", wire.described, name="live-schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema")),
     path("admin/", admin.site.urls),
     path("", include("backend.atlas.ogc.urls")),

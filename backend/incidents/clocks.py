@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
+from typing import Literal, get_args
 
 from .working_time import Calendar, Span, days_from, local_day
 
@@ -27,7 +28,8 @@ _NOTHING = timedelta(0)
 
 # Green to four fifths of what is counted: a ratio of whole numbers, exact to the microsecond.
 YELLOW_FROM = (4, 5)
-LAMPS = ("green", "yellow", "red")
+Lamp = Literal["green", "yellow", "red"]
+LAMPS = get_args(Lamp)
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def counts_working_time(limit: str | datetime) -> bool:
     return isinstance(limit, str) and "w" in limit
 
 
-def lamp(yellow_at: datetime | None, due_at: datetime | None, now: datetime) -> str:
+def lamp(yellow_at: datetime | None, due_at: datetime | None, now: datetime) -> Lamp:
     """Green to 80% of the limit, yellow to the whole, red beyond; green when nothing runs."""
     if yellow_at is None or due_at is None or now <= yellow_at:
         return "green"

@@ -6,21 +6,59 @@ tier is shown the centre of its grid. A restricted one exists only for holders o
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 
 from django.contrib.gis.geos import Point
 from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Concat
+from msgspec import Struct
 
 from backend.live.announce import Latest, append_event, put_states
+from backend.live.messages import Moment
 from backend.live.models import State, Tier
 
-from .clocks import lamp
-from .models import Case
+from .clocks import Lamp, lamp
+from .models import Case, Urgency
 from .querysets import CaseQuerySet
 from .shown import grid_code
 from .workflow import OPEN_STATES
+from .workflow import State as CaseState
 
 KIND = "case"
+# The choices of a model are no type that a description could be made from.
+UrgencyCode = Literal[tuple(Urgency.values)]
+
+
+class CaseMarker(Struct):
+    """An open case on the map, under `case:<number>`. Without a place both coordinates are null."""
+
+    lon: float | None
+    lat: float | None
+    domain: str
+    type: str
+    urgency: UrgencyCode
+    state: CaseState
+    lamp: Lamp
+    grid: str | None
+
+
+class CaseStep(Struct):
+    """An action on a case, as the event `case.<action>` tells of it; its words are read by HTTP."""
+
+    number: str
+    action: str
+    state: CaseState
+    version: int
+    type: str
+    domain: str
+    urgency: UrgencyCode
+    grid: str | None
+    at: Moment
+
+
+# By the beginning of a key (before `:`) and of an event's name (before `.`).
+STATES = {KIND: CaseMarker}
+EVENTS = {KIND: CaseStep}
 
 
 def announce_step(case: Case, *, action: str, at: datetime) -> None:
@@ -32,17 +70,17 @@ def announce_step(case: Case, *, action: str, at: datetime) -> None:
         scope=case.scope,
         tier=Tier.RESTRICTED if case.tier == Tier.RESTRICTED else Tier.OPEN,
         at=at,
-        payload={
-            "number": case.number,
-            "action": action,
-            "state": str(case.state),
-            "version": case.version,
-            "type": case.type_id,
-            "domain": case.type.domain_id,
-            "urgency": case.urgency,
-            "grid": grid_code(case),
-            "at": at.isoformat(),
-        },
+        payload=CaseStep(
+            number=case.number,
+            action=action,
+            state=case.state,
+            version=case.version,
+            type=case.type_id,
+            domain=case.type.domain_id,
+            urgency=case.urgency,
+            grid=grid_code(case),
+            at=at,
+        ),
     )
 
 
@@ -88,14 +126,14 @@ def _positions(case: Case) -> list[tuple[str, Point | None]]:
     return [(case.tier, case.position)]
 
 
-def _marker(case: Case, position: Point | None, at: datetime) -> dict:
-    return {
-        "lon": position.x if position else None,
-        "lat": position.y if position else None,
-        "domain": case.type.domain_id,
-        "type": case.type_id,
-        "urgency": case.urgency,
-        "state": str(case.state),
-        "lamp": lamp(case.yellow_at, case.due_at, at),
-        "grid": grid_code(case),
-    }
+def _marker(case: Case, position: Point | None, at: datetime) -> CaseMarker:
+    return CaseMarker(
+        lon=position.x if position else None,
+        lat=position.y if position else None,
+        domain=case.type.domain_id,
+        type=case.type_id,
+        urgency=case.urgency,
+        state=case.state,
+        lamp=lamp(case.yellow_at, case.due_at, at),
+        grid=grid_code(case),
+    )

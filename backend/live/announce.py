@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
+import msgspec
 from django.db import connection
 from psycopg2.extras import Json, execute_values
 
@@ -23,7 +23,7 @@ from .models import Event, Tier
 
 @dataclass(frozen=True)
 class Latest:
-    """The newest state of a key. `payload` None: the key is gone."""
+    """The newest state of a key. `payload`: a msgspec Struct, or plain values; None: it is gone."""
 
     key: str
     scope: str
@@ -42,7 +42,7 @@ _UPSERT = f"{_INSERT} VALUES %s {_OR_UPDATE}"
 _ROW = "(%s, %s, %s, %s, %s, pg_current_xact_id()::text::bigint, clock_timestamp())"
 _TOUCHED = ", xid = pg_current_xact_id()::text::bigint, changed_at = clock_timestamp()"
 _ROWS_A_STATEMENT = 1000
-_json = partial(Json, dumps=partial(json.dumps, cls=DjangoJSONEncoder, ensure_ascii=False))
+_json = partial(Json, dumps=partial(json.dumps, ensure_ascii=False))
 
 
 def put_states(states: Iterable[Latest]) -> None:
@@ -78,7 +78,8 @@ def append_event(
     *, name: str, kind: str, scope: str, payload: Any, at: datetime, tier: str = Tier.OPEN
 ) -> None:
     """Append an event; it gets its place in the order when the transaction commits."""
-    Event.objects.create(name=name, kind=kind, scope=scope, payload=payload, at=at, tier=tier)
+    told = msgspec.to_builtins(payload)
+    Event.objects.create(name=name, kind=kind, scope=scope, payload=told, at=at, tier=tier)
 
 
 def move_scopes(*, old: str, new: str) -> None:
@@ -97,5 +98,5 @@ def move_scopes(*, old: str, new: str) -> None:
 
 
 def _row(key: str, tier: str, state: Latest) -> tuple:
-    payload = None if state.payload is None else _json(state.payload)
+    payload = None if state.payload is None else _json(msgspec.to_builtins(state.payload))
     return key, tier, state.scope, state.kind, payload

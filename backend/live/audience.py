@@ -27,13 +27,17 @@ class StateRow(NamedTuple):
 
 
 class EventRow(NamedTuple):
-    """A row of the event table with its frame, which is the same for all who may see it."""
+    """A row of the event table with its frame, which is the same for all who may see it.
+
+    `age`: seconds from its commit to its read.
+    """
 
     pos: int
     scope: str
     kind: str
     tier: str
     frame: str
+    age: float = 0.0
 
 
 class Audience:

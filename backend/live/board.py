@@ -17,12 +17,14 @@ class Watcher(Protocol):
 class Board:
     """`tick` counts the reads that changed something, `pos` is the last event, `era` counts
     how often the order of events went back (a restored database). `pos` None: nothing read yet.
+    `read_at`: when what it was fed last was read, by the feeder's clock.
     """
 
     def __init__(self) -> None:
         self.tick = 0
         self.pos: int | None = None
         self.era = 0
+        self.read_at = 0.0
         self._rows: dict[str, dict[str, StateRow]] = {}
         self._audiences: dict[Rights, Audience] = {}
         self._by_scope: dict[str, set[Audience]] = {}

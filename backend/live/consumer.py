@@ -7,8 +7,8 @@ on the hub's board.
 import asyncio
 import json
 import logging
+import time
 from contextlib import suppress
-from typing import Annotated
 from urllib.parse import urlsplit
 
 import msgspec
@@ -17,14 +17,16 @@ from channels.exceptions import StopConsumer
 from django.conf import settings
 from django.http.request import validate_host
 
-from . import tickets
+from . import metrics, tickets
 from .hub import hub
+from .messages import SUBPROTOCOL, ClientFrame, Hello, Renewal
 from .viewer import TicketRanOutError, Viewer
 
 logger = logging.getLogger(__name__)
 
-SUBPROTOCOL = "grid.v1"
 HELLO_SECONDS = 5.0
+# Who has taken nothing of a frame for so long was not merely slow when its socket was lost.
+STALLED_SECONDS = 10.0
 
 # Close codes of ours (4000-4999 are free for applications); the reason is a short name.
 BAD_FRAME = 4400
@@ -37,17 +39,9 @@ class _Kind(msgspec.Struct):
     kind: str
 
 
-class Hello(msgspec.Struct):
-    ticket: str
-    cursor: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)] | None = None
-
-
-class Renewal(msgspec.Struct):
-    ticket: str
-
-
 _KIND = msgspec.json.Decoder(_Kind)
-_FRAMES = {"hello": msgspec.json.Decoder(Hello), "ticket": msgspec.json.Decoder(Renewal)}
+_KINDS = {frame.__struct_config__.tag for frame in (Hello, Renewal)}
+_FRAME = msgspec.json.Decoder(ClientFrame)
 
 
 class RefusedError(Exception):
@@ -66,6 +60,7 @@ class LiveConsumer(AsyncConsumer):
         self._telling: asyncio.Task | None = None
         self._viewer: Viewer | None = None
         self._closed = False
+        self._sending_since: float | None = None
         try:
             await super().__call__(scope, receive, send)
         finally:
@@ -79,6 +74,7 @@ class LiveConsumer(AsyncConsumer):
             case "websocket.receive":
                 await self._hear(message.get("text"))
             case "websocket.disconnect":
+                self._note_lost()
                 raise StopConsumer
 
     async def _connect(self) -> None:
@@ -138,6 +134,7 @@ class LiveConsumer(AsyncConsumer):
 
     async def _close(self, code: int, reason: str) -> None:
         self._closed = True
+        metrics.CLOSED.labels(reason).inc()
         with suppress(OSError):  # it went away by itself meanwhile
             await self.send({"type": "websocket.close", "code": code, "reason": reason})
 
@@ -147,11 +144,21 @@ class LiveConsumer(AsyncConsumer):
             await asyncio.wait([self._telling])
 
     async def _send_text(self, text: str) -> None:
+        self._sending_since = time.monotonic()
         await self.send({"type": "websocket.send", "text": text})
+        self._sending_since = None
+
+    def _note_lost(self) -> None:
+        if self._closed:
+            return
+        since = self._sending_since
+        stalled = since is not None and time.monotonic() - since > STALLED_SECONDS
+        metrics.CLOSED.labels("stalled" if stalled else "gone").inc()
 
     async def _deny(self, status: int, reason: str) -> None:
         """Answer the handshake itself, in words where the server can (else it says 403)."""
         self._closed = True
+        metrics.CLOSED.labels(reason).inc()
         if "websocket.http.response" not in self.scope.get("extensions", {}):
             await self.send({"type": "websocket.close"})
             return
@@ -162,14 +169,13 @@ class LiveConsumer(AsyncConsumer):
         await self.send({"type": "websocket.http.response.body", "body": body})
 
 
-def _decoded(text: str | None) -> Hello | Renewal:
+def _decoded(text: str | None) -> ClientFrame:
     if text is None:
         raise RefusedError(BAD_FRAME, "text-only")
     try:
-        kind = _KIND.decode(text).kind
-        if kind not in _FRAMES:
+        if _KIND.decode(text).kind not in _KINDS:
             raise RefusedError(BAD_FRAME, "unknown-kind")
-        return _FRAMES[kind].decode(text)
+        return _FRAME.decode(text)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise RefusedError(BAD_FRAME, "bad-frame") from error
 

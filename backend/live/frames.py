@@ -8,7 +8,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from json.encoder import encode_basestring as quoted
 
+_BEGINNING = '{"kind":"'
 RESET = '{"kind":"reset"}'
+
+
+def kind_of(frame: str) -> str:
+    """Every frame begins with its kind."""
+    return frame[len(_BEGINNING) : frame.index('"', len(_BEGINNING))]
 
 
 def snapshot(cursor: int, members: str) -> str:

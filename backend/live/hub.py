@@ -8,6 +8,7 @@ from its place in the order of events.
 
 import asyncio
 import logging
+import math
 import os
 import threading
 import time
@@ -17,7 +18,7 @@ from typing import Any
 
 import psycopg2
 
-from . import reading
+from . import metrics, reading
 from .board import Board
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class Hub:
     def __init__(self) -> None:
         self.board = Board()
         self._place: int | None = None
+        self._known: set = set()
         self._read_at: float | None = None
         self._outage = False
         self._stopping = threading.Event()
@@ -74,6 +76,7 @@ class Hub:
             except psycopg2.Error as error:
                 if not self._outage:
                     logger.warning("The live hub lost the database: %s", str(error).strip())
+                    metrics.OUTAGES.inc()
                 self._outage = True
             except Exception:
                 # The thread must outlive whatever this was: nobody would start it again.
@@ -96,6 +99,7 @@ class Hub:
                     states = reading.states_since(cursor, xmin)
                     xmin = states.xmin
                     self._tell(self.board.update, states.rows)
+                    self._note_ages(states)
                     self._note_success()
                     next_tick = time.monotonic() + TICK_SECONDS
                 patience = max(0.0, next_tick - time.monotonic())
@@ -109,9 +113,11 @@ class Hub:
             self._place = reading.settled_place(connection)
         elif reading.place(cursor) < self._place:
             logger.warning("The order of events went back: the database was restored")
+            metrics.RESTORES.inc()
             self._place = reading.settled_place(connection)
         states = reading.states_since(cursor, 0)
         self._tell(self.board.replace, states.rows, self._place)
+        self._known = set(states.ages)
         self._note_success()
         return states.xmin
 
@@ -119,11 +125,24 @@ class Hub:
         while events := reading.events_after(cursor, self._place):
             self._place = events[-1].pos
             self._tell(self.board.append, events)
+            for event in events:
+                metrics.READ_LAG.labels("event").observe(event.age)
             if len(events) < reading.EVENTS_A_PAGE:
                 break
 
     def _tell(self, what: Callable[..., None], *arguments: Any) -> None:
-        self._loop.call_soon_threadsafe(what, *arguments)
+        self._loop.call_soon_threadsafe(self._feed, time.monotonic(), what, arguments)
+
+    def _feed(self, read_at: float, what: Callable[..., None], arguments: tuple) -> None:
+        """On the event loop."""
+        self.board.read_at = read_at
+        what(*arguments)
+
+    def _note_ages(self, states: reading.States) -> None:
+        """Of each write once: reads overlap."""
+        for write in states.ages.keys() - self._known:
+            metrics.READ_LAG.labels("state").observe(states.ages[write])
+        self._known = set(states.ages)
 
     def _note_success(self) -> None:
         self._read_at = time.monotonic()
@@ -134,3 +153,4 @@ class Hub:
 
 # The hub of this process; config/asgi.py starts and stops it.
 hub = Hub()
+metrics.READ_AGE.set_function(lambda: math.nan if hub.age() is None else hub.age())

@@ -3,6 +3,7 @@
 A direct connection is needed: LISTEN does not pass through a pooler.
 """
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import psycopg2
@@ -19,11 +20,13 @@ _PLACE_LOCK = 7311001
 
 _STATES = """
     SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
-           s.key, s.tier, s.scope, s.kind, s.payload::text
+           s.key, s.tier, s.scope, s.kind, s.payload::text, s.changed_at,
+           extract(epoch FROM clock_timestamp() - s.changed_at)::float8
     FROM (SELECT 1) AS always LEFT JOIN live_state AS s ON s.xid >= %s
 """
 _EVENTS = """
-    SELECT pos, id, name, kind, scope, tier, at, payload::text
+    SELECT pos, id, name, kind, scope, tier, at, payload::text,
+           extract(epoch FROM clock_timestamp() - placed_at)::float8
     FROM live_event WHERE pos > %s {and_more} ORDER BY pos LIMIT %s
 """
 _PLACE = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM live_event_place"
@@ -31,10 +34,14 @@ _OLDEST = "SELECT min(pos) FROM live_event"
 
 
 class States(NamedTuple):
-    """Rows, and where the next read has to start: the oldest transaction open at this one."""
+    """Rows, and where the next read has to start: the oldest transaction open at this one.
+
+    `ages`: seconds since each write, by what tells it from others.
+    """
 
     rows: list[StateRow]
     xmin: int
+    ages: dict[tuple[str, str, datetime], float]
 
 
 def connect(*, statement_seconds: int):
@@ -55,8 +62,13 @@ def states_since(cursor: Any, xmin: int) -> States:
     however long it has been open, is at or beyond that and found by the next read.
     """
     cursor.execute(_STATES, [xmin])
-    rows = cursor.fetchall()
-    return States([StateRow(*row[1:]) for row in rows if row[1] is not None], rows[0][0])
+    found = cursor.fetchall()
+    rows, ages = [], {}
+    for _, key, tier, scope, kind, payload, changed_at, age in found:
+        if key is not None:
+            rows.append(StateRow(key, tier, scope, kind, payload))
+            ages[key, tier, changed_at] = age
+    return States(rows, found[0][0], ages)
 
 
 def events_after(
@@ -81,8 +93,9 @@ def events_after(
             kind,
             tier,
             frames.event(pos=pos, id=id, name=name, area=scope, at=at, payload=payload),
+            age,
         )
-        for pos, id, name, kind, scope, tier, at, payload in cursor.fetchall()
+        for pos, id, name, kind, scope, tier, at, payload, age in cursor.fetchall()
     ]
 
 

@@ -13,7 +13,7 @@ from operator import attrgetter
 import psycopg2
 from django.utils import timezone
 
-from . import frames, replay
+from . import frames, metrics, replay
 from .audience import Audience
 from .hub import Hub
 from .tickets import Ticket
@@ -40,36 +40,44 @@ class Viewer:
         self._era = 0
         self._audience: Audience | None = None
         self._own: Audience | None = None
+        self._behind_since: float | None = None
         self._next_beat = time.monotonic() + BEAT_SECONDS
 
     def wake(self) -> None:
+        """There is more than this viewer was told."""
+        if self._behind_since is None:
+            self._behind_since = self._board.read_at
         self._woken.set()
 
     def renew(self, ticket: Ticket) -> None:
         """Go on under another ticket; other rights are answered by a new snapshot."""
         self.ticket = ticket
-        self.wake()
+        self._woken.set()
 
     async def run(self) -> None:
         """Tell until cancelled or TicketRanOutError."""
         self._board.attend(self)
-        try:
-            await self._find_start()
-            while True:
-                self._woken.clear()
-                await self._catch_up()
-                await self._pause()
-        finally:
-            self._board.leave(self)
+        with metrics.VIEWERS.track_inprogress():
+            try:
+                await self._find_start()
+                while True:
+                    self._woken.clear()
+                    await self._catch_up()
+                    await self._pause()
+            finally:
+                self._board.leave(self)
 
     async def _find_start(self) -> None:
         """Go on from the viewer's cursor, or say that this cannot be and start anew."""
         while self._board.pos is None:
             self._woken.clear()
             await self._pause()
-        if self._cursor is not None and not await self._is_reachable(self._cursor):
-            await self._send(frames.RESET)
-            self._cursor = None
+        if self._cursor is not None:
+            if await self._is_reachable(self._cursor):
+                metrics.RESYNCS.labels("returned").inc()
+            else:
+                await self._reset()
+                self._cursor = None
         if self._cursor is None:
             self._cursor = self._board.pos
         self._era = self._board.era
@@ -84,24 +92,41 @@ class Viewer:
                 await self._pause(_RETRY_SECONDS)
 
     async def _catch_up(self) -> None:
+        behind_since, self._behind_since = self._behind_since, None
         if self._era != self._board.era:
             self._era = self._board.era
             self._cursor = self._board.pos
             self._audience = None
-            await self._send(frames.RESET)
+            await self._reset()
         rights, own = self.ticket.rights, self.ticket.own
         if self._audience is None or (self._audience.rights, self._own.rights) != (rights, own):
+            if self._audience is not None:
+                metrics.RESYNCS.labels("rights").inc()
             self._audience = self._board.join(self, rights)
             self._own = self._board.join_for_events(self, own)
             self._tick = self._board.tick
-            await self._send(self._audience.snapshot_frame(self._cursor))
+            await self._say(self._audience.snapshot_frame(self._cursor))
         era = self._era
         while self._cursor < self._board.pos and era == self._board.era:
             await self._tell_events()
         frame = self._audience.frame_since(self._tick, self._cursor)
         self._tick = self._board.tick
         if frame is not None:
-            await self._send(frame)
+            if frames.kind_of(frame) == "snapshot":
+                metrics.RESYNCS.labels("behind").inc()
+            await self._say(frame)
+        if behind_since is not None:
+            metrics.TOLD_LAG.observe(time.monotonic() - behind_since)
+
+    async def _reset(self) -> None:
+        metrics.RESYNCS.labels("reset").inc()
+        await self._say(frames.RESET)
+
+    async def _say(self, frame: str) -> None:
+        await self._send(frame)
+        kind = frames.kind_of(frame)
+        metrics.FRAMES.labels(kind).inc()
+        metrics.BYTES.labels(kind).inc(len(frame.encode()))
 
     async def _tell_events(self) -> None:
         """Send the next events: those still kept here, or a page from the table."""
@@ -116,8 +141,9 @@ class Viewer:
             except psycopg2.Error:
                 await self._pause(_RETRY_SECONDS)
                 return
+            metrics.RESYNCS.labels("replayed").inc()
         for event in events:
-            await self._send(event.frame)
+            await self._say(event.frame)
             self._cursor = event.pos
             await self._keep_time()
         self._cursor = max(self._cursor, upto)
@@ -142,4 +168,4 @@ class Viewer:
         if time.monotonic() >= self._next_beat:
             self._next_beat = time.monotonic() + BEAT_SECONDS
             now = timezone.now()
-            await self._send(frames.beat(self._cursor, now, fresh=self._hub.is_fresh()))
+            await self._say(frames.beat(self._cursor, now, fresh=self._hub.is_fresh()))

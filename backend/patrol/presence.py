@@ -16,6 +16,7 @@ from backend.territory.locate import Placed, grid_now, place
 from .models import Fix, Presence, Shift
 from .prepared import Prepared
 from .querysets import unknown_last
+from .wire import MEMBER, MemberPosition
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Newest:
     place: Placed | None
 
 
+_SHOWN = f"SELECT $12 AS key, $11 AS scope, '{MEMBER}' AS kind, $13 AS payload FROM moved"  # noqa: S608
 # Of two devices at the same moment the more accurate one is shown.
 _FORWARD = Prepared(
     "patrol_presence",
@@ -50,7 +52,7 @@ _FORWARD = Prepared(
         AND (coalesce(excluded.acc, 'Infinity'), excluded.lon, excluded.lat, excluded.device_id)
           < (coalesce(p.acc, 'Infinity'), p.lon, p.lat, p.device_id))
     RETURNING 1)
-    {put_state_of("SELECT $12 AS key, $11 AS scope, 'member' AS kind, $13 AS payload FROM moved")}
+    {put_state_of(_SHOWN)}
 """,  # noqa: S608 (made of constants)
 )
 
@@ -96,8 +98,7 @@ def vanish(**which) -> None:
         # Whoever watched them is told by the scope that was shown; the row that stays for a day
         # does not tell in which grid it was.
         put_states(
-            Latest(key=_key(member_id), scope="/", kind="member", payload=None)
-            for member_id in shown
+            Latest(key=_key(member_id), scope="/", kind=MEMBER, payload=None) for member_id in shown
         )
 
 
@@ -121,18 +122,17 @@ def _newest_of(shift: Shift) -> Newest | None:
     return Newest(*found, place(lon, lat, at=at))
 
 
-def _payload(newest: Newest, grid_code: str | None) -> list:
-    """`[lon, lat, at, speed, heading, accuracy, grid]`, as the contract has it."""
-    return [
-        round(newest.lon, 6),
-        round(newest.lat, 6),
-        newest.at.astimezone(UTC).isoformat(timespec="milliseconds"),
-        newest.speed and round(newest.speed, 2),
-        newest.heading and round(newest.heading, 1),
-        newest.acc and round(newest.acc, 1),
-        grid_code,
-    ]
+def _payload(newest: Newest, grid_code: str | None) -> MemberPosition:
+    return MemberPosition(
+        lon=round(newest.lon, 6),
+        lat=round(newest.lat, 6),
+        at=newest.at.astimezone(UTC),
+        speed=newest.speed and round(newest.speed, 2),
+        heading=newest.heading and round(newest.heading, 1),
+        accuracy=newest.acc and round(newest.acc, 1),
+        grid=grid_code,
+    )
 
 
 def _key(member_id: int) -> str:
-    return f"member:{member_id}"
+    return f"{MEMBER}:{member_id}"

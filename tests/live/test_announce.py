@@ -36,7 +36,7 @@ def test_of_several_states_of_one_key_the_last_stays():
 @pytest.mark.django_db
 def test_writes_moments_and_chinese_as_they_are():
     put(payload={"地点": "东岳路", "at": NOW + timedelta(milliseconds=125)})
-    assert State.objects.get().payload == {"地点": "东岳路", "at": "2026-07-20T08:00:00.125Z"}
+    assert State.objects.get().payload == {"地点": "东岳路", "at": "2026-07-20T08:00:00.125000Z"}
 
 
 @pytest.mark.django_db

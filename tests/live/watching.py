@@ -7,10 +7,12 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from backend.live import tickets
+from backend.live.messages import ServerFrame
 
 EVERYTHING = ("case", "member")
 
@@ -24,6 +26,12 @@ def ticket_for(rights: list[dict], *, user: str = "7", seconds_left: float | Non
     if seconds_left is not None:
         at = datetime.now(UTC) + timedelta(seconds=seconds_left - 300)
     return tickets.sign(user=user, views=rights, at=at).ticket
+
+
+def said(text: str) -> dict:
+    """A frame of the server's, which must be as it is described."""
+    msgspec.json.decode(text, type=ServerFrame)
+    return json.loads(text)
 
 
 class Watcher:
@@ -68,7 +76,7 @@ class Watcher:
             left = end - time.monotonic()
             assert left > 0, f"not reached; {str(self.state)[:500]}, {str(self.frames[-5:])[:2000]}"
             try:
-                self._take(json.loads(self.socket.recv(timeout=left)))
+                self._take(said(self.socket.recv(timeout=left)))
             except TimeoutError:
                 continue
         return self

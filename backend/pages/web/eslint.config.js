@@ -46,7 +46,7 @@ const roomRules = ROOMS.map((room) => {
 });
 
 export default ts.config(
-  { ignores: ["node_modules/**", "src/api/described.d.ts"] },
+  { ignores: ["node_modules/**", "src/**/described.d.ts"] },
   ...ts.configs.strict,
   ...vue.configs["flat/recommended"],
   {

@@ -7,7 +7,7 @@ import { onScopeDispose, ref, shallowReactive, shallowRef } from "vue";
 import { Problem } from "@/api/problems";
 import { readCase, readOpenCases } from "@/api/reads";
 import type { CaseSummary } from "@/api/shapes";
-import type { CaseEventPayload } from "@/live/messages";
+import { payloadOf } from "@/live/messages";
 import type { Change } from "@/live/state";
 import { type Book, isOpen, unread, withLamps } from "./casebook";
 
@@ -50,8 +50,10 @@ export function useCases() {
     if (change.missed && loaded.value) void load();
     book.value = withLamps(book.value, change.set);
     for (const number of unread(book.value, change.set, change.gone)) wait(number);
-    for (const event of change.events)
-      if (event.name.startsWith("case.")) wait((event.payload as CaseEventPayload).number);
+    for (const event of change.events) {
+      const step = payloadOf("case", event);
+      if (step !== null) wait(step.number);
+    }
   }
 
   function wait(number: string): void {

@@ -37,6 +37,22 @@ let line: LiveLine;
 
 const newest = () => sockets.at(-1) as HeldSocket;
 const phase = () => standings.at(-1)?.phase;
+const AT = "2026-07-20T02:00:00Z";
+const beat = (serverTime: number, fresh = true) => ({
+  kind: "beat",
+  cursor: 5,
+  server_time: new Date(serverTime).toISOString(),
+  fresh,
+});
+const event = (cursor: number) => ({
+  kind: "event",
+  cursor,
+  id: cursor,
+  name: "case.report",
+  area: "/1/",
+  at: AT,
+  payload: {},
+});
 const snapshot = (cursor: number) => ({ kind: "snapshot", cursor, state: {} });
 
 beforeEach(() => {
@@ -86,7 +102,7 @@ describe("LiveLine", () => {
 
   it("comes back after a break with a new ticket and the cursor it had", async () => {
     await comeLive(5);
-    newest().tells({ kind: "event", cursor: 6, id: 1, name: "case.report", payload: {} });
+    newest().tells(event(6));
     newest().breaks();
     expect(phase()).toBe("reconnecting");
     await vi.advanceTimersByTimeAsync(500);
@@ -107,9 +123,9 @@ describe("LiveLine", () => {
 
   it("stays on a socket that beats", async () => {
     await comeLive();
-    for (let beat = 0; beat < 10; beat++) {
+    for (let count = 0; count < 10; count++) {
       await vi.advanceTimersByTimeAsync(10_000);
-      newest().tells({ kind: "beat", server_time: new Date().toISOString() });
+      newest().tells(beat(Date.now()));
     }
     expect(sockets).toHaveLength(1);
     expect(phase()).toBe("live");
@@ -117,9 +133,9 @@ describe("LiveLine", () => {
 
   it("renews its ticket on the socket before it expires", async () => {
     await comeLive();
-    for (let beat = 0; beat < 13; beat++) {
+    for (let count = 0; count < 13; count++) {
       await vi.advanceTimersByTimeAsync(10_000);
-      newest().tells({ kind: "beat", server_time: new Date().toISOString() });
+      newest().tells(beat(Date.now()));
     }
     expect(newest().said.slice(1)).toEqual([{ kind: "ticket", ticket: "t2" }]);
   });
@@ -144,7 +160,7 @@ describe("LiveLine", () => {
 
   it("knows the server's clock from its beats", async () => {
     await comeLive();
-    newest().tells({ kind: "beat", server_time: new Date(Date.now() + 90_000).toISOString() });
+    newest().tells(beat(Date.now() + 90_000));
     expect(line.serverNow() - Date.now()).toBe(90_000);
   });
 
@@ -152,10 +168,9 @@ describe("LiveLine", () => {
     await comeLive();
     const trueAt = standings.at(-1)?.trueAt;
     await vi.advanceTimersByTimeAsync(10_000);
-    const beat = { kind: "beat", server_time: new Date().toISOString() };
-    newest().tells({ ...beat, fresh: false });
+    newest().tells(beat(Date.now(), false));
     expect(standings.at(-1)).toEqual({ phase: "live", trueAt });
-    newest().tells({ ...beat, fresh: true });
+    newest().tells(beat(Date.now()));
     expect(standings.at(-1)?.trueAt).toBe((trueAt ?? 0) + 10_000);
   });
 
@@ -164,7 +179,7 @@ describe("LiveLine", () => {
     const left = newest();
     left.breaks();
     const before = changes.length;
-    left.tells({ kind: "event", cursor: 9, id: 2, name: "case.report", payload: {} });
+    left.tells(event(9));
     expect(changes).toHaveLength(before);
   });
 });

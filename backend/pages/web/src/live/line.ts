@@ -109,11 +109,10 @@ export class LiveLine {
     this.heardAt = Date.now();
     this.expectToHear();
     if (message.kind === "beat") {
-      const serverTime = Date.parse(message.server_time);
-      if (!Number.isNaN(serverTime)) this.offset = serverTime - this.heardAt;
+      this.offset = Date.parse(message.server_time) - this.heardAt;
     }
     // A server that has lost its database still beats, and says so.
-    if (message.kind !== "beat" || message.fresh !== false) this.trueAt = this.heardAt;
+    if (message.kind !== "beat" || message.fresh) this.trueAt = this.heardAt;
     const change = receive(this.held, message);
     this.held = change.held;
     if (message.kind === "snapshot") {

@@ -1,90 +1,68 @@
-/** The frames of the live wire (subprotocol `grid.v1`), each with its `kind`. */
+/**
+ * The frames of the live wire (subprotocol `grid.v1`), each with its `kind`, and what stands in
+ * them. The shapes are the server's own description of them, which it serves at
+ * `/api/schema/live/`.
+ */
 
-export interface Snapshot {
-  kind: "snapshot";
-  cursor: number;
-  state: Record<string, unknown>;
-}
-export interface LiveEvent {
-  kind: "event";
-  cursor: number;
-  id: number;
-  name: string;
-  area?: unknown;
-  payload: unknown;
-}
-export interface Delta {
-  kind: "delta";
-  cursor: number;
-  set: Record<string, unknown>;
-  gone: string[];
-}
-export interface Beat {
-  kind: "beat";
-  server_time: string;
-  /** False: the server itself has not read its database of late. */
-  fresh?: boolean;
-}
-export interface Reset {
-  kind: "reset";
-}
-export type ServerMessage = Snapshot | LiveEvent | Delta | Beat | Reset;
+import type { components } from "./described";
 
-export type ClientMessage =
-  | { kind: "hello"; ticket: string; cursor: number | null }
-  | { kind: "ticket"; ticket: string };
+type Described = components["schemas"];
 
-/** `[lon, lat, at, speed (m/s), heading (degrees), accuracy (m), grid]` under `member:<id>`. */
-export type MemberPayload = [
-  lon: number,
-  lat: number,
-  at: string | number,
-  speed: number | null,
-  heading: number | null,
-  accuracy: number | null,
-  grid: string | number | null,
-];
+export type ServerMessage = Described["ServerFrame"];
+export type ClientMessage = Described["ClientFrame"];
+export type LiveEvent = Described["Event"];
 
-/** Under `case:<number>`; without a place both coordinates are null. */
-export interface CasePayload {
-  lon: number | null;
-  lat: number | null;
-  domain: string;
-  type: string;
-  urgency: "critical" | "urgent" | "normal" | "low";
-  state: string;
-  lamp: "green" | "yellow" | "red";
-  grid: string | number | null;
+/** What stands under the keys of each kind. */
+type States = Described["StatePayloads"];
+export type MemberPayload = States["member"];
+export type CasePayload = States["case"];
+export type SosPayload = States["sos"];
+
+/** What the events of each kind carry; an event is named `<kind>.<what happened>`. */
+type EventPayloads = Described["EventPayloads"];
+
+/** The payload of an event if it is of this kind, else null. */
+export function payloadOf<Kind extends keyof EventPayloads>(
+  kind: Kind,
+  event: LiveEvent,
+): EventPayloads[Kind] | null {
+  // Our own server describes and tests what it announces; here it is taken at its word.
+  return event.name.startsWith(`${kind}.`) ? (event.payload as EventPayloads[Kind]) : null;
 }
 
-/** Under `sos:<uuid>` while a call for help is open; coordinates are null when none were sent. */
-export interface SosPayload {
-  member: number;
-  lon: number | null;
-  lat: number | null;
-  acc: number | null;
-  at: string;
-  grid: string | null;
-}
+type Reader<Message> = { [Field in Exclude<keyof Message, "kind">]: (value: unknown) => boolean };
 
-/** What a `case.<action>` event carries. */
-export interface CaseEventPayload {
-  number: string;
-  action: string;
-  state: string;
-  version: number;
-  type: string;
-  domain: string;
-  urgency: CasePayload["urgency"];
-  grid: string | number | null;
-  at: string;
-}
-
+const isText = (value: unknown): value is string => typeof value === "string";
+const isFlag = (value: unknown): value is boolean => typeof value === "boolean";
+const isPlace = (value: unknown): value is number => Number.isSafeInteger(value);
+const isAnything = (value: unknown): boolean => value !== undefined;
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-const isPlace = (value: unknown): value is number => Number.isSafeInteger(value);
+const isMoment = (value: unknown): boolean => isText(value) && !Number.isNaN(Date.parse(value));
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 
-/** The message in a text frame; null when it is none that we know. */
+/** Every field of every frame: one that the description has and this lacks does not compile. */
+const READERS: { [Kind in ServerMessage["kind"]]: Reader<Extract<ServerMessage, { kind: Kind }>> } =
+  {
+    snapshot: { cursor: isPlace, state: isRecord },
+    event: {
+      cursor: isPlace,
+      id: isPlace,
+      name: isText,
+      area: isText,
+      at: isMoment,
+      payload: isAnything,
+    },
+    delta: { cursor: isPlace, set: isRecord, gone: isTexts },
+    beat: {
+      cursor: (value) => value === null || isPlace(value),
+      server_time: isMoment,
+      fresh: isFlag,
+    },
+    reset: {},
+  };
+
+/** The message in a text frame; null when it is none that we know, or not whole. */
 export function readMessage(text: string): ServerMessage | null {
   let told: unknown;
   try {
@@ -92,25 +70,11 @@ export function readMessage(text: string): ServerMessage | null {
   } catch {
     return null;
   }
-  if (!isRecord(told)) return null;
-  switch (told["kind"]) {
-    case "snapshot":
-      return isPlace(told["cursor"]) && isRecord(told["state"])
-        ? (told as unknown as Snapshot)
-        : null;
-    case "event":
-      return isPlace(told["cursor"]) && typeof told["name"] === "string"
-        ? (told as unknown as LiveEvent)
-        : null;
-    case "delta":
-      return isPlace(told["cursor"]) && isRecord(told["set"]) && Array.isArray(told["gone"])
-        ? (told as unknown as Delta)
-        : null;
-    case "beat":
-      return typeof told["server_time"] === "string" ? (told as unknown as Beat) : null;
-    case "reset":
-      return { kind: "reset" };
-    default:
-      return null;
-  }
+  if (!isRecord(told) || !isText(told["kind"]) || !Object.hasOwn(READERS, told["kind"])) return null;
+  const reader = Object.entries(READERS[told["kind"] as ServerMessage["kind"]]) as [
+    string,
+    (value: unknown) => boolean,
+  ][];
+  for (const [field, holds] of reader) if (!holds(told[field])) return null;
+  return told as unknown as ServerMessage;
 }

@@ -1,13 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { readMessage } from "./messages";
+import type { LiveEvent } from "./messages";
 import { type Held, NOTHING_HELD, receive } from "./state";
 
 const held = (cursor: number | null, states: Record<string, unknown>): Held => ({
   cursor,
   states: new Map(Object.entries(states)),
 });
-const event = (cursor: number) =>
-  ({ kind: "event", cursor, id: cursor, name: "case.accept", payload: {} }) as const;
+const event = (cursor: number): LiveEvent => ({
+  kind: "event",
+  cursor,
+  id: cursor,
+  name: "case.accept",
+  area: "/1/27/",
+  at: "2026-07-20T02:00:00Z",
+  payload: {},
+});
 
 describe("receive", () => {
   it("takes cursor and states of the first snapshot", () => {
@@ -66,22 +73,5 @@ describe("receive", () => {
     const next = receive(change.held, { kind: "snapshot", cursor: 2, state: {} });
     expect(next.held.cursor).toBe(2);
     expect(next.gone).toEqual(["case:1"]);
-  });
-});
-
-describe("readMessage", () => {
-  it.each([
-    ["no JSON", "{"],
-    ["a list", "[]"],
-    ["an unknown kind", '{"kind":"shout"}'],
-    ["a snapshot without state", '{"kind":"snapshot","cursor":1}'],
-    ["a cursor that is no integer", '{"kind":"event","cursor":"1","name":"case.accept"}'],
-  ])("refuses %s", (_what, text) => {
-    expect(readMessage(text)).toBeNull();
-  });
-
-  it("reads a delta as it was sent", () => {
-    const sent = { kind: "delta", cursor: 4, set: { "member:1": [120, 36] }, gone: [] };
-    expect(readMessage(JSON.stringify(sent))).toEqual(sent);
   });
 });

@@ -14,15 +14,9 @@ export function useNet() {
 
   const gridNames = computed(() => {
     const names = new Map<string, string>();
-    // The wire names a grid by its id, the API by its code.
-    for (const { id, properties } of grids.value?.features ?? []) {
-      names.set(properties.code, properties.name);
-      names.set(`#${String(id)}`, properties.code);
-    }
+    for (const { properties } of grids.value?.features ?? []) names.set(properties.code, properties.name);
     return names;
   });
-  const gridCode = (told: string | number | null): string | null =>
-    typeof told === "number" ? (gridNames.value.get(`#${String(told)}`) ?? null) : told;
   /** The township of a grid by its code. */
   const townshipOf = computed(() => {
     const names = new Map<string, string>();
@@ -56,7 +50,7 @@ export function useNet() {
     domains.value = new Map(catalogue.domains.map(({ code, name }) => [code, name]));
   }
 
-  return { me, townships, grids, gridCode, gridName, townshipOf, domainName, load, loadWords };
+  return { me, townships, grids, gridName, townshipOf, domainName, load, loadWords };
 }
 
 /** Areas of which no boundary has been published yet come without a shape. */

@@ -10,8 +10,8 @@ export type Age = 0 | 1 | 2;
 export const OLD_AFTER = 120_000;
 export const VERY_OLD_AFTER = 600_000;
 
-export function ageOf(at: string | number, now: number): Age {
-  const moment = typeof at === "number" ? at : Date.parse(at);
+export function ageOf(at: string, now: number): Age {
+  const moment = Date.parse(at);
   if (now - moment >= VERY_OLD_AFTER) return 2;
   return now - moment >= OLD_AFTER ? 1 : 0;
 }

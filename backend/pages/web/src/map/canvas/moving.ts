@@ -11,7 +11,7 @@ export class MovingThings {
   private readonly members = new Drawn();
   private readonly cases = new Drawn();
   /** The moment of each member's position and the age it was drawn with (null: not yet). */
-  private readonly seen = new Map<number, { at: string | number; age: Age | null }>();
+  private readonly seen = new Map<number, { at: string; age: Age | null }>();
   /** Feature ids are integers; a case's number is a text. */
   private readonly caseIds = new Map<string, number>();
 
