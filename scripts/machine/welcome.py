@@ -19,6 +19,8 @@ def warn_of_open_door(address: Address, *, demo: bool) -> None:
 def welcome(address: Address, *, demo: bool, private: bool) -> None:
     say(f"\nWangge serves at {address.base}/\n")
     say(f"  map         {address.base}/")
+    say(f"  phone       {address.base}/phone/")
+    say(f"  wall        {address.base}/wall/")
     say(f"  boundaries  {address.base}/boundaries/")
     say(f"  log-in      {address.base}/login/")
     say(f"  API         {address.base}/api/docs/")
