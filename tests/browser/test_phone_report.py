@@ -11,13 +11,12 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from .conftest import PICTURES
+from .handset import Handset, phone_context
 from .staff import Staff
 
 GRID = "370211001001001"
-# No service worker is let in, and nothing loads where there is no network.
-EXPECTED = re.compile(
-    "Service Worker registration|reading 'waiting'|Failed to load resource|Worker failed to load"
-)
+# What nothing answers where there is no network, the browser complains of.
+EXPECTED = re.compile("Failed to load resource")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -30,40 +29,24 @@ def patience():
 
 @pytest.fixture
 def pocket(chromium, district) -> Iterator[BrowserContext]:
-    """A small phone in a worker's hand, standing in the grid, signed in."""
-    context = chromium.new_context(
-        viewport={"width": 360, "height": 740},
-        has_touch=True,
-        is_mobile=True,
-        locale="zh-CN",
-        base_url=district.base,
-        reduced_motion="reduce",
-        permissions=["geolocation", "microphone"],
-        service_workers="block",  # what is offline here is the network, not the page
-    )
-    context.set_default_timeout(20_000)
+    context = phone_context(chromium, district.base, at=(120.0, 35.9))
     yield context
     context.close()
 
 
 @pytest.fixture
 def page(pocket, district) -> Iterator[Page]:
-    """The phone's page, ready for a day. A complaint of its console fails the test."""
-    page = pocket.new_page()
+    """The page of a phone in a worker's hand, ready for a day. A complaint of its console fails
+    the test."""
+    phone = Handset(pocket, district.worker_of(GRID))
     complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
+    phone.page.on("pageerror", lambda error: complaints.append(str(error)))
+    phone.page.on(
         "console",
         lambda told: complaints.append(told.text) if told.type in ("error", "warning") else None,
     )
-    account = district.worker_of(GRID)
-    page.goto("/login/?next=/phone/")
-    page.locator("#id_username").fill(account["username"])
-    page.locator("#id_password").fill(account["password"])
-    page.locator("form button.primary").tap()
-    page.wait_for_url(f"{district.base}/phone/**")
-    expect(page.locator(".phone")).to_have_attribute("data-ready", "true")
-    yield page
+    phone.sign_in()
+    yield phone.page
     assert [told for told in complaints if not EXPECTED.search(told)] == []
 
 
