@@ -4,7 +4,7 @@
 ASGI, Django opens one for each request); `websocket` goes to the live consumer; `lifespan` is
 answered here and starts and stops the hub. Published shapes for callers proven a moment ago and
 batches of positions in the plain case are answered in front of Django (`atlas/door.py`,
-`patrol/door.py`).
+`patrol/door.py`); how long all this takes is measured around it (`metrics.py`).
 """
 
 # First of all: this sets Django up, and the imports below reach models.
@@ -21,23 +21,26 @@ from backend.live.hub import hub
 from backend.patrol.door import BatchDoor
 
 from .bodies import Receive, Scope, Send, WholeBodies
+from .metrics import Measured
 from .turns import Turns
 
 LIVE_PATH = "/ws/live/"
 
 _threads = settings.WSGI_THREADS + settings.SIGN_IN_THREADS + settings.UPLOAD_THREADS
-_http = Door(
-    WholeBodies(
-        BatchDoor(
-            WSGIMiddleware(wsgi_application, workers=_threads), threads=settings.BATCH_THREADS
+_http = Measured(
+    Door(
+        WholeBodies(
+            BatchDoor(
+                WSGIMiddleware(wsgi_application, workers=_threads), threads=settings.BATCH_THREADS
+            ),
+            Turns(
+                sign_ins=settings.SIGN_IN_THREADS,
+                uploads=settings.UPLOAD_THREADS,
+                others=settings.WSGI_THREADS,
+            ),
         ),
-        Turns(
-            sign_ins=settings.SIGN_IN_THREADS,
-            uploads=settings.UPLOAD_THREADS,
-            others=settings.WSGI_THREADS,
-        ),
-    ),
-    threads=settings.DOOR_THREADS,
+        threads=settings.DOOR_THREADS,
+    )
 )
 _live = LiveConsumer.as_asgi()
 

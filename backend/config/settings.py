@@ -105,6 +105,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "backend.config.metrics.ViewsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "backend.config.keeping.NotKeptMiddleware",
@@ -385,6 +386,9 @@ BOUNDARY_NOTICE_SECONDS = float(os.environ.get("BOUNDARY_NOTICE_SECONDS", "60"))
 
 LIVE_TICKET_SECONDS = int(os.environ.get("LIVE_TICKET_SECONDS", "300"))
 LIVE_EVENT_DAYS = 7
+
+# Who may read the figures of this process at /metrics; empty: nobody.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 
 # Track data are sensitive personal information: raw fixes are kept this long and no longer.
 PATROL_FIX_DAYS = int(os.environ.get("PATROL_FIX_DAYS", "30"))

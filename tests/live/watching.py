@@ -3,6 +3,7 @@
 import json
 import socket
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -35,7 +36,8 @@ def said(text: str) -> dict:
 
 
 class Watcher:
-    """`state`, `events` and `cursor` as a page would hold them; `frames` is all that came."""
+    """`state`, `events` and `cursor` as a page would hold them; `frames` is all that came, `bytes`
+    how much of it by kind."""
 
     def __init__(self, url: str, **options) -> None:
         self.url = url
@@ -46,6 +48,7 @@ class Watcher:
         self.cursor: int | None = None
         self.events: list[dict] = []
         self.frames: list[dict] = []
+        self.bytes: Counter[str] = Counter()
 
     def open(self) -> "Watcher":
         self.closing.close()
@@ -76,9 +79,12 @@ class Watcher:
             left = end - time.monotonic()
             assert left > 0, f"not reached; {str(self.state)[:500]}, {str(self.frames[-5:])[:2000]}"
             try:
-                self._take(said(self.socket.recv(timeout=left)))
+                text = self.socket.recv(timeout=left)
             except TimeoutError:
                 continue
+            frame = said(text)
+            self.bytes[frame["kind"]] += len(text.encode())
+            self._take(frame)
         return self
 
     def closed(self, *, seconds: float = 20) -> tuple[int, str]:
