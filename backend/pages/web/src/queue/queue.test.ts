@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CaseSummary } from "@/api/shapes";
-import { asOf, common, counts, fits, inQueueOrder, inView, NO_FILTERS } from "./queue";
+import { asOf, common, counts, inQueueOrder, inView } from "./queue";
 
 const TODAY = "2026-07-20";
 function written(number: string, rest: Partial<CaseSummary> = {}): CaseSummary {
@@ -60,21 +60,6 @@ describe("asOf", () => {
     const one = written("a", { lamp: "yellow", due_at: "2026-07-20T10:00:00+08:00" });
     const due = Date.parse("2026-07-20T02:00:00Z");
     expect([due, due + 1].map((now) => asOf(one, now).lamp)).toEqual(["yellow", "red"]);
-  });
-});
-
-describe("fits", () => {
-  const one = written("370211", { state: "handling", awaits: "ruling", urgency: "urgent" });
-  it("takes what a case waits for before its state", () => {
-    expect(fits(one, { ...NO_FILTERS, standing: "awaits:ruling" })).toBe(true);
-    expect(fits(one, { ...NO_FILTERS, standing: "handling" })).toBe(false);
-  });
-  it("finds words in number, description, address and type", () => {
-    expect(["0211", "三辆", "长江", "消防"].every((words) => fits(one, { ...NO_FILTERS, words }))).toBe(true);
-    expect(fits(one, { ...NO_FILTERS, words: "路灯" })).toBe(false);
-  });
-  it("asks everything at once", () => {
-    expect(fits(one, { ...NO_FILTERS, domain: "A", urgency: "low" })).toBe(false);
   });
 });
 

@@ -7,24 +7,6 @@ import { turn } from "@/acting/turns";
 export const VIEWS = ["mine", "red", "all"] as const;
 export type View = (typeof VIEWS)[number];
 
-export interface Filters {
-  /** A state, or `awaits:` and what is waited for; empty for all. */
-  standing: string;
-  domain: string;
-  urgency: string;
-  words: string;
-}
-export const NO_FILTERS: Filters = { standing: "", domain: "", urgency: "", words: "" };
-const AWAITS = "awaits:";
-
-/** What a case is filtered by and shown as: what it waits for, before its state. */
-export const standingOf = (one: CaseSummary): string => (one.awaits ? AWAITS + one.awaits : one.state);
-export const standingWords = (
-  standing: string,
-  words: { states: Record<string, string>; awaits: Record<string, string> },
-): string =>
-  (standing.startsWith(AWAITS) ? words.awaits[standing.slice(AWAITS.length)] : words.states[standing]) ?? standing;
-
 /** The case as its lamp stands now: what became overdue since it was read is red at once. */
 export const asOf = (one: CaseSummary, now: number): CaseSummary =>
   one.lamp !== "red" && one.due_at && Date.parse(one.due_at) < now ? { ...one, lamp: "red" } : one;
@@ -32,17 +14,6 @@ export const asOf = (one: CaseSummary, now: number): CaseSummary =>
 export function inView(one: CaseSummary, view: View, today: string): boolean {
   if (view === "mine") return turn(one, today).length > 0;
   return view === "all" || one.lamp === "red";
-}
-
-export function fits(one: CaseSummary, filters: Filters): boolean {
-  const words = filters.words.trim().toLowerCase();
-  return (
-    (!filters.standing || standingOf(one) === filters.standing) &&
-    (!filters.domain || one.domain === filters.domain) &&
-    (!filters.urgency || one.urgency === filters.urgency) &&
-    (!words ||
-      [one.number, one.description, one.address, one.type_name].some((text) => text?.toLowerCase().includes(words)))
-  );
 }
 
 /** The redder lamp first and, among equals, what is due first; what has no limit comes last. */
