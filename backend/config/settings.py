@@ -26,6 +26,14 @@ def _listed(name: str, default: str) -> list[str]:
     return [item for item in os.environ.get(name, default).split(",") if item]
 
 
+def _tianditu_key() -> str:
+    """The key of the base map, or none. It becomes a part of addresses."""
+    key = os.environ.get("TIANDITU_KEY", "").strip()
+    if key and not (key.isascii() and key.isalnum()):
+        raise ImproperlyConfigured("TIANDITU_KEY is letters and digits.")
+    return key
+
+
 def _platforms() -> dict[str, dict[str, str]]:
     """By system; whatever is missing is found at the start and not with the first order."""
     text = os.environ.get("SUPERIOR_PLATFORMS", "{}")
@@ -64,6 +72,7 @@ SESSION_IDLE_MINUTES_OF_WATCHES = float(os.environ.get("SESSION_IDLE_MINUTES_OF_
 # A worker's own phone: so many days without its person, and so many in any case.
 SESSION_IDLE_DAYS_OF_PHONES = float(os.environ.get("SESSION_IDLE_DAYS_OF_PHONES", "30"))
 SESSION_DAYS_OF_PHONES = float(os.environ.get("SESSION_DAYS_OF_PHONES", "180"))
+TIANDITU_KEY = _tianditu_key()
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 

@@ -24,15 +24,18 @@ _FEATURES = ("geolocation", "camera", "microphone")
 
 @dataclass(frozen=True)
 class Asks:
-    """What a page may ask for beyond the others: sources of the content policy by directive, and
-    features of the device it runs on."""
+    """What a page may ask for beyond the others: sources of the content policy by directive, hosts
+    to connect to, and features of the device it runs on; and whether other hosts learn from which
+    origin they are asked."""
 
     sources: dict[str, str] = field(default_factory=dict)
+    connections: str = ""
     features: tuple[str, ...] = ()
+    tells_origin: bool = False
 
 
 def under_policy(
-    view: Callable[..., HttpResponse] | None = None, *, asks: Asks | None = None
+    view: Callable[..., HttpResponse] | None = None, *, asks: Callable[[], Asks] = Asks
 ) -> Callable:
     """A page that only this origin can add to, and that no cache keeps unless it says so itself.
 
@@ -40,18 +43,20 @@ def under_policy(
     """
     if view is None:
         return lambda view: under_policy(view, asks=asks)
-    asks = asks or Asks()
-    policy = [f"{name} {value}" for name, value in (_SOURCES | asks.sources).items()]
-    features = [f"{name}=({'self' * (name in asks.features)})" for name in _FEATURES]
 
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
+        more = asks()
+        policy = [f"{name} {value}" for name, value in (_SOURCES | more.sources).items()]
+        features = [f"{name}=({'self' * (name in more.features)})" for name in _FEATURES]
         # Some browsers do not count a WebSocket of the same host as 'self': it is named.
         scheme = "wss" if request.is_secure() else "ws"
-        connect = f"connect-src 'self' {scheme}://{request.get_host()}"
+        connect = f"connect-src 'self' {scheme}://{request.get_host()} {more.connections}".strip()
         response["Content-Security-Policy"] = "; ".join((*policy, connect))
         response["Permissions-Policy"] = ", ".join(features)
+        if more.tells_origin:
+            response["Referrer-Policy"] = "strict-origin-when-cross-origin"
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
         return response

@@ -1,5 +1,6 @@
 """The shells of the pages that the built front end fills."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from django.contrib.auth.decorators import login_required
@@ -10,6 +11,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from .base_map import asks_of_base_map, with_base_map
 from .kept import checked_by_tag
 from .policy import Asks, under_policy
 
@@ -19,10 +21,10 @@ BUILT = Path(__file__).parent / "static" / "web"
 @require_safe
 @login_required
 @ensure_csrf_cookie
-@under_policy
+@under_policy(asks=asks_of_base_map)
 def leaders_map(request: HttpRequest) -> HttpResponse:
     """`/`: the leaders' map. Its scripts ask the API for everything they show."""
-    return _shell(request, "map.html")
+    return _shell(request, "map.html", prepare=with_base_map)
 
 
 @require_safe
@@ -111,7 +113,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 @gzip_page
 @ensure_csrf_cookie
 @under_policy(
-    asks=Asks(
+    asks=lambda: Asks(
         # The icons of its widgets are a font within their style sheet; recordings are played back.
         sources={"font-src": "'self' data:", "media-src": "'self' blob:"},
         features=("geolocation", "camera", "microphone"),
@@ -125,10 +127,12 @@ def phone(request: HttpRequest) -> HttpResponse:
     return _shell(request, "phone.html")
 
 
-def _shell(request: HttpRequest, name: str) -> HttpResponse:
-    """A built page in the reader's language, or what to do when none has been built."""
+def _shell(request: HttpRequest, name: str, *, prepare: Callable[[str], str] = str) -> HttpResponse:
+    """A built page in the reader's language, or what to do when none has been built. `prepare`
+    puts in what only the server knows."""
     try:
         page = (BUILT / name).read_text(encoding="utf-8")
     except FileNotFoundError:
         return render(request, "pages/not_built.html", status=503)
+    page = prepare(page)
     return HttpResponse(page.replace('<html lang="zh-hans">', f'<html lang="{get_language()}">', 1))

@@ -45,7 +45,12 @@ export interface Unmasked {
   callers: (Caller & { report: string })[];
   address: string;
 }
-export const unmask = (number: string, body: { reason: string; otp?: string }) =>
+/** Why something masked is to be read, with the code of the second factor. */
+export interface Why {
+  reason: string;
+  otp?: string;
+}
+export const unmask = (number: string, body: Why) =>
   ask<Unmasked>("POST", `${one(number)}unmask/`, { body });
 export const readDepartments = () => askAll<Department>("/api/v1/departments/?page_size=500");
 export const readCandidates = (number: string) =>

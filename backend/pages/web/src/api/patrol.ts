@@ -1,6 +1,7 @@
 /** Shifts, tracks, who looked at them, coverage and doubts: what the server answers, and every question. */
 
 import type { Feature, LineString, MultiPolygon, Point } from "geojson";
+import type { Why } from "./acting";
 import { ask, askAll, askFile } from "./client";
 import type { Member, Position } from "./shapes";
 
@@ -166,13 +167,20 @@ export const readDoubts = (state?: string) =>
 export const decideDoubt = (id: number, outcome: Outcome, remark: string) =>
   ask<Doubt>("POST", `/api/v1/doubts/${id}/decision/`, { body: { outcome, remark } });
 
+/** Somebody as the list of members tells of them. */
 export interface Found extends Member {
   area: string;
+  /** Masked; null for who may not call. */
+  phone: string | null;
   postings: { grid: string; post: string }[];
 }
 /** Those one works with, leads or answers for, by a part of the name, its initials or the staff number. */
 export const findMembers = (text: string, signal: AbortSignal) =>
   ask<{ results: Found[] }>("GET", `/api/v1/members/?q=${segment(text)}&page_size=8`, { signal });
+
+/** The phone as it is, for a reason that its owner reads too. */
+export const unmaskMember = (id: number, why: Why) =>
+  ask<{ phone: string }>("POST", `/api/v1/members/${id}/unmask/`, { body: why });
 
 /** Says who took care of a call for help, and how it is. */
 export const endAlarm = (uuid: string, remark: string) =>

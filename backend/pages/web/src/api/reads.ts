@@ -2,6 +2,7 @@
 
 import type { FeatureCollection, MultiPolygon, Polygon } from "geojson";
 import { ask, askAll } from "./client";
+import type { Found } from "./patrol";
 import type {
   AreaProperties,
   CaseDetails,
@@ -12,7 +13,6 @@ import type {
   GridProperties,
   LiveTicket,
   Me,
-  Member,
   Presence,
 } from "./shapes";
 
@@ -34,12 +34,17 @@ export const readGrid = (code: string) =>
 /** What the map follows by itself; `unasked` where nobody opened it. */
 export const readOpenCases = () =>
   askAll<CaseSummary>("/api/v1/cases/?open=true&page_size=500", 5000, { unasked: true });
+/** By words of the description or a number, ended ones too. */
+export const findCases = async (text: string, limit: number, signal: AbortSignal) => {
+  const query = new URLSearchParams({ q: text, page_size: String(limit) });
+  return (await ask<{ results: CaseSummary[] }>("GET", `/api/v1/cases/?${query}`, { signal })).results;
+};
 export const readCase = (number: string, unasked = false) =>
   ask<CaseDetails>("GET", `/api/v1/cases/${segment(number)}/`, { unasked });
 export const readCaseEvents = (number: string, unasked = false) =>
   askAll<CaseEvent>(`/api/v1/cases/${segment(number)}/events/`, 5000, { unasked });
 export const readCatalogue = () => ask<Catalogue>("GET", "/api/v1/catalogue/");
-export const readMember = (id: number) => ask<Member>("GET", `/api/v1/members/${id}/`);
+export const readMember = (id: number) => ask<Found>("GET", `/api/v1/members/${id}/`);
 export const readPresence = (area: string) =>
   askAll<Presence>(`/api/v1/presence/?area=${segment(area)}`);
 export const takeLiveTicket = () => ask<LiveTicket>("POST", "/api/v1/live/tickets/");

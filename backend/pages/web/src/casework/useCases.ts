@@ -9,6 +9,7 @@ import { readCase, readOpenCases } from "@/api/reads";
 import type { CaseSummary } from "@/api/shapes";
 import { payloadOf } from "@/live/messages";
 import type { Change } from "@/live/state";
+import { retryWait } from "@/live/waits";
 import { type Book, isOpen, unread, withLamps } from "./casebook";
 
 /** Word of a case is gathered for this long before it is read, ms. */
@@ -31,18 +32,27 @@ export function useCases() {
 
   const waiting = new Set<string>();
   let gathering: ReturnType<typeof setTimeout> | undefined;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  let attempt = 0;
   onScopeDispose(() => {
+    clearTimeout(again);
     clearTimeout(gathering);
   });
 
+  /** Again and again until it is there: nobody need press anything when the network is back. */
   async function load(): Promise<void> {
+    clearTimeout(again);
     try {
       const list = await readOpenCases();
       book.value = new Map(list.map((one) => [one.number, one]));
       failure.value = null;
       loaded.value = true;
+      attempt = 0;
     } catch (reason) {
       failure.value = asProblem(reason);
+      const { status } = failure.value;
+      if (status !== 401 && status !== 403)
+        again = setTimeout(() => void load(), retryWait(attempt++, Math.random()));
     }
   }
 

@@ -17,6 +17,7 @@ export function useNet() {
     for (const { properties } of grids.value?.features ?? []) names.set(properties.code, properties.name);
     return names;
   });
+  const properties = computed(() => (grids.value?.features ?? []).map((one) => one.properties));
   /** The township of a grid by its code. */
   const townshipOf = computed(() => {
     const names = new Map<string, string>();
@@ -50,7 +51,7 @@ export function useNet() {
     domains.value = new Map(catalogue.domains.map(({ code, name }) => [code, name]));
   }
 
-  return { me, townships, grids, gridName, townshipOf, domainName, load, loadWords };
+  return { me, townships, grids, properties, domains, gridName, townshipOf, domainName, load, loadWords };
 }
 
 /** Areas of which no boundary has been published yet come without a shape. */

@@ -14,13 +14,15 @@ interface Page {
   review: ReturnType<typeof useReview>;
   /** What is open in the panel. */
   chosen: Readonly<Ref<Thing | null>>;
+  /** A place that was looked for. */
+  sought: Readonly<Ref<{ name: string; position: [number, number] } | null>>;
   /** Hands over the overlays once the map has them. */
   draw: (how: (overlays: Overlays) => void) => void;
   /** Pixels of the map behind the panel and behind the bar. */
   covered: () => Covered;
 }
 
-export function useOverlays({ live, review, chosen, draw, covered }: Page) {
+export function useOverlays({ live, review, chosen, sought, draw, covered }: Page) {
   watch(review.track, async (track) => {
     await nextTick(); // bar and panel are there by now
     draw((overlays) => overlays.replay(track, words.value.patrol.nobodyKnows, covered()));
@@ -33,6 +35,8 @@ export function useOverlays({ live, review, chosen, draw, covered }: Page) {
   watch(chosen, (thing) => {
     if (thing?.kind !== "grid" || thing.code !== painted.value?.grid) painted.value = null;
   });
+
+  watch(sought, (place) => draw((overlays) => overlays.pointOut(place)));
 
   const alarms = shallowRef<Alarm[]>([]);
   live.listen(({ held, set, gone }) => {

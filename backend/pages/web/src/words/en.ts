@@ -3,6 +3,7 @@
 import { boundariesEn } from "./boundaries.en";
 import { deskEn } from "./desk.en";
 import { dueEn } from "./due.en";
+import { mapEn } from "./map.en";
 import { mattersEn } from "./matters.en";
 import { patrolEn } from "./patrol.en";
 import { peopleEn } from "./people.en";
@@ -18,6 +19,7 @@ export const en: Words = {
   duePlaces: dueEn,
   desk: deskEn,
   matters: mattersEn,
+  map: mapEn,
 
   pages: {
     map: "Map",
@@ -38,6 +40,7 @@ export const en: Words = {
     open: (n) => `${n} notices to acknowledge`,
     none: "No notices to acknowledge",
     acknowledge: "Noted",
+    openCase: "Open the case",
     urgent: "Urgent",
   },
 

@@ -3,6 +3,7 @@
 import { boundariesZh } from "./boundaries.zh";
 import { deskZh } from "./desk.zh";
 import { dueZh } from "./due.zh";
+import { mapZh } from "./map.zh";
 import { mattersZh } from "./matters.zh";
 import { patrolZh } from "./patrol.zh";
 import { peopleZh } from "./people.zh";
@@ -15,6 +16,7 @@ export const zh = {
   duePlaces: dueZh,
   desk: deskZh,
   matters: mattersZh,
+  map: mapZh,
 
   pages: {
     map: "网格地图",
@@ -35,6 +37,7 @@ export const zh = {
     open: (n: number) => `${n} 条未确认的通知`,
     none: "没有未确认的通知",
     acknowledge: "知道了",
+    openCase: "打开事项",
     urgent: "紧急",
   },
 

@@ -57,7 +57,7 @@ describe("members", () => {
   });
 
   it("show their way only while they move and know it", () => {
-    expect(memberFeature(7, walking).properties).toEqual({ moving: true, heading: 184 });
+    expect(memberFeature(7, walking, [120, 36]).properties).toEqual({ moving: true, heading: 180 });
     expect(isMoving([120.1, 35.9, "", 0.1, 184, 8, "370211001001001"])).toBe(false);
     expect(isMoving([120.1, 35.9, "", 1.3, null, 8, "370211001001001"])).toBe(false);
   });

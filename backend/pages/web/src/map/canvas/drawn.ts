@@ -8,20 +8,29 @@ import type { GeoJSONSourceDiff } from "maplibre-gl";
 
 export type Placed = Feature<Point> & { id: number; properties: Record<string, unknown> };
 
+const asText = ({ geometry, properties }: Placed): string => JSON.stringify([geometry.coordinates, properties]);
+
 export class Drawn {
-  private readonly standing = new Set<number>();
+  /** What the map has, each as it was handed over. */
+  private readonly standing = new Map<number, string>();
   private readonly coming = new Map<number, Placed>();
   private readonly leaving = new Set<number>();
 
   /** Place or move a feature; the newest word before the next tick counts. */
   place(feature: Placed): void {
     this.leaving.delete(feature.id);
-    this.coming.set(feature.id, feature);
+    if (this.standing.get(feature.id) === asText(feature)) this.coming.delete(feature.id);
+    else this.coming.set(feature.id, feature);
   }
 
   remove(id: number): void {
     this.coming.delete(id);
     if (this.standing.has(id)) this.leaving.add(id);
+  }
+
+  /** Whether there is a change to be taken. */
+  get isBehind(): boolean {
+    return this.coming.size + this.leaving.size > 0;
   }
 
   /** The change since the last call, or null when there is none. */
@@ -40,7 +49,7 @@ export class Drawn {
             value,
           })),
         });
-      this.standing.add(feature.id);
+      this.standing.set(feature.id, asText(feature));
     }
     const remove = [...this.leaving];
     for (const id of remove) this.standing.delete(id);

@@ -1,8 +1,10 @@
 /** From the payloads of the wire to what the map draws. Pure. */
 
+import type { Urgency } from "@/api/shapes";
 import type { CasePayload, MemberPayload } from "@/live/messages";
 import { LAMPS, URGENCIES } from "@/casework/casebook";
 import type { Placed } from "./drawn";
+import type { Place } from "./gliding";
 import { markName } from "./marks";
 
 /** How old a position is: 0 fresh, 1 beyond two minutes, 2 beyond ten. */
@@ -32,19 +34,33 @@ export function memberIn(key: string): number | null {
 }
 export const memberKey = (id: number): string => MEMBER + String(id);
 
-export function memberFeature(id: number, payload: MemberPayload): Placed {
-  const [lon, lat, , , heading] = payload;
+/** In whole steps, so that a compass that trembles turns nobody; null for who stands. */
+const HEADING_STEP = 10;
+export function headingOf(payload: MemberPayload): number | null {
+  const heading = payload[4];
+  if (heading === null || !isMoving(payload)) return null;
+  return (Math.round(heading / HEADING_STEP) * HEADING_STEP) % 360;
+}
+
+/** Drawn at `place`, which may be one on the way. */
+export function memberFeature(id: number, payload: MemberPayload, place: Place): Placed {
+  const heading = headingOf(payload);
   return {
     type: "Feature",
     id,
-    geometry: { type: "Point", coordinates: [lon, lat] },
-    properties: { moving: isMoving(payload), heading: heading ?? 0 },
+    geometry: { type: "Point", coordinates: [...place] },
+    properties: { moving: heading !== null, heading: heading ?? 0 },
   };
 }
 
+/** 1 for the least urgent, 4 for the most. */
+export const gravityOf = (urgency: Urgency): number => URGENCIES.length - URGENCIES.indexOf(urgency);
+
 /** The mark of a case, or null for one whose place is not known yet. */
-export function caseFeature(id: number, number: string, payload: CasePayload): Placed | null {
+export function caseFeature(id: number, number: string, payload: CasePayload, fresh = false): Placed | null {
   if (payload.lon === null || payload.lat === null) return null;
+  const urgency = gravityOf(payload.urgency);
+  const lamp = LAMPS.indexOf(payload.lamp);
   return {
     type: "Feature",
     id,
@@ -52,8 +68,12 @@ export function caseFeature(id: number, number: string, payload: CasePayload): P
     properties: {
       number,
       mark: markName(payload.urgency, payload.lamp),
+      // By these the gravest of several is found.
+      urgency,
+      lamp,
+      fresh: fresh ? 1 : 0,
       // The gravest stands on top: urgency first, then the lamp.
-      rank: (URGENCIES.length - URGENCIES.indexOf(payload.urgency)) * 10 + LAMPS.indexOf(payload.lamp),
+      rank: urgency * 10 + lamp,
     },
   };
 }

@@ -61,7 +61,7 @@ function drawArrow(): ImageData {
   return picture(brush, 32);
 }
 
-function newBrush(box: number): CanvasRenderingContext2D {
+export function newBrush(box: number): CanvasRenderingContext2D {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = box * MARK_RATIO;
   const brush = canvas.getContext("2d");
@@ -70,5 +70,5 @@ function newBrush(box: number): CanvasRenderingContext2D {
   return brush;
 }
 
-const picture = (brush: CanvasRenderingContext2D, box: number): ImageData =>
+export const picture = (brush: CanvasRenderingContext2D, box: number): ImageData =>
   brush.getImageData(0, 0, box * MARK_RATIO, box * MARK_RATIO);

@@ -1,21 +1,27 @@
 /** The map itself: holds MapLibre, draws what it is told, and says what was picked. */
 
-import type { FeatureCollection } from "geojson";
+import type { FeatureCollection, Point } from "geojson";
 import type { GeoJSONSource, Map as MapLibre, MapGeoJSONFeature, PointLike } from "maplibre-gl";
 import type { Shapes } from "@/api/reads";
 import type { AreaProperties, GridProperties } from "@/api/shapes";
 import type { Change } from "@/live/state";
 import { type Box, boxOf, newMap, reducedMotion, showBox } from "@/look/ground";
+import type { BaseMap } from "@/look/baseMap";
 import { labelPoints } from "@/look/labels";
+import { BaseLayers } from "./baseLayers";
+import { drawClusterMarks } from "./clusters";
 import { drawMarks, MARK_RATIO } from "./marks";
-import { MovingThings } from "./moving";
+import type { Shows } from "./matters";
 import { Overlays } from "./overlays";
+import { Present } from "./present";
 import { netStyle, PICKED_LAYERS } from "./style";
 
-/** Something on the map: a grid by its code, a case by its number, a member by id. */
+/** Something on the map: a grid by its code, a case by its number or several that lie upon each
+ * other, a member by id. */
 export type Thing =
   | { kind: "grid"; code: string }
   | { kind: "case"; number: string }
+  | { kind: "cases"; numbers: string[] }
   | { kind: "member"; id: number };
 
 export interface NetMapOptions {
@@ -23,40 +29,46 @@ export interface NetMapOptions {
   /** `at` is where, in pixels from the left of the map. */
   onPick: (thing: Thing | null, at: number) => void;
   serverNow: () => number;
+  /** What the net stands on, and where to say whether that is to be seen. */
+  baseMap?: BaseMap | null;
+  onBaseMap?: (isThere: boolean) => void;
 }
 
 /** Fingers and trembling hands: a click counts within this many pixels of a point. */
 const REACH = 7;
-const AGE_EVERY = 10_000;
+/** Marks closer than so many pixels cover each other. */
+const UPON = 14;
 
 export class NetMap {
   private readonly map: MapLibre;
-  private readonly moving: MovingThings;
+  private readonly present: Present;
   private readonly gridIds = new Map<string, number>();
   private box: Box | null = null;
+  private grids: Shapes<GridProperties>["features"] = [];
   private chosen: { source: string; id: number } | null = null;
   private under: number | null = null;
-  private readonly aging: ReturnType<typeof setInterval>;
-  private drawing = 0;
   /** Our own word for it: MapLibre's becomes false again with every update of a source. */
   private loaded = false;
   private overlays: Overlays | null = null;
+  private base: BaseLayers | null = null;
 
   constructor(private readonly options: NetMapOptions) {
     this.map = newMap(options.container, netStyle);
-    this.moving = new MovingThings(this.map, options.serverNow);
     this.map.once("load", () => {
       this.loaded = true;
-      for (const { name, image } of drawMarks())
+      for (const { name, image } of [...drawMarks(), ...drawClusterMarks()])
         this.map.addImage(name, image, { pixelRatio: MARK_RATIO });
       this.overlays = new Overlays(this.map);
+      const { baseMap, onBaseMap } = options;
+      if (baseMap) this.base = new BaseLayers(this.map, baseMap, onBaseMap ?? (() => undefined));
       this.listen();
     });
-    this.aging = setInterval(() => this.moving.growOld(), AGE_EVERY);
+    this.present = new Present(this.map, options.serverNow);
   }
 
   drawNet(townships: Shapes<AreaProperties>, grids: Shapes<GridProperties>): void {
     this.gridIds.clear();
+    this.grids = grids.features;
     for (const grid of grids.features)
       this.gridIds.set(grid.properties.code, Number(grid.id));
     this.box = boxOf([...townships.features, ...grids.features]);
@@ -75,14 +87,14 @@ export class NetMap {
     });
   }
 
-  /** Take what the wire changed; it is drawn with the next frame, in one update a source. */
+  /** Take what the wire changed; it is drawn by and by, in one update a source. */
   hear(change: Change): void {
-    this.moving.hear(change);
-    if (this.drawing === 0)
-      this.drawing = requestAnimationFrame(() => {
-        this.drawing = 0;
-        this.whenLoaded(() => this.moving.draw());
-      });
+    this.present.hear(change);
+  }
+
+  /** Which cases are to be seen. */
+  show(shows: Shows): void {
+    this.present.show(shows);
   }
 
   /** What is drawn over the net for a while: a track replayed, coverage painted. */
@@ -92,9 +104,13 @@ export class NetMap {
     });
   }
 
+  /** Whether the base map is wished for, where there is one. */
+  wantBaseMap(isWanted: boolean): void {
+    this.whenLoaded(() => this.base?.want(isWanted));
+  }
+
   markFresh(number: string, fresh: boolean): void {
-    const id = this.moving.idOf(number);
-    if (id !== undefined) this.map.setFeatureState({ source: "cases", id }, { fresh });
+    this.present.markFresh(number, fresh);
   }
 
   choose(thing: Thing | null): void {
@@ -112,6 +128,13 @@ export class NetMap {
       animate: !reducedMotion.matches,
       duration: 600,
     });
+  }
+
+  /** Bring a grid whole into what a panel of `covered` pixels at the right leaves free. */
+  goToGrid(code: string, covered: number): void {
+    const box = boxOf(this.grids.filter(({ properties }) => properties.code === code));
+    const margin = { top: 64, left: 64, bottom: 64, right: 64 + covered };
+    showBox(this.map, box, { margin, maxZoom: 16 });
   }
 
   /** Move what was picked at `at` out from under a panel of `covered` pixels at the right. */
@@ -146,8 +169,8 @@ export class NetMap {
   }
 
   remove(): void {
-    clearInterval(this.aging);
-    cancelAnimationFrame(this.drawing);
+    this.present.remove();
+    this.base?.remove();
     this.map.remove();
   }
 
@@ -180,8 +203,26 @@ export class NetMap {
   }
 
   private pickAt(point: [number, number]): void {
-    const [top] = this.at(point);
-    this.options.onPick(top ? thingOf(top) : null, point[0]);
+    const found = this.at(point);
+    const [top] = found;
+    if (top && "cluster_id" in top.properties) void this.enter(top);
+    else this.options.onPick(top ? thingOf(top, this.upon(top, found)) : null, point[0]);
+  }
+
+  /** The cases that lie upon each other there, the topmost first. */
+  private upon(top: MapGeoJSONFeature, found: readonly MapGeoJSONFeature[]): string[] {
+    if (top.layer.id !== "cases") return [];
+    const at = (one: MapGeoJSONFeature) =>
+      this.map.project((one.geometry as Point).coordinates as [number, number]);
+    const there = found.filter((one) => at(one).dist(at(top)) < UPON);
+    return [...new Set(there.map(({ properties }) => String(properties["number"])))];
+  }
+
+  /** So near that what stands together there falls apart. */
+  private async enter({ source, properties, geometry }: MapGeoJSONFeature): Promise<void> {
+    const zoom = await this.source(source).getClusterExpansionZoom(Number(properties["cluster_id"]));
+    const center = (geometry as Point).coordinates as [number, number];
+    this.map.easeTo({ center, zoom: zoom + 0.2, animate: !reducedMotion.matches, duration: 450 });
   }
 
   private pointUnder(id: number | null): void {
@@ -193,9 +234,10 @@ export class NetMap {
   }
 
   private target(thing: Thing): { source: string; id: number } | null {
+    if (thing.kind === "cases") return null;
     if (thing.kind === "member") return { source: "members", id: thing.id };
     const isCase = thing.kind === "case";
-    const id = isCase ? this.moving.idOf(thing.number) : this.gridIds.get(thing.code);
+    const id = isCase ? this.present.idOf(thing.number) : this.gridIds.get(thing.code);
     return id === undefined ? null : { source: isCase ? "cases" : "grids", id };
   }
 
@@ -209,7 +251,8 @@ export class NetMap {
   }
 }
 
-function thingOf({ id, layer, properties }: MapGeoJSONFeature): Thing {
+function thingOf({ id, layer, properties }: MapGeoJSONFeature, numbers: string[]): Thing {
+  if (numbers.length > 1) return { kind: "cases", numbers };
   if (layer.id === "cases") return { kind: "case", number: String(properties["number"]) };
   if (layer.id === "members") return { kind: "member", id: Number(id) };
   return { kind: "grid", code: String(properties["code"]) };

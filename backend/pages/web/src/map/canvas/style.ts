@@ -5,6 +5,7 @@
 
 import type { ExpressionSpecification, StyleSpecification } from "maplibre-gl";
 import { FONT } from "@/look/ground";
+import { CASES_TOGETHER, clusterLayers, PEOPLE_TOGETHER } from "./clusters";
 import { ARROW } from "./marks";
 import {
   BEYOND,
@@ -29,14 +30,43 @@ const whenSet = (name: string, then: number, otherwise: number): ExpressionSpeci
   then,
   otherwise,
 ];
-const byZoom = (...stops: number[]): ExpressionSpecification =>
+const byZoom = (...stops: (number | ExpressionSpecification)[]): ExpressionSpecification =>
   ["interpolate", ["linear"], ["zoom"], ...stops] as unknown as ExpressionSpecification;
 
 /** 0 fresh, 1 old, 2 very old: set on members as their positions grow old. */
 const AGE: ExpressionSpecification = ["coalesce", ["feature-state", "age"], 0];
 
+/** A case that has just come, or several with one among them. */
+const IS_FRESH: ExpressionSpecification = ["==", ["get", "fresh"], 1];
+const ALONE: ExpressionSpecification = ["!", ["has", "point_count"]];
+/** From here on the headings of people are drawn. */
+export const HEADINGS_FROM = 10.6;
+
+export const GRID_OPACITY: ExpressionSpecification = ["case", isSet("chosen"), 0.16, isSet("under"), 0.55, 1];
+/** Streets are seen through it; a dedicated grid is still told from others. */
+export const GRID_OPACITY_ON_BASE: ExpressionSpecification = [
+  "case",
+  isSet("chosen"),
+  0.16,
+  isSet("under"),
+  0.35,
+  ["==", ["get", "kind"], "dedicated"],
+  0.45,
+  0,
+];
+
 /** Layers that answer a click, the topmost first. */
-export const PICKED_LAYERS = ["cases", "members", "grids"] as const;
+export const PICKED_LAYERS = ["case-clusters", "cases", "member-clusters", "members", "grids"] as const;
+/** Layers that show the present; a replay must not be taken for it. */
+export const LIVE_LAYERS = [
+  "member-halo",
+  "member-ways",
+  "members",
+  "member-clusters",
+  "case-halo",
+  "cases",
+  "case-clusters",
+] as const;
 
 export const netStyle: StyleSpecification = {
   version: 8,
@@ -44,8 +74,8 @@ export const netStyle: StyleSpecification = {
     townships: { type: "geojson", data: EMPTY },
     grids: { type: "geojson", data: EMPTY },
     labels: { type: "geojson", data: EMPTY },
-    members: { type: "geojson", data: EMPTY },
-    cases: { type: "geojson", data: EMPTY },
+    members: { type: "geojson", data: EMPTY, ...PEOPLE_TOGETHER },
+    cases: { type: "geojson", data: EMPTY, ...CASES_TOGETHER },
   },
   layers: [
     { id: "beyond", type: "background", paint: { "background-color": BEYOND } },
@@ -68,7 +98,7 @@ export const netStyle: StyleSpecification = {
           DEDICATED,
           LAND,
         ],
-        "fill-opacity": ["case", isSet("chosen"), 0.16, isSet("under"), 0.55, 1],
+        "fill-opacity": GRID_OPACITY,
       },
     },
     {
@@ -116,6 +146,7 @@ export const netStyle: StyleSpecification = {
       id: "member-halo",
       type: "circle",
       source: "members",
+      filter: ALONE,
       paint: {
         "circle-radius": byZoom(9, 9, 14, 16),
         "circle-color": CHOSEN,
@@ -129,11 +160,11 @@ export const netStyle: StyleSpecification = {
       id: "member-ways",
       type: "symbol",
       source: "members",
-      minzoom: 10.6,
-      filter: ["get", "moving"],
+      minzoom: HEADINGS_FROM,
+      filter: ["all", ALONE, ["get", "moving"]],
       layout: {
         "icon-image": ARROW,
-        "icon-size": byZoom(10.6, 0.62, 15, 1.05),
+        "icon-size": byZoom(HEADINGS_FROM, 0.62, 15, 1.05),
         "icon-rotate": ["get", "heading"],
         "icon-rotation-alignment": "map",
         "icon-allow-overlap": true,
@@ -145,6 +176,7 @@ export const netStyle: StyleSpecification = {
       id: "members",
       type: "circle",
       source: "members",
+      filter: ALONE,
       paint: {
         "circle-radius": byZoom(8.5, 2.7, 10, 3.6, 12, 5, 15, 7),
         "circle-color": ["match", AGE, 0, PERSON, 1, PERSON_OLD, PERSON_VERY_OLD],
@@ -154,6 +186,7 @@ export const netStyle: StyleSpecification = {
         "circle-stroke-opacity": ["match", AGE, 0, 1, 1, 0.8, 0.4],
       },
     },
+    clusterLayers.people,
     {
       id: "township-names",
       type: "symbol",
@@ -180,18 +213,19 @@ export const netStyle: StyleSpecification = {
       type: "circle",
       source: "cases",
       paint: {
-        "circle-radius": byZoom(9, 17, 14, 27),
+        "circle-radius": byZoom(9, ["case", ALONE, 17, 30], 14, 27),
         "circle-color": ["case", isSet("chosen"), CHOSEN, FRESH],
-        "circle-opacity": ["case", isSet("chosen"), 0.2, isSet("fresh"), 0.35, 0],
+        "circle-opacity": ["case", isSet("chosen"), 0.2, IS_FRESH, 0.35, 0],
         "circle-stroke-color": ["case", isSet("chosen"), CHOSEN, FRESH],
         "circle-stroke-width": 2.2,
-        "circle-stroke-opacity": ["case", ["any", isSet("chosen"), isSet("fresh")], 1, 0],
+        "circle-stroke-opacity": ["case", ["any", isSet("chosen"), IS_FRESH], 1, 0],
       },
     },
     {
       id: "cases",
       type: "symbol",
       source: "cases",
+      filter: ALONE,
       layout: {
         "icon-image": ["get", "mark"],
         "icon-size": byZoom(8.5, 0.5, 10, 0.62, 13, 0.9),
@@ -200,5 +234,6 @@ export const netStyle: StyleSpecification = {
         "symbol-sort-key": ["get", "rank"],
       },
     },
+    clusterLayers.cases,
   ],
 };
