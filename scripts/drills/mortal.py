@@ -32,6 +32,10 @@ class MortalServer:
         return self._address.base
 
     @property
+    def port(self) -> int:
+        return self._address.port
+
+    @property
     def pid(self) -> int:
         return self._child.pid
 

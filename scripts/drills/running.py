@@ -15,7 +15,7 @@ from machine.setting_up import set_up
 from machine.steps import Trouble, complain, say
 
 # What may be drilled: a module of this package for each.
-NAMES = ("worker", "publish", "sign_in", "ingest", "cases", "schema", "phone")
+NAMES = ("worker", "publish", "sign_in", "ingest", "cases", "schema", "phone", "live_faults")
 RESULTS = LOCAL / "drill"
 
 

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
+from scripts.drills.scraped import TOKEN, Figures
 from tests.cast import PASSWORD
-from tests.scraping import TOKEN, Figures
 
 
 @pytest.mark.parametrize("said", [None, "Bearer wrong", f"Basic {TOKEN}", "Bearer €"])
@@ -35,7 +35,7 @@ def test_counts_requests_by_view_and_names_nobody(standing_cast, serve):
             assert phone.get("/me/").status_code == 200
         assert phone.get("/cases/20260101-000001/?q=zhao").status_code == 404
         assert phone.request("PROPFIND", "/me/").status_code == 405
-    told = Figures(served)
+    told = Figures(served.http)
     me = "backend.accounts.api.signing_in.MeView"
     assert told("view_seconds_count", view=me, status="2xx") == 3
     assert told("view_seconds_count", view=me, status="4xx") == 2

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from backend.live.announce import Latest, append_event, put_states
+from scripts.drills.scraped import TOKEN, Figures
 from tests.database import closed_database, commits_to
 from tests.live.watching import ticket_for, views
-from tests.scraping import TOKEN, Figures
 
 pytestmark = commits_to("backend.live")
 
@@ -38,7 +38,7 @@ def test_counts_viewers_frames_and_what_they_were_told(counting, serve, watch, d
     append_event(name="case.x", kind="case", scope=district, payload={}, at=timezone.now())
     for watcher in watchers:
         watcher.until(lambda one=watcher: one.state and one.events)
-    told = Figures(counting)
+    told = Figures(counting.http)
     assert told("live_viewers") == 3
     for kind in ("snapshot", "event", "delta"):
         assert told("live_frames_total", kind=kind) == 3, kind
@@ -48,15 +48,15 @@ def test_counts_viewers_frames_and_what_they_were_told(counting, serve, watch, d
     assert told("live_read_age_seconds") < 5
     # Each process answers for itself.
     elsewhere.until(lambda: elsewhere.events)
-    assert Figures(other)("live_viewers") == 1
-    assert Figures(other)("live_read_lag_seconds_count", what="event") == 1
+    assert Figures(other.http)("live_viewers") == 1
+    assert Figures(other.http)("live_read_lag_seconds_count", what="event") == 1
 
     for watcher in watchers[:2]:
         watcher.drop()
-    until(lambda: Figures(counting)("live_viewers") == 1)
-    assert Figures(counting)("live_sockets_closed_total", why="gone") == 2
-    assert "东岳路" not in Figures(counting).text
-    assert district not in Figures(counting).text
+    until(lambda: Figures(counting.http)("live_viewers") == 1)
+    assert Figures(counting.http)("live_sockets_closed_total", why="gone") == 2
+    assert "东岳路" not in Figures(counting.http).text
+    assert district not in Figures(counting.http).text
 
 
 def test_measures_each_write_once_from_its_moment(counting, watch, district):
@@ -68,7 +68,7 @@ def test_measures_each_write_once_from_its_moment(counting, watch, district):
     for count in range(3):
         put_states([Latest("case:quick", district, "case", count)])
         watcher.until(lambda n=count: watcher.state.get("case:quick") == n)
-    told = Figures(counting)
+    told = Figures(counting.http)
     assert told("live_read_lag_seconds_count", what="state") == 4
     assert told("live_read_lag_seconds_sum", what="state") >= SECONDS_HELD
 
@@ -77,7 +77,7 @@ def test_counts_who_was_brought_up_to_date_and_how(counting, watch, district):
     watcher = watch(counting).hello(ticket_for(views(district)))
     watcher.drop()
     append_event(name="case.x", kind="case", scope=district, payload={}, at=timezone.now())
-    until(lambda: Figures(counting)("live_read_lag_seconds_count", what="event") == 1)
+    until(lambda: Figures(counting.http)("live_read_lag_seconds_count", what="event") == 1)
     watcher.hello(ticket_for(views(district))).until(lambda: watcher.events)
     watcher.send({"kind": "ticket", "ticket": ticket_for(views(f"{district}27/"))})
     watcher.until(lambda: watcher.kinds().count("snapshot") == 3)
@@ -86,7 +86,7 @@ def test_counts_who_was_brought_up_to_date_and_how(counting, watch, district):
     ahead.hello(ticket_for(views(district)))
     watcher.send({"kind": "dance"})
     assert watcher.closed() == (4400, "unknown-kind")
-    told = Figures(counting)
+    told = Figures(counting.http)
     for how in ("returned", "replayed", "rights", "reset"):
         assert told("live_resyncs_total", how=how) == 1, how
     assert told("live_resyncs_total", how="behind") == 0
@@ -94,9 +94,9 @@ def test_counts_who_was_brought_up_to_date_and_how(counting, watch, district):
 
 
 def test_is_answered_without_the_database_and_tells_of_it(counting):
-    until(lambda: Figures(counting)("live_read_age_seconds") < SECONDS_STALE)
+    until(lambda: Figures(counting.http)("live_read_age_seconds") < SECONDS_STALE)
     with closed_database():
-        until(lambda: Figures(counting)("live_outages_total") == 1)
-        until(lambda: Figures(counting)("live_read_age_seconds") > SECONDS_STALE)
-    until(lambda: Figures(counting)("live_read_age_seconds") < SECONDS_STALE)
-    assert Figures(counting)("live_outages_total") == 1
+        until(lambda: Figures(counting.http)("live_outages_total") == 1)
+        until(lambda: Figures(counting.http)("live_read_age_seconds") > SECONDS_STALE)
+    until(lambda: Figures(counting.http)("live_read_age_seconds") < SECONDS_STALE)
+    assert Figures(counting.http)("live_outages_total") == 1

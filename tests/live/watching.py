@@ -8,12 +8,11 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
-import msgspec
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from backend.live import tickets
-from backend.live.messages import ServerFrame
+from scripts.drills.held import Held
 
 EVERYTHING = ("case", "member")
 
@@ -29,24 +28,20 @@ def ticket_for(rights: list[dict], *, user: str = "7", seconds_left: float | Non
     return tickets.sign(user=user, views=rights, at=at).ticket
 
 
-def said(text: str) -> dict:
-    """A frame of the server's, which must be as it is described."""
-    msgspec.json.decode(text, type=ServerFrame)
-    return json.loads(text)
-
-
-class Watcher:
-    """`state`, `events` and `cursor` as a page would hold them; `frames` is all that came, `bytes`
-    how much of it by kind."""
+class Watcher(Held):
+    """`frames` is all that came, `bytes` how much of it by kind."""
 
     def __init__(self, url: str, **options) -> None:
+        super().__init__()
         self.url = url
-        self.options = {"subprotocols": ["grid.v1"], "compression": None, **options}
+        self.options = {
+            "subprotocols": ["grid.v1"],
+            "compression": None,
+            "open_timeout": 60,
+            **options,
+        }
         self.socket = None
         self.closing = ExitStack()
-        self.state: dict = {}
-        self.cursor: int | None = None
-        self.events: list[dict] = []
         self.frames: list[dict] = []
         self.bytes: Counter[str] = Counter()
 
@@ -82,9 +77,9 @@ class Watcher:
                 text = self.socket.recv(timeout=left)
             except TimeoutError:
                 continue
-            frame = said(text)
+            frame = self.hear(text)
             self.bytes[frame["kind"]] += len(text.encode())
-            self._take(frame)
+            self.frames.append(frame)
         return self
 
     def closed(self, *, seconds: float = 20) -> tuple[int, str]:
@@ -101,25 +96,3 @@ class Watcher:
 
     def close(self) -> None:
         self.closing.close()
-
-    def _take(self, frame: dict) -> None:
-        self.frames.append(frame)
-        match frame["kind"]:
-            case "snapshot":
-                self.state = frame["state"]
-                self.cursor = frame["cursor"]
-            case "delta":
-                self.state |= frame["set"]
-                for key in frame["gone"]:
-                    self.state.pop(key, None)
-                self.cursor = max(self.cursor, frame["cursor"])
-            case "event":
-                if frame["cursor"] > self.cursor:
-                    self.events.append(frame)
-                    self.cursor = frame["cursor"]
-            case "reset":
-                self.cursor, self.events = None, []
-            case "beat":
-                pass
-            case unknown:
-                raise AssertionError(f"a frame of unknown kind {unknown}")

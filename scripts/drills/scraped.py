@@ -3,17 +3,15 @@
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
-from .serving import Served
-
-TOKEN = "a token of the monitoring"
+TOKEN = "what a drill says to be shown them"
 
 
 class Figures:
     """What one process has counted, by name and labels."""
 
-    def __init__(self, served: Served) -> None:
+    def __init__(self, base: str) -> None:
         answer = httpx.get(
-            f"{served.http}/metrics", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=30
+            f"{base}/metrics", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=30
         )
         assert answer.status_code == 200
         self.text = answer.text
