@@ -8,6 +8,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -76,6 +78,13 @@ class District:
     def sweep(self) -> None:
         """What time alone brings about: one full round."""
         self._manage("sweep", "--once")
+
+    @contextmanager
+    def also_served(self, **settings: str) -> Iterator[str]:
+        """The same district by another process with settings of its own; yields its address."""
+        served = Served(**self._environment | settings)
+        yield served.http
+        served.stop()
 
     def close(self) -> None:
         self._served.stop()

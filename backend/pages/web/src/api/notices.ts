@@ -6,6 +6,7 @@ export interface Notice {
   id: number;
   kind: string;
   text: string;
+  /** What it is about, as on the wire: `case:<number>`, `member:<id>`, `grid:<code>`; or empty. */
   subject: string;
   urgent: boolean;
   made_at: string;
@@ -14,3 +15,7 @@ export interface Notice {
 export const readOpenNotices = async () =>
   (await ask<{ results: Notice[] }>("GET", "/api/v1/notices/?open=true", { unasked: true })).results;
 export const acknowledge = (id: number) => ask<unknown>("POST", `/api/v1/notices/${id}/ack/`);
+
+/** The number of the case that it is about, or null. */
+export const caseOf = ({ subject }: Notice): string | null =>
+  subject.startsWith("case:") ? subject.slice("case:".length) : null;
