@@ -6,9 +6,10 @@ from rest_framework.views import APIView
 from .gate import owes
 
 ACCOUNT_PAGE = "/account/"
-# Pages that are there for everybody, in whatever state. The phone's shell holds no data and works
-# without network: what its person owes, it learns from the API.
-_OPEN_PAGES = (ACCOUNT_PAGE, "/phone/", "/login/", "/logout/", "/set-language/", "/healthz")
+# The shells of phone and wall hold no data: what their reader owes, they learn from the API.
+_SHELLS = ("/phone/", "/wall/")
+# Pages that are there for everybody, in whatever state.
+_OPEN_PAGES = (ACCOUNT_PAGE, *_SHELLS, "/login/", "/logout/", "/set-language/", "/healthz")
 
 
 class PageGateMiddleware:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("callbacks/", views.callbacks, name="callbacks"),
     path("cases/<str:number>/", views.case, name="case"),
     path("cases/<str:number>/dossier/", dossier.dossier, name="dossier"),
+    path("wall/", views.wall, name="wall"),
     path("phone/", views.phone, name="phone"),
     path("phone/sw.js", installable.service_worker, name="phone-service-worker"),
     path("phone/manifest.webmanifest", installable.manifest, name="phone-manifest"),

@@ -127,6 +127,17 @@ def phone(request: HttpRequest) -> HttpResponse:
     return _shell(request, "phone.html")
 
 
+@require_safe
+@gzip_page
+@ensure_csrf_cookie
+@under_policy
+@checked_by_tag
+def wall(request: HttpRequest) -> HttpResponse:
+    """`/wall/`: the township wall. It holds no data, so it is there for everybody: a screen that
+    nobody has enrolled asks for its code; one that stands for months asks after newer builds."""
+    return _shell(request, "wall.html")
+
+
 def _shell(request: HttpRequest, name: str, *, prepare: Callable[[str], str] = str) -> HttpResponse:
     """A built page in the reader's language, or what to do when none has been built. `prepare`
     puts in what only the server knows."""

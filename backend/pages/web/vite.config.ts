@@ -34,9 +34,15 @@ export default defineConfig({
         boundaries: here("./boundaries.html"),
         people: here("./people.html"),
         phone: here("./phone.html"),
+        wall: here("./wall.html"),
       },
       output: {
-        codeSplitting: { groups: [{ name: "maplibre", test: /node_modules\/maplibre-gl/ }] },
+        codeSplitting: {
+          groups: [
+            { name: "maplibre", test: /node_modules\/maplibre-gl/ },
+            { name: "echarts", test: /node_modules\/(echarts|zrender)/ },
+          ],
+        },
       },
     },
     // MapLibre alone is beyond the default warning; our own code is watched by its size in the build log.

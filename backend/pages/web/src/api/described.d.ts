@@ -298,6 +298,15 @@ export interface components {
             domains: string[];
             phone: string | null;
         };
+        /**
+         * @description From midnight on: of the day, and up to the same time of day of the day before and of the
+         *     same weekday a week ago.
+         */
+        Compared: {
+            today: number;
+            yesterday: number;
+            week_ago: number;
+        };
         Domain: {
             code: string;
             name: string;
@@ -442,6 +451,20 @@ export interface components {
         FeatureCollectionType: "FeatureCollection";
         /** @enum {string} */
         FeatureType: "Feature";
+        /**
+         * @description Figures of an area at `at`, a whole minute. `pooled` is null and `withheld` says why where
+         *     the area has fewer than five grids: there every figure would be one of a person.
+         */
+        Figures: {
+            area: components["schemas"]["ShownArea"];
+            /** Format: date-time */
+            at: string;
+            grids: number;
+            withheld: components["schemas"]["WithheldEnum"] | components["schemas"]["BlankEnum"];
+            pooled: components["schemas"]["Pooled"] | null;
+            joint_work: components["schemas"]["JointWork"];
+            newest: components["schemas"]["Newest"][];
+        };
         Grant: {
             role: components["schemas"]["Role"];
             area?: number | null;
@@ -477,6 +500,13 @@ export interface components {
         GuardsEnum: "return_in_time" | "extension_left" | "somebody_else_asked" | "all_reported_back" | "seen_on_the_spot" | "bytes_arrived" | "in_the_safe_way" | "called_back" | "dissatisfied";
         /** @enum {string} */
         HatsEnum: "centre" | "dispatcher" | "verifier" | "handler" | "checker" | "called" | "supervisor" | "chief" | "reporter" | "reader";
+        /** @description Departments that were whistled for, counted once a matter. */
+        JointWork: {
+            matters: number;
+            called: number;
+            arrived: number;
+            reported: number;
+        };
         /** @enum {string} */
         LampEnum: "green" | "yellow" | "red";
         Likely: {
@@ -560,6 +590,24 @@ export interface components {
              */
             session_until: string;
         };
+        /** @description A matter of the open tier without anybody's words; `position`: the centre of its grid. */
+        Newest: {
+            number: string;
+            type: string;
+            type_name: string;
+            domain: string;
+            urgency: components["schemas"]["UrgencyEnum"];
+            lamp: components["schemas"]["LampEnum"];
+            state: components["schemas"]["CaseState"];
+            /** Format: date-time */
+            reported_at: string;
+            community: string | null;
+            /** @description [lon, lat] WGS-84 */
+            position: [
+                number,
+                number
+            ] | null;
+        };
         /** @description One's own notice, in the language of the request. */
         Notice: {
             readonly id: number;
@@ -575,6 +623,32 @@ export interface components {
         };
         /** @enum {unknown} */
         NullEnum: null;
+        OfDomain: {
+            domain: string;
+            name: string;
+            count: number;
+        };
+        OfLamp: {
+            green: number;
+            yellow: number;
+            red: number;
+        };
+        OfState: {
+            state: components["schemas"]["CaseState"];
+            count: number;
+        };
+        OnDuty: {
+            post: components["schemas"]["Post"];
+            /** @description null: fewer than three */
+            count: number | null;
+        };
+        /** @description Matters that are open, without restricted ones. */
+        OpenMatters: {
+            open: number;
+            by_state: components["schemas"]["OfState"][];
+            by_domain: components["schemas"]["OfDomain"][];
+            by_lamp: components["schemas"]["OfLamp"];
+        };
         /** @description `device`: which phone sends its positions; null for one that is signed out for good. */
         OpenShift: {
             /** Format: uuid */
@@ -606,6 +680,12 @@ export interface components {
             /** Format: date-time */
             until: string | null;
             people: components["schemas"]["Colleague"][];
+        };
+        /** @description What is shown here: `area`, and the `areas` in it of which there are figures too. */
+        OwnWall: {
+            name: string;
+            area: components["schemas"]["ShownArea"];
+            areas: components["schemas"]["ShownArea"][];
         };
         Owner: {
             kind: components["schemas"]["OwnerKind"];
@@ -647,10 +727,40 @@ export interface components {
                 number
             ];
         };
+        Pooled: {
+            matters: components["schemas"]["OpenMatters"];
+            reported: components["schemas"]["Compared"];
+            closed: components["schemas"]["Compared"];
+            rates: components["schemas"]["Rates"];
+            on_duty: components["schemas"]["OnDuty"][];
+        };
         /** @enum {string} */
         Post: "leader" | "worker" | "professional";
         /** @enum {string} */
         PostingKind: "home" | "additional" | "cover";
+        /** @description Of the day up to the moment. `satisfaction` is shown beside `reach`, never alone. */
+        Rates: {
+            /** @description kept / ended with a verdict */
+            on_time_acceptance: components["schemas"]["Share"];
+            /** @description kept / ended with a verdict */
+            on_time_dispatch: components["schemas"]["Share"];
+            /** @description kept / ended with a verdict */
+            on_time_handling: components["schemas"]["Share"];
+            /** @description kept / ended with a verdict */
+            on_time_checking: components["schemas"]["Share"];
+            /** @description satisfied / reached */
+            satisfaction: components["schemas"]["Share"];
+            /** @description reached / called */
+            reach: components["schemas"]["Share"];
+            /** @description checks that failed / checks */
+            rework: components["schemas"]["Share"];
+            /** @description dispatches not returned / dispatches */
+            accurate_dispatch: components["schemas"]["Share"];
+            /** @description closed / (closed + open and overdue) */
+            closure: components["schemas"]["Share"];
+            /** @description closed with every clock kept / (closed + open and overdue) */
+            on_time_closure: components["schemas"]["Share"];
+        };
         Recorded: {
             /** Format: uuid */
             report: string;
@@ -699,6 +809,11 @@ export interface components {
             name: string;
             is_this: boolean;
         };
+        /** @description A rate as what it is made of; of a denominator of nothing there is none. */
+        Share: {
+            numerator: number;
+            denominator: number;
+        };
         /**
          * @description `planned_end` is where the shift ends itself; `ended_at` is null while it runs.
          *
@@ -724,6 +839,14 @@ export interface components {
             readonly clock: components["schemas"]["PhoneClock"];
             readonly device: components["schemas"]["AskingDevice"] | null;
         };
+        /** @description An area that walls show and that there are figures of. */
+        ShownArea: {
+            code: string;
+            name: string;
+            level: components["schemas"]["ShownAreaLevelEnum"];
+        };
+        /** @enum {string} */
+        ShownAreaLevelEnum: "district" | "township";
         Similar: {
             similar: components["schemas"]["Likely"][];
         };
@@ -779,6 +902,8 @@ export interface components {
         };
         /** @enum {string} */
         UrgencyEnum: "critical" | "urgent" | "normal" | "low";
+        /** @enum {string} */
+        WithheldEnum: "too_few_grids";
         Workflow: {
             edges: components["schemas"]["Edge"][];
             open_states: components["schemas"]["CaseState"][];

@@ -47,4 +47,7 @@ export const readCatalogue = () => ask<Catalogue>("GET", "/api/v1/catalogue/");
 export const readMember = (id: number) => ask<Found>("GET", `/api/v1/members/${id}/`);
 export const readPresence = (area: string) =>
   askAll<Presence>(`/api/v1/presence/?area=${segment(area)}`);
-export const takeLiveTicket = () => ask<LiveTicket>("POST", "/api/v1/live/tickets/");
+/** An answer that never comes must not keep the line from trying again, ms. */
+const PATIENCE = 20_000;
+export const takeLiveTicket = () =>
+  ask<LiveTicket>("POST", "/api/v1/live/tickets/", { signal: AbortSignal.timeout(PATIENCE) });

@@ -15,7 +15,8 @@ const MARGIN = 36;
 
 export type Box = LngLatBounds;
 
-export function newMap(container: HTMLElement, style: StyleSpecification): MapLibre {
+/** `still`: nobody moves it, nor measures on it. */
+export function newMap(container: HTMLElement, style: StyleSpecification, { still = false } = {}): MapLibre {
   const map = new MapLibre({
     container,
     style,
@@ -28,8 +29,10 @@ export function newMap(container: HTMLElement, style: StyleSpecification): MapLi
     pitchWithRotate: false,
     touchPitch: false,
     attributionControl: false,
+    interactive: !still,
     fadeDuration: reducedMotion.matches ? 0 : 150,
   });
+  if (still) return map;
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");

@@ -26,6 +26,27 @@ export const LAMP_COLOURS: Record<Lamp, string> = {
   red: "#c4161c",
 };
 
+/** What a mark of a case is drawn with; `disc` lies under it. */
+export interface MarkColours {
+  disc: string;
+  sign: string;
+  urgencies: Record<Urgency, string>;
+  lamps: Record<Lamp, string>;
+}
+export const DAY_MARKS: MarkColours = {
+  disc: "rgb(255 255 255 / 0.92)",
+  sign: "#fff",
+  urgencies: URGENCY_COLOURS,
+  lamps: LAMP_COLOURS,
+};
+/** On a dark ground, seen from afar. */
+export const NIGHT_MARKS: MarkColours = {
+  disc: "rgb(9 17 23 / 0.9)",
+  sign: "#1a0506",
+  urgencies: { critical: "#ff6b66", urgent: "#ff9d47", normal: "#7db8ff", low: "#b3c2cc" },
+  lamps: { green: "#3fd08a", yellow: "#ffd04a", red: "#ff5b55" },
+};
+
 export const ERROR = "#c4161c";
 export const WARNING = "#c98a00";
 export const CHANGED = "#6f5bb5";

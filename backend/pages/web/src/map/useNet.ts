@@ -1,4 +1,4 @@
-/** What is read once: who I am, the shapes of the net, and the names of domains. */
+/** What is read once: who I am, the shapes of the net, and the names of domains and types. */
 
 import { computed, shallowRef } from "vue";
 import { readCatalogue, readGrids, readMe, readTownships, type Shapes } from "@/api/reads";
@@ -11,6 +11,7 @@ export function useNet() {
   const townships = shallowRef<Shapes<AreaProperties> | null>(null);
   const grids = shallowRef<Shapes<GridProperties> | null>(null);
   const domains = shallowRef<ReadonlyMap<string, string>>(new Map());
+  const types = shallowRef<ReadonlyMap<string, string>>(new Map());
 
   const gridNames = computed(() => {
     const names = new Map<string, string>();
@@ -32,15 +33,16 @@ export function useNet() {
   });
   const gridName = (code: string): string => gridNames.value.get(code) ?? code;
   const domainName = (code: string): string => domains.value.get(code) ?? code;
+  const typeName = (code: string): string => types.value.get(code) ?? code;
 
   async function load(): Promise<void> {
-    const [reader, areas, net] = await Promise.all([
-      readMe(),
-      readTownships(),
-      readGrids(),
-      loadWords(),
-    ]);
+    const [reader] = await Promise.all([readMe(), loadShapes(), loadWords()]);
     me.value = reader;
+  }
+
+  /** The shapes in force now: another version may have been published since. */
+  async function loadShapes(): Promise<void> {
+    const [areas, net] = await Promise.all([readTownships(), readGrids()]);
     townships.value = withShape(areas);
     grids.value = withShape(net);
   }
@@ -49,9 +51,13 @@ export function useNet() {
   async function loadWords(): Promise<void> {
     const catalogue = await readCatalogue();
     domains.value = new Map(catalogue.domains.map(({ code, name }) => [code, name]));
+    const all = catalogue.domains.flatMap((domain) => domain.types);
+    types.value = new Map(all.map(({ code, name }) => [code, name]));
   }
 
-  return { me, townships, grids, properties, domains, gridName, townshipOf, domainName, load, loadWords };
+  return {
+    me, townships, grids, properties, domains, gridName, townshipOf, domainName, typeName, load, loadShapes, loadWords,
+  };
 }
 
 /** Areas of which no boundary has been published yet come without a shape. */

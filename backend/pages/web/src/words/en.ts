@@ -8,6 +8,7 @@ import { mattersEn } from "./matters.en";
 import { patrolEn } from "./patrol.en";
 import { peopleEn } from "./people.en";
 import type { Words } from "./zh";
+import { wallEn } from "./wall.en";
 import { workflowEn } from "./workflow.en";
 
 const counted = (n: number, one: string) => `${n} ${one}${n === 1 ? "" : "s"}`;
@@ -20,6 +21,7 @@ export const en: Words = {
   desk: deskEn,
   matters: mattersEn,
   map: mapEn,
+  wall: wallEn,
 
   pages: {
     map: "Map",

@@ -7,6 +7,7 @@ import { mapZh } from "./map.zh";
 import { mattersZh } from "./matters.zh";
 import { patrolZh } from "./patrol.zh";
 import { peopleZh } from "./people.zh";
+import { wallZh } from "./wall.zh";
 import { workflowZh } from "./workflow.zh";
 
 export const zh = {
@@ -17,6 +18,7 @@ export const zh = {
   desk: deskZh,
   matters: mattersZh,
   map: mapZh,
+  wall: wallZh,
 
   pages: {
     map: "网格地图",

@@ -2,7 +2,7 @@
 
 import type { Lamp, Urgency } from "@/api/shapes";
 import { LAMPS, URGENCIES } from "@/casework/casebook";
-import { LAMP_COLOURS, PERSON, URGENCY_COLOURS } from "@/look/palette";
+import { DAY_MARKS, type MarkColours, PERSON } from "@/look/palette";
 import { CRITICAL_SIGN, LAMP_RINGS, MARK_BOX, URGENCY_PATHS } from "@/casework/marks";
 
 export interface Mark {
@@ -15,20 +15,54 @@ export const ARROW = "arrow";
 export const markName = (urgency: Urgency, lamp: Lamp): string => `${urgency}-${lamp}`;
 
 export function drawMarks(): Mark[] {
-  const marks: Mark[] = [{ name: ARROW, image: drawArrow() }];
-  for (const urgency of URGENCIES)
-    for (const lamp of LAMPS)
-      marks.push({ name: markName(urgency, lamp), image: drawCase(urgency, lamp) });
-  return marks;
+  return [{ name: ARROW, image: drawArrow() }, ...drawCaseMarks(DAY_MARKS)];
 }
 
-function drawCase(urgency: Urgency, lamp: Lamp): ImageData {
+/** One for each urgency under each lamp. */
+export function drawCaseMarks(colours: MarkColours): Mark[] {
+  return URGENCIES.flatMap((urgency) =>
+    LAMPS.map((lamp) => ({ name: markName(urgency, lamp), image: drawCase(urgency, lamp, colours) })),
+  );
+}
+
+/** The ring of a lamp around nothing: what several matters in one place are drawn as. */
+export function drawLamp(lamp: Lamp, colours: MarkColours): ImageData {
   const brush = newBrush(MARK_BOX);
-  brush.fillStyle = "rgb(255 255 255 / 0.92)";
+  ring(brush, lamp, colours);
+  return picture(brush, MARK_BOX);
+}
+
+/** The shape of an urgency alone, as large as the box allows: there is room for a number in it. */
+export function drawUrgency(urgency: Urgency, colours: MarkColours): ImageData {
+  const brush = newBrush(MARK_BOX);
+  brush.translate(MARK_BOX / 2, MARK_BOX / 2);
+  brush.scale(1.6, 1.6);
+  brush.translate(-MARK_BOX / 2, -MARK_BOX / 2);
+  brush.fillStyle = colours.urgencies[urgency];
+  brush.fill(new Path2D(URGENCY_PATHS[urgency]));
+  return picture(brush, MARK_BOX);
+}
+
+function drawCase(urgency: Urgency, lamp: Lamp, colours: MarkColours): ImageData {
+  const brush = newBrush(MARK_BOX);
+  ring(brush, lamp, colours);
+  brush.fillStyle = colours.urgencies[urgency];
+  brush.fill(new Path2D(URGENCY_PATHS[urgency]));
+  if (urgency === "critical") {
+    brush.strokeStyle = colours.sign;
+    brush.lineWidth = 2.6;
+    brush.lineCap = "round";
+    brush.stroke(new Path2D(CRITICAL_SIGN));
+  }
+  return picture(brush, MARK_BOX);
+}
+
+function ring(brush: CanvasRenderingContext2D, lamp: Lamp, colours: MarkColours): void {
+  brush.fillStyle = colours.disc;
   brush.beginPath();
   brush.arc(20, 20, lamp === "red" ? 19.6 : 16.4, 0, 2 * Math.PI);
   brush.fill();
-  brush.strokeStyle = LAMP_COLOURS[lamp];
+  brush.strokeStyle = colours.lamps[lamp];
   for (const ring of LAMP_RINGS[lamp]) {
     brush.lineWidth = ring.width;
     brush.setLineDash(ring.dash);
@@ -37,15 +71,6 @@ function drawCase(urgency: Urgency, lamp: Lamp): ImageData {
     brush.stroke();
   }
   brush.setLineDash([]);
-  brush.fillStyle = URGENCY_COLOURS[urgency];
-  brush.fill(new Path2D(URGENCY_PATHS[urgency]));
-  if (urgency === "critical") {
-    brush.strokeStyle = "#fff";
-    brush.lineWidth = 2.6;
-    brush.lineCap = "round";
-    brush.stroke(new Path2D(CRITICAL_SIGN));
-  }
-  return picture(brush, MARK_BOX);
 }
 
 /** A chevron above the middle: turned by the heading it stands before the person's dot. */
