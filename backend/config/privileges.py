@@ -9,13 +9,15 @@ from django.db import connection, transaction
 from psycopg2 import sql
 
 EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
-# Histories are read and added to; which migrations ran is for the owner to say.
+# Histories are read and added to; which migrations ran, and which database this is, is for the
+# owner to say.
 GUARDED = {
     "accounts_trailentry": "SELECT, INSERT",
     "incidents_caseevent": "SELECT, INSERT",
     "incidents_said": "SELECT, INSERT",  # the sweep deletes words, as the owner
     "incidents_stood": "SELECT, INSERT",
     "incidents_calendaredition": "SELECT, INSERT",
+    "live_origin": "SELECT",
     "django_migrations": "SELECT",
 }
 # Made for the role that serves, and closed to the public.

@@ -91,7 +91,7 @@ class Audience:
         return True
 
     def forget_events(self, pos: int) -> None:
-        """The order went back to `pos`: the database was restored."""
+        """The order begins anew at `pos`: the database was restored."""
         self._events.clear()
         self._events_from = pos
 

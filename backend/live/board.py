@@ -16,7 +16,7 @@ class Watcher(Protocol):
 
 class Board:
     """`tick` counts the reads that changed something, `pos` is the last event, `era` counts
-    how often the order of events went back (a restored database). `pos` None: nothing read yet.
+    how often the order of events began anew (a restored database). `pos` None: nothing read yet.
     `read_at`: when what it was fed last was read, by the feeder's clock.
     """
 
@@ -32,10 +32,13 @@ class Board:
 
     # --- fed by the hub ----------------------------------------------------------------------
 
-    def replace(self, rows: Iterable[StateRow], pos: int) -> None:
-        """All states anew, at place `pos`: after the first read, or after a lost connection."""
-        first, went_back = self.pos is None, self.pos is not None and pos < self.pos
-        if went_back:
+    def replace(self, rows: Iterable[StateRow], pos: int, restored: bool = False) -> None:
+        """All states anew, at place `pos`: after the first read, or after a lost connection.
+
+        `restored`: the events are others than those known so far.
+        """
+        first = self.pos is None
+        if restored:
             self.era += 1
             for audience in self._audiences.values():
                 audience.forget_events(pos)
@@ -49,7 +52,7 @@ class Board:
             if (row.key, row.tier) not in kept
         ]
         self.update([*gone, *fresh])
-        if first or went_back:
+        if first or restored:
             self._wake(self._watchers)
 
     def update(self, rows: Iterable[StateRow]) -> None:

@@ -108,15 +108,17 @@ class Hub:
                 connection.notifies.clear()
 
     def _begin(self, connection: Any, cursor: Any) -> int:
-        """All states, at our place in the events, or at the database's if that went back."""
+        """All states, at our place in the events, or at the database's if it was restored."""
+        restored = False
         if self._place is None:
             self._place = reading.settled_place(connection)
-        elif reading.place(cursor) < self._place:
-            logger.warning("The order of events went back: the database was restored")
+        elif reading.place(cursor) < self._place or self._place < reading.begins_after(cursor):
+            restored = True
+            logger.warning("The order of events begins anew: the database was restored")
             metrics.RESTORES.inc()
             self._place = reading.settled_place(connection)
         states = reading.states_since(cursor, 0)
-        self._tell(self.board.replace, states.rows, self._place)
+        self._tell(self.board.replace, states.rows, self._place, restored)
         self._known = set(states.ages)
         self._note_success()
         return states.xmin

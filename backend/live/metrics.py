@@ -35,4 +35,4 @@ CLOSED = Counter(
 )
 READ_AGE = Gauge("wangge_live_read_age_seconds", "Since the hub last read its tables.")
 OUTAGES = Counter("wangge_live_outages", "Times the hub lost the database.")
-RESTORES = Counter("wangge_live_restores", "Times the order of events went back.")
+RESTORES = Counter("wangge_live_restores", "Times the order of events began anew.")

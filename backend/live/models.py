@@ -67,3 +67,19 @@ class Event(models.Model):
             models.CheckConstraint(condition=_SCOPE_IS_PATH, name="live_event_scope_is_path"),
             models.CheckConstraint(condition=Q(tier__in=Tier.values), name="live_event_tier_known"),
         ]
+
+
+class Origin(models.Model):
+    """Which database this is, in its only row (`origin.py`).
+
+    Cursors below `begins_after` are from before the last restore.
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    system = models.BigIntegerField()
+    database = models.BigIntegerField()
+    begins_after = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "live_origin"
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="live_origin_is_one")]

@@ -16,7 +16,7 @@ from .rights import Rights
 EVENT_CHANNEL = "live_event"
 EVENTS_A_PAGE = 500
 # The lock of the order of events; the trigger in 0001_initial takes it too.
-_PLACE_LOCK = 7311001
+PLACE_LOCK = 7311001
 
 _STATES = """
     SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
@@ -31,6 +31,7 @@ _EVENTS = """
 """
 _PLACE = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM live_event_place"
 _OLDEST = "SELECT min(pos) FROM live_event"
+_BEGINS_AFTER = "SELECT coalesce(max(begins_after), 0) FROM live_origin"
 
 
 class States(NamedTuple):
@@ -105,6 +106,12 @@ def place(cursor: Any) -> int:
     return cursor.fetchone()[0]
 
 
+def begins_after(cursor: Any) -> int:
+    """A smaller place was given before the database was restored."""
+    cursor.execute(_BEGINS_AFTER)
+    return cursor.fetchone()[0]
+
+
 def settled_place(connection: Any) -> int:
     """The last place given, at a moment when nobody is between place and commit.
 
@@ -113,7 +120,7 @@ def settled_place(connection: Any) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute("BEGIN")
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PLACE_LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PLACE_LOCK])
         settled = place(cursor)
         cursor.execute("COMMIT")
     return settled
@@ -124,6 +131,8 @@ def is_reachable(cursor: Any, pos: int) -> bool:
 
     False for a cursor that is too old, or from before a restore.
     """
+    if pos < begins_after(cursor):
+        return False
     last = place(cursor)
     cursor.execute(_OLDEST)
     oldest = cursor.fetchone()[0]

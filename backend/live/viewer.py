@@ -98,17 +98,11 @@ class Viewer:
             self._cursor = self._board.pos
             self._audience = None
             await self._reset()
-        rights, own = self.ticket.rights, self.ticket.own
-        if self._audience is None or (self._audience.rights, self._own.rights) != (rights, own):
-            if self._audience is not None:
-                metrics.RESYNCS.labels("rights").inc()
-            self._audience = self._board.join(self, rights)
-            self._own = self._board.join_for_events(self, own)
-            self._tick = self._board.tick
-            await self._say(self._audience.snapshot_frame(self._cursor))
+        await self._join()
         era = self._era
         while self._cursor < self._board.pos and era == self._board.era:
             await self._tell_events()
+            await self._join()
         frame = self._audience.frame_since(self._tick, self._cursor)
         self._tick = self._board.tick
         if frame is not None:
@@ -117,6 +111,21 @@ class Viewer:
             await self._say(frame)
         if behind_since is not None:
             metrics.TOLD_LAG.observe(time.monotonic() - behind_since)
+
+    async def _join(self) -> None:
+        """Be of the audience that the ticket in hand allows; another one begins with a snapshot."""
+        if self._is_of_ticket():
+            return
+        if self._audience is not None:
+            metrics.RESYNCS.labels("rights").inc()
+        self._audience = self._board.join(self, self.ticket.rights)
+        self._own = self._board.join_for_events(self, self.ticket.own)
+        self._tick = self._board.tick
+        await self._say(self._audience.snapshot_frame(self._cursor))
+
+    def _is_of_ticket(self) -> bool:
+        held = self._audience and (self._audience.rights, self._own.rights)
+        return held == (self.ticket.rights, self.ticket.own)
 
     async def _reset(self) -> None:
         metrics.RESYNCS.labels("reset").inc()
@@ -143,6 +152,8 @@ class Viewer:
                 return
             metrics.RESYNCS.labels("replayed").inc()
         for event in events:
+            if not self._is_of_ticket():
+                return  # renewed meanwhile: what follows is for other rights
             await self._say(event.frame)
             self._cursor = event.pos
             await self._keep_time()

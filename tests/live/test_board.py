@@ -180,7 +180,7 @@ def test_an_order_that_went_back_begins_a_new_era_and_wakes_everybody():
     watcher = Watcher()
     audience = board.join(watcher, rights("/1/"))
     board.append([event(11)])
-    board.replace([], 5)
+    board.replace([], 5, restored=True)
     assert (board.pos, board.era) == (5, 1)
     assert audience.events_after(5) == []
     assert watcher.wakes == 2

@@ -13,6 +13,7 @@ from backend.incidents.actions.calendar import lay_calendar
 from backend.incidents.actions.catalogue import lay_catalogue
 from backend.incidents.catalogue import read_catalogue
 from backend.incidents.models import MatterType
+from backend.live import origin
 from backend.patrol.partitions import ensure_span
 
 FIXTURES = settings.ROOT / "fixtures"
@@ -32,6 +33,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, skip_checks=True)
         if application:
             privileges.lay(application)
+        if origin.settle():
+            self._say("this database was restored: live viewers begin anew")
         if not MatterType.objects.exists():
             self._say("laying departments and catalogue")
             with (FIXTURES / "departments.csv").open(encoding="utf-8") as file:

@@ -1,0 +1,56 @@
+"""Knows when the database is another than it was: one that was brought back from a backup.
+
+Places in the order of events are given anew after a restore, and soon those are reached that
+viewers saw before it: their cursors would look genuine, and what happened meanwhile would be
+missed in silence. So places go on far beyond any that can have been given, and an earlier cursor
+is known for what it is.
+"""
+
+from django.db import DatabaseError, connection, transaction
+
+from .models import Origin
+from .reading import PLACE_LOCK
+
+# Nobody loses so many events; and JavaScript counts eight million such leaps.
+LEAP = 2**30
+
+_SYSTEM = "SELECT system_identifier FROM pg_control_system()"
+_DATABASE = "SELECT oid::bigint FROM pg_database WHERE datname = current_database()"
+_LEAP = "SELECT setval('live_event_place', nextval('live_event_place') + %s)"
+
+
+@transaction.atomic
+def settle() -> bool:
+    """Write down which database this is; whether it was restored since that was last done.
+
+    A cluster knows itself by a number of its own, a database in it by its oid: a dump that is
+    brought back meets another pair. Work as the owner; may be repeated.
+    """
+    now = {"system": _system(), "database": _asked(_DATABASE)}
+    with connection.cursor() as cursor:
+        # Nobody is between place and commit.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PLACE_LOCK])
+        known = Origin.objects.first()
+        if known is None:
+            Origin.objects.create(**now)
+            return False
+        if (known.system, known.database) == (now["system"], now["database"]):
+            return False
+        cursor.execute(_LEAP, [LEAP])
+        Origin.objects.update(**now, begins_after=cursor.fetchone()[0])
+    return True
+
+
+def _system() -> int:
+    """0 where a hosted database does not tell."""
+    try:
+        with transaction.atomic():
+            return _asked(_SYSTEM)
+    except DatabaseError:
+        return 0
+
+
+def _asked(question: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return cursor.fetchone()[0]
