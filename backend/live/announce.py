@@ -40,7 +40,18 @@ _OR_UPDATE = """
 """
 _UPSERT = f"{_INSERT} VALUES %s {_OR_UPDATE}"
 _ROW = "(%s, %s, %s, %s, %s, pg_current_xact_id()::text::bigint, clock_timestamp())"
-_TOUCHED = ", xid = pg_current_xact_id()::text::bigint, changed_at = clock_timestamp()"
+_MOVE = "scope = %(new)s || substr(t.scope, length(%(old)s) + 1)"
+_MOVE_EVENTS = f"UPDATE live_event AS t SET {_MOVE} WHERE scope LIKE %(old)s || '%%'"  # noqa: S608
+# Locked in the order in which writers of states take them.
+_MOVE_STATES = f"""
+    UPDATE live_state AS t
+    SET {_MOVE}, xid = pg_current_xact_id()::text::bigint, changed_at = clock_timestamp()
+    FROM (
+        SELECT key, tier FROM live_state WHERE scope LIKE %(old)s || '%%'
+        ORDER BY key, tier FOR UPDATE
+    ) AS held
+    WHERE t.key = held.key AND t.tier = held.tier
+"""  # noqa: S608 (made of constants)
 _ROWS_A_STATEMENT = 1000
 _json = partial(Json, dumps=partial(json.dumps, ensure_ascii=False))
 
@@ -89,12 +100,8 @@ def move_scopes(*, old: str, new: str) -> None:
     reach whoever returns under the new path.
     """
     with connection.cursor() as cursor:
-        for table, more in (("live_event", ""), ("live_state", _TOUCHED)):
-            cursor.execute(
-                f"UPDATE {table} SET scope = %(new)s || substr(scope, length(%(old)s) + 1){more}"  # noqa: S608
-                " WHERE scope LIKE %(old)s || '%%'",
-                {"old": old, "new": new},
-            )
+        for move in (_MOVE_EVENTS, _MOVE_STATES):
+            cursor.execute(move, {"old": old, "new": new})
 
 
 def _row(key: str, tier: str, state: Latest) -> tuple:
