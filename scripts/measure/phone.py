@@ -5,28 +5,17 @@ Chromium in the size of a phone, against the demonstration district served here,
 is counted in bytes.
 """
 
-import json
-import os
-import subprocess
-import sys
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 
 import httpx
-from django.conf import settings
 from django.utils import timezone
-from machine.django_commands import collect_static_files
-from machine.places import COLLECTED, ROOT
 
 from backend.territory.locate import net_at
 
+from .demonstration import demonstration
 from .results import Result
-from .sides import served
 from .slow_phone import Opened, SlowPhone, chromium
 
 ROUNDS = 3
@@ -38,7 +27,8 @@ LATER = 1 / 3
 
 
 def measure() -> list[Result]:
-    with _district() as (base, account):
+    with demonstration() as (base, accounts):
+        account = next(one for one in accounts if one["role"] == "worker" and one["grid"])
         _fill_the_day(base, account)
         with chromium() as browser:
             phone = SlowPhone(browser, base, account)
@@ -63,27 +53,6 @@ def _middle(opens: list[Opened], name: str) -> float:
 
 def _below(what: str, unit: str, found: float, most: float) -> Result:
     return Result(what, unit, found, most, most / found, 1.0)
-
-
-@contextmanager
-def _district() -> Iterator[tuple[str, dict]]:
-    """Where it is served, and the log-in of a worker with a grid."""
-    collect_static_files()
-    with TemporaryDirectory(prefix="bench-") as home:
-        # Log-ins of a measurement are not those of the checkout.
-        surroundings = {"WANGGE_LOCAL": home, "SECRET_KEY": settings.SECRET_KEY}
-        (Path(home) / "static").symlink_to(COLLECTED)
-        subprocess.run(
-            [sys.executable, "manage.py", "prepare", "--demo"],
-            cwd=ROOT,
-            env=os.environ | surroundings,
-            stdout=subprocess.DEVNULL,
-            check=True,
-        )
-        accounts = json.loads((Path(home) / "demo-accounts.json").read_text(encoding="utf-8"))
-        worker = next(one for one in accounts if one["role"] == "worker" and one["grid"])
-        with served(**surroundings) as server:
-            yield f"http://127.0.0.1:{server.port}", worker
 
 
 def _fill_the_day(base: str, account: dict) -> None:

@@ -17,7 +17,7 @@ from machine.setting_up import set_up
 from machine.steps import Trouble, complain, say
 
 # What may be measured: a module of this package for each, with its own peer and limits.
-NAMES = ("ingest", "locate", "tiles", "features", "plan", "watch", "days", "cases", "phone")
+NAMES = ("ingest", "locate", "tiles", "features", "plan", "watch", "days", "cases", "phone", "map")
 RESULTS = LOCAL / "bench"
 
 
@@ -42,8 +42,8 @@ def _measure(names, closing: ExitStack, interruptions: Interruptions) -> int:
     """The number of measurements that missed a limit of theirs."""
     given_url = os.environ.get("DATABASE_URL")
     say("Setting up")
-    # The browser of "phone" comes with what tests need.
-    set_up(private_database=not given_url, tests="phone" in names)
+    # The browser of "phone" and "map" comes with what tests need.
+    set_up(private_database=not given_url, tests=bool({"phone", "map"} & set(names)))
     RESULTS.mkdir(parents=True, exist_ok=True)
     url = given_url
     if not given_url:

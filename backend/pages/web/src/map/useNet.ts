@@ -1,8 +1,11 @@
-/** What is read once: who I am, the shapes of the net, and the names of domains and types. */
+/** Who I am, the shapes of the net as it is published, and the names of domains and types. */
 
-import { computed, shallowRef } from "vue";
-import { readCatalogue, readGrids, readMe, readTownships, type Shapes } from "@/api/reads";
+import { computed, onScopeDispose, shallowRef } from "vue";
+import { readCatalogue, readGridsSince, readMe, readTownships, type Shapes } from "@/api/reads";
 import type { AreaProperties, GridProperties, Me } from "@/api/shapes";
+import { homeOf } from "./home";
+
+const REREAD_EVERY = 5 * 60_000;
 
 export type Net = ReturnType<typeof useNet>;
 
@@ -19,6 +22,8 @@ export function useNet() {
     return names;
   });
   const properties = computed(() => (grids.value?.features ?? []).map((one) => one.properties));
+  /** Codes of the grids that are the reader's own, or of the area; of the whole district none. */
+  const home = computed<ReadonlySet<string>>(() => homeOf(me.value, properties.value));
   /** The township of a grid by its code. */
   const townshipOf = computed(() => {
     const names = new Map<string, string>();
@@ -40,12 +45,23 @@ export function useNet() {
     me.value = reader;
   }
 
-  /** The shapes in force now: another version may have been published since. */
+  /** Tag of the published net that is held. */
+  let published = "";
+  /** Read again when another net has been published: a map stays open all day. */
   async function loadShapes(): Promise<void> {
-    const [areas, net] = await Promise.all([readTownships(), readGrids()]);
-    townships.value = withShape(areas);
-    grids.value = withShape(net);
+    const [net, areas] = await Promise.all([readGridsSince(published), published ? null : readTownships()]);
+    if (!net) return;
+    townships.value = withShape(areas ?? (await readTownships()));
+    grids.value = withShape(net.grids);
+    published = net.tag;
   }
+  const rereading = setInterval(() => {
+    // What cannot be read now is asked for again the next time.
+    if (published && !document.hidden) loadShapes().catch(() => undefined);
+  }, REREAD_EVERY);
+  onScopeDispose(() => {
+    clearInterval(rereading);
+  });
 
   /** Names that come in the chosen language: read again when it changes. */
   async function loadWords(): Promise<void> {
@@ -56,7 +72,7 @@ export function useNet() {
   }
 
   return {
-    me, townships, grids, properties, domains, gridName, townshipOf, domainName, typeName, load, loadShapes, loadWords,
+    me, townships, grids, properties, home, domains, gridName, townshipOf, domainName, typeName, load, loadShapes, loadWords,
   };
 }
 

@@ -88,6 +88,8 @@ describe("cases", () => {
       caseFeature(1, "", { ...payload, urgency, lamp })?.properties["rank"] as number;
     expect(rank("critical", "green")).toBeGreaterThan(rank("urgent", "red"));
     expect(rank("urgent", "red")).toBeGreaterThan(rank("urgent", "yellow"));
+    const chosen = caseFeature(1, "", { ...payload, urgency: "low", lamp: "green" }, { fresh: false, chosen: true });
+    expect(chosen?.properties["rank"]).toBeGreaterThan(rank("critical", "red"));
   });
 
   it("are not drawn without a place", () => {

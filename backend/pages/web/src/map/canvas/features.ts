@@ -57,7 +57,12 @@ export function memberFeature(id: number, payload: MemberPayload, place: Place):
 export const gravityOf = (urgency: Urgency): number => URGENCIES.length - URGENCIES.indexOf(urgency);
 
 /** The mark of a case, or null for one whose place is not known yet. */
-export function caseFeature(id: number, number: string, payload: CasePayload, fresh = false): Placed | null {
+export function caseFeature(
+  id: number,
+  number: string,
+  payload: CasePayload,
+  { fresh, chosen } = { fresh: false, chosen: false },
+): Placed | null {
   if (payload.lon === null || payload.lat === null) return null;
   const urgency = gravityOf(payload.urgency);
   const lamp = LAMPS.indexOf(payload.lamp);
@@ -72,8 +77,8 @@ export function caseFeature(id: number, number: string, payload: CasePayload, fr
       urgency,
       lamp,
       fresh: fresh ? 1 : 0,
-      // The gravest stands on top: urgency first, then the lamp.
-      rank: urgency * 10 + lamp,
+      // What was chosen stands on top, then the gravest: urgency first, then the lamp.
+      rank: urgency * 10 + lamp + (chosen ? 100 : 0),
     },
   };
 }

@@ -14,6 +14,8 @@ export class Matters {
   private readonly ids = new Map<string, number>();
   private readonly fresh = new Set<string>();
   private shows: Shows = () => true;
+  /** Lies above all others. */
+  private chosen: string | null = null;
 
   idOf(number: string): number | undefined {
     return this.ids.get(number);
@@ -43,6 +45,15 @@ export class Matters {
     if (payload) this.put(number, payload);
   }
 
+  choose(number: string | null): void {
+    const before = this.chosen;
+    this.chosen = number;
+    for (const one of [before, number]) {
+      const payload = one === null ? undefined : this.told.get(one);
+      if (one !== null && payload) this.put(one, payload);
+    }
+  }
+
   get isBehind(): boolean {
     return this.drawn.isBehind;
   }
@@ -55,7 +66,8 @@ export class Matters {
   private put(number: string, payload: CasePayload): void {
     const id = this.ids.get(number) ?? this.ids.size + 1;
     this.ids.set(number, id);
-    const feature = this.shows(number, payload) ? caseFeature(id, number, payload, this.fresh.has(number)) : null;
+    const said = { fresh: this.fresh.has(number), chosen: this.chosen === number };
+    const feature = this.shows(number, payload) ? caseFeature(id, number, payload, said) : null;
     if (feature) this.drawn.place(feature);
     else this.drawn.remove(id);
   }

@@ -44,6 +44,7 @@ export class NetMap {
   private readonly present: Present;
   private readonly gridIds = new Map<string, number>();
   private box: Box | null = null;
+  private seen = false;
   private grids: Shapes<GridProperties>["features"] = [];
   private chosen: { source: string; id: number } | null = null;
   private under: number | null = null;
@@ -66,7 +67,8 @@ export class NetMap {
     this.present = new Present(this.map, options.serverNow);
   }
 
-  drawNet(townships: Shapes<AreaProperties>, grids: Shapes<GridProperties>): void {
+  /** The first time it is seen as far as the grids of `home` reach, whole where that is empty. */
+  drawNet(townships: Shapes<AreaProperties>, grids: Shapes<GridProperties>, home: ReadonlySet<string>): void {
     this.gridIds.clear();
     this.grids = grids.features;
     for (const grid of grids.features)
@@ -83,7 +85,8 @@ export class NetMap {
       this.source("townships").setData(townships);
       this.source("grids").setData(grids);
       this.source("labels").setData(labels);
-      this.whole(false);
+      if (!this.seen) showBox(this.map, this.boxOfGrids(home) ?? this.box, { animate: false, maxZoom: 15 });
+      this.seen = true;
     });
   }
 
@@ -115,6 +118,7 @@ export class NetMap {
 
   choose(thing: Thing | null): void {
     if (this.chosen) this.map.setFeatureState(this.chosen, { chosen: false });
+    this.present.choose(thing?.kind === "case" ? thing.number : null);
     this.chosen = thing && this.target(thing);
     if (this.chosen) this.map.setFeatureState(this.chosen, { chosen: true });
   }
@@ -132,7 +136,7 @@ export class NetMap {
 
   /** Bring a grid whole into what a panel of `covered` pixels at the right leaves free. */
   goToGrid(code: string, covered: number): void {
-    const box = boxOf(this.grids.filter(({ properties }) => properties.code === code));
+    const box = this.boxOfGrids(new Set([code]));
     const margin = { top: 64, left: 64, bottom: 64, right: 64 + covered };
     showBox(this.map, box, { margin, maxZoom: 16 });
   }
@@ -223,6 +227,10 @@ export class NetMap {
     const zoom = await this.source(source).getClusterExpansionZoom(Number(properties["cluster_id"]));
     const center = (geometry as Point).coordinates as [number, number];
     this.map.easeTo({ center, zoom: zoom + 0.2, animate: !reducedMotion.matches, duration: 450 });
+  }
+
+  private boxOfGrids(codes: ReadonlySet<string>): Box | null {
+    return boxOf(this.grids.filter(({ properties }) => codes.has(properties.code)));
   }
 
   private pointUnder(id: number | null): void {

@@ -3,7 +3,6 @@
  * is handed to the map, so that a thousand people cost what a screenful of them does.
  */
 
-import type { Map as MapLibre } from "maplibre-gl";
 import type { MemberPayload } from "@/live/messages";
 import { Drawn } from "./drawn";
 import { type Age, ageOf, headingOf, memberFeature } from "./features";
@@ -35,7 +34,8 @@ export class People {
   private readonly behind = new Set<number>();
 
   constructor(
-    private readonly map: MapLibre,
+    /** Shows how old somebody's position is. */
+    private readonly paintAge: (id: number, age: Age) => void,
     private readonly serverNow: () => number,
   ) {}
 
@@ -86,7 +86,7 @@ export class People {
       const age = ageOf(person.payload[2], now);
       if (age === person.age || person.at === null) continue;
       person.age = age;
-      this.map.setFeatureState({ source: "members", id }, { age });
+      this.paintAge(id, age);
     }
   }
 

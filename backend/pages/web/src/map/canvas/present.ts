@@ -34,7 +34,9 @@ export class Present {
     private readonly map: MapLibre,
     serverNow: () => number,
   ) {
-    this.people = new People(map, serverNow);
+    this.people = new People((id, age) => {
+      map.setFeatureState({ source: "members", id }, { age });
+    }, serverNow);
     this.aging = setInterval(() => this.people.growOld(), AGE_EVERY);
     map.once("load", () => {
       this.ready = true;
@@ -69,6 +71,11 @@ export class Present {
 
   show(shows: Shows): void {
     this.matters.show(shows);
+    this.wake();
+  }
+
+  choose(number: string | null): void {
+    this.matters.choose(number);
     this.wake();
   }
 

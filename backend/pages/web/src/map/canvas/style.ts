@@ -199,7 +199,11 @@ export const netStyle: StyleSpecification = {
         "text-size": byZoom(8, 11, 10, 13.5, 13, 18),
         "symbol-sort-key": ["get", "rank"],
         "text-letter-spacing": 0.06,
-        "text-padding": 3,
+        "text-padding": 1,
+        // Beside what stands there, where that is possible; upon it before it is left out.
+        "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
+        "text-radial-offset": 0.9,
+        "text-allow-overlap": true,
       },
       paint: {
         "text-color": LABEL,
@@ -230,7 +234,6 @@ export const netStyle: StyleSpecification = {
         "icon-image": ["get", "mark"],
         "icon-size": byZoom(8.5, 0.5, 10, 0.62, 13, 0.9),
         "icon-allow-overlap": true,
-        "icon-ignore-placement": true,
         "symbol-sort-key": ["get", "rank"],
       },
     },
