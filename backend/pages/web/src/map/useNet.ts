@@ -1,11 +1,9 @@
 /** Who I am, the shapes of the net as it is published, and the names of domains and types. */
 
-import { computed, onScopeDispose, shallowRef } from "vue";
+import { computed, shallowRef } from "vue";
 import { readCatalogue, readGridsSince, readMe, readTownships, type Shapes } from "@/api/reads";
 import type { AreaProperties, GridProperties, Me } from "@/api/shapes";
 import { homeOf } from "./home";
-
-const REREAD_EVERY = 5 * 60_000;
 
 export type Net = ReturnType<typeof useNet>;
 
@@ -47,7 +45,7 @@ export function useNet() {
 
   /** Tag of the published net that is held. */
   let published = "";
-  /** Read again when another net has been published: a map stays open all day. */
+  /** The shapes in force now, when another version has been published than is held. */
   async function loadShapes(): Promise<void> {
     const [net, areas] = await Promise.all([readGridsSince(published), published ? null : readTownships()]);
     if (!net) return;
@@ -55,13 +53,6 @@ export function useNet() {
     grids.value = withShape(net.grids);
     published = net.tag;
   }
-  const rereading = setInterval(() => {
-    // What cannot be read now is asked for again the next time.
-    if (published && !document.hidden) loadShapes().catch(() => undefined);
-  }, REREAD_EVERY);
-  onScopeDispose(() => {
-    clearInterval(rereading);
-  });
 
   /** Names that come in the chosen language: read again when it changes. */
   async function loadWords(): Promise<void> {
