@@ -12,7 +12,7 @@ from .results import Result, show
 from .scratch import scratch_database
 
 
-def main(name: str, path: Path) -> int:
+def main(name: str, path: Path, *arguments: str) -> int:
     with scratch_database(os.environ["DATABASE_URL"]) as url:
         os.environ["DATABASE_URL"] = url
         os.environ["DJANGO_SETTINGS_MODULE"] = "backend.config.settings"
@@ -24,7 +24,8 @@ def main(name: str, path: Path) -> int:
 
         try:
             call_command("migrate", verbosity=0)
-            results: list[Result] = importlib.import_module(f"measure.{name}").measure()
+            measured = importlib.import_module(f"measure.{name}")
+            results: list[Result] = measured.measure(*arguments)
         finally:
             connection.close()
     show(results)
@@ -38,4 +39,4 @@ def main(name: str, path: Path) -> int:
     return 0 if all(result.holds for result in results) else 1
 
 
-sys.exit(main(sys.argv[1], Path(sys.argv[2])))
+sys.exit(main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:]))

@@ -1,4 +1,4 @@
-"""The demonstration district served for a measurement of its pages."""
+"""The demonstration district in the scratch database, for measurements of what it serves."""
 
 import json
 import os
@@ -19,6 +19,13 @@ from .sides import served
 @contextmanager
 def demonstration() -> Iterator[tuple[str, list[dict]]]:
     """Where it is served, and its log-ins."""
+    with laid() as (surroundings, accounts), served(**surroundings) as server:
+        yield f"http://127.0.0.1:{server.port}", accounts
+
+
+@contextmanager
+def laid() -> Iterator[tuple[dict[str, str], list[dict]]]:
+    """What a process that serves it needs in its environment, and the log-ins."""
     collect_static_files()
     with TemporaryDirectory(prefix="bench-") as home:
         # Log-ins of a measurement are not those of the checkout.
@@ -32,5 +39,4 @@ def demonstration() -> Iterator[tuple[str, list[dict]]]:
             check=True,
         )
         accounts = json.loads((Path(home) / "demo-accounts.json").read_text(encoding="utf-8"))
-        with served(**surroundings) as server:
-            yield f"http://127.0.0.1:{server.port}", accounts
+        yield surroundings, accounts

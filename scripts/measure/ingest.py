@@ -11,7 +11,6 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from time import perf_counter
 from uuid import uuid4
 
@@ -26,6 +25,7 @@ from backend.patrol.actions.holding import SignedIn
 from backend.patrol.envelopes import read_batch
 
 from .district import Walker, lay_net, walkers
+from .processes import cpu_seconds
 from .results import Result, seconds
 from .senders import Phone, send_all
 from .sides import Server, served
@@ -168,18 +168,12 @@ def _watched(servers: list[Server], spent: dict[str, float]) -> Iterator[None]:
         "the database": database,
         "the load itself": [os.getpid()],
     }
-    before = {name: sum(map(_cpu, pids)) for name, pids in who.items()}
+    before = {name: sum(map(cpu_seconds, pids)) for name, pids in who.items()}
     started = perf_counter()
     yield
     spent["all"] = spent.get("all", 0.0) + (perf_counter() - started) * (os.cpu_count() or 1)
     for name, pids in who.items():
-        spent[name] = spent.get(name, 0.0) + sum(map(_cpu, pids)) - before[name]
-
-
-def _cpu(pid: int) -> float:
-    """Seconds of processor time of a process."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        spent[name] = spent.get(name, 0.0) + sum(map(cpu_seconds, pids)) - before[name]
 
 
 def _shares(spent: dict[str, float]) -> dict[str, float]:

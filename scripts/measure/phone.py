@@ -37,22 +37,18 @@ def measure() -> list[Result]:
     first, again, offline = ([opens[n] for opens in rounds] for n in range(3))
     day, brought = _middle(first, "day"), _middle(first, "bytes")
     return [
-        _below("bytes installed, as sent with gzip", "bytes", installed, MOST_BYTES),
-        _below("first open: bytes before the day", "bytes", brought, 500_000),
-        _below("first open: ms to the first paint", "ms", _middle(first, "paint"), 10_000),
-        _below("first open: ms to the day", "ms", day, MOST_OF_A_FIRST_OPEN_MS),
-        _below("first open: ms to all of the day's data", "ms", _middle(first, "ready"), 10_000),
-        _below("open again: ms to the day", "ms", _middle(again, "day"), day * LATER),
-        _below("open offline: ms to the day", "ms", _middle(offline, "day"), day * LATER),
+        Result.below("bytes installed, as sent with gzip", "bytes", installed, MOST_BYTES),
+        Result.below("first open: bytes before the day", "bytes", brought, 500_000),
+        Result.below("first open: ms to the first paint", "ms", _middle(first, "paint"), 10_000),
+        Result.below("first open: ms to the day", "ms", day, MOST_OF_A_FIRST_OPEN_MS),
+        Result.below("first open: ms to all of the day's data", "ms", _middle(first, "ready"), 10_000),
+        Result.below("open again: ms to the day", "ms", _middle(again, "day"), day * LATER),
+        Result.below("open offline: ms to the day", "ms", _middle(offline, "day"), day * LATER),
     ]
 
 
 def _middle(opens: list[Opened], name: str) -> float:
     return median(getattr(one, name) for one in opens)
-
-
-def _below(what: str, unit: str, found: float, most: float) -> Result:
-    return Result(what, unit, found, most, most / found, 1.0)
 
 
 def _fill_the_day(base: str, account: dict) -> None:

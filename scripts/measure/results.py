@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from math import inf
 from statistics import median
 from time import perf_counter
 
@@ -21,6 +22,7 @@ class Result:
     limit: float
     where: dict[str, float] = field(default_factory=dict)  # shares of our time
     plan: dict | None = None  # how the database answered, as EXPLAIN tells it
+    series: dict | None = None  # what was sampled meanwhile
 
     @classmethod
     def of_rounds(
@@ -35,6 +37,11 @@ class Result:
             ratio=median(peer / ours for ours, peer in rounds),
             limit=limit,
         )
+
+    @classmethod
+    def below(cls, what: str, unit: str, found: float, most: float) -> "Result":
+        """What must not be more than `most`, which takes the place of the peer."""
+        return cls(what, unit, found, most, most / found if found > 0 else inf, 1.0)
 
     @property
     def holds(self) -> bool:

@@ -1,4 +1,5 @@
-"""`scripts/bench [name ...]`: measures against a peer in the same run, in a database of its own.
+"""`scripts/bench [name ...]`, `scripts/bench live [options]`: measures against a peer or a limit in
+the same run, in a database of its own.
 
 Standard library only: it runs before there is an environment.
 """
@@ -7,6 +8,7 @@ import os
 import subprocess
 import sys
 from contextlib import ExitStack
+from itertools import takewhile
 from pathlib import Path
 
 from machine import django_commands
@@ -17,17 +19,32 @@ from machine.setting_up import set_up
 from machine.steps import Trouble, complain, say
 
 # What may be measured: a module of this package for each, with its own peer and limits.
-NAMES = ("ingest", "locate", "tiles", "features", "plan", "watch", "days", "cases", "phone", "map")
+NAMES = (
+    "ingest",
+    "locate",
+    "tiles",
+    "features",
+    "plan",
+    "watch",
+    "days",
+    "cases",
+    "phone",
+    "map",
+    "live",
+)
 RESULTS = LOCAL / "bench"
 
 
 def main(arguments: list[str]) -> int:
-    if unknown := [name for name in arguments if name not in NAMES]:
-        print(f"usage: scripts/bench [{'|'.join(NAMES)}]; unknown: {' '.join(unknown)}")
+    names = list(takewhile(lambda one: not one.startswith("-"), arguments))
+    options = arguments[len(names) :]
+    unknown = [name for name in names if name not in NAMES]
+    if unknown or (options and names != ["live"]):
+        print(f"usage: scripts/bench [{'|'.join(NAMES)}], scripts/bench live --help")
         return 2
     with Interruptions() as interruptions, ExitStack() as closing:
         try:
-            return _measure(arguments or NAMES, closing, interruptions)
+            return _measure(names or NAMES, options, closing, interruptions)
         except Trouble as trouble:
             complain(trouble)
             return 1
@@ -38,7 +55,7 @@ def main(arguments: list[str]) -> int:
             interruptions.hold()
 
 
-def _measure(names, closing: ExitStack, interruptions: Interruptions) -> int:
+def _measure(names, options: list[str], closing: ExitStack, interruptions: Interruptions) -> int:
     """The number of measurements that missed a limit of theirs."""
     given_url = os.environ.get("DATABASE_URL")
     say("Setting up")
@@ -57,7 +74,7 @@ def _measure(names, closing: ExitStack, interruptions: Interruptions) -> int:
         say(f"\n== {name}")
         sys.stdout.flush()
         result = RESULTS / f"{name}.json"
-        command = [str(PYTHON), "-m", "measure", name, str(result)]
+        command = [str(PYTHON), "-m", "measure", name, str(result), *options]
         missed += subprocess.run(command, env=surroundings, cwd=ROOT, check=False).returncode != 0
         say(f"   {result.relative_to(ROOT) if result.is_relative_to(ROOT) else result}")
     return missed
