@@ -11,6 +11,7 @@ class Finding:
     what: str
     found: object
     expected: object = None
+    series: list[dict] | None = None  # what was sampled meanwhile; for the file alone
 
     @property
     def holds(self) -> bool:

@@ -1,5 +1,5 @@
 """`scripts/drill [name ...] [--minutes 5]`: long failure drills, in a private database that they
-may restart. `--minutes` shortens the drill of a morning's log-ins.
+may restart. `--minutes` is for the drills of a morning's log-ins and of a map left open.
 
 Standard library only: it runs before there is an environment.
 """
@@ -15,7 +15,17 @@ from machine.setting_up import set_up
 from machine.steps import Trouble, complain, say
 
 # What may be drilled: a module of this package for each.
-NAMES = ("worker", "publish", "sign_in", "ingest", "cases", "schema", "phone", "live_faults")
+NAMES = (
+    "worker",
+    "publish",
+    "sign_in",
+    "ingest",
+    "cases",
+    "schema",
+    "phone",
+    "live_faults",
+    "live",
+)
 RESULTS = LOCAL / "drill"
 
 
@@ -40,9 +50,10 @@ def main(arguments: list[str]) -> int:
 
 
 def _asked(arguments: list[str]) -> tuple[list[str], str]:
-    """The names, and the minutes of `--minutes 1`; what is no number is said by the drill."""
+    """The names, and the minutes of `--minutes 1` (or none: each drill has its own); what is no
+    number is said by the drill."""
     if "--minutes" not in arguments[:-1]:
-        return arguments, "5"
+        return arguments, ""
     place = arguments.index("--minutes")
     return arguments[:place] + arguments[place + 2 :], arguments[place + 1]
 
@@ -50,8 +61,8 @@ def _asked(arguments: list[str]) -> tuple[list[str], str]:
 def _drill(names, minutes: str) -> int:
     """The number of drills in which something was not as it should be."""
     say("Setting up")
-    # schemathesis and playwright, of "schema" and "phone", come with what tests need.
-    set_up(private_database=True, tests=bool({"schema", "phone"} & set(names)))
+    # schemathesis and playwright, of "schema", "phone" and "live", come with what tests need.
+    set_up(private_database=True, tests=bool({"schema", "phone", "live"} & set(names)))
     RESULTS.mkdir(parents=True, exist_ok=True)
     surroundings = django_commands.surroundings() | {
         "DRILL_MINUTES": minutes,

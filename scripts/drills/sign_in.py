@@ -25,7 +25,7 @@ from .findings import Finding
 from .stage import Programs, until
 
 LOG_INS = 1106
-MINUTES = float(os.environ.get("DRILL_MINUTES", "5"))
+MINUTES = float(os.environ.get("DRILL_MINUTES") or 5)
 WALKING = 300
 INTERVAL_SECONDS = 5
 TRIES_A_SECOND = 10

@@ -24,6 +24,8 @@ class Wire:
             f"Authorization: Token {token}\r\nContent-Type: application/json\r\n"
             f"Content-Length: {len(content)}\r\n\r\n"
         ).encode() + content
+        if self._ends is not None and self._ends[1].is_closing():
+            self.hang_up()
         if self._ends is not None:
             try:
                 return await self._answer(request)

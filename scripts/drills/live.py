@@ -1,0 +1,254 @@
+"""A map stays open for a long time while 1,106 people walk, matters come and go, the server dies at
+signal 9 and the network is gone: `--minutes 20`.
+
+Each minute its browser says what it holds in memory once the garbage is collected, and which tasks
+kept its main thread busy. At the end nothing may have grown that should not, and the page holds
+what the server holds, without having been loaded again.
+"""
+
+import os
+import time
+import uuid
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import numpy as np
+from machine.cluster import Cluster
+from machine.places import COLLECTED
+from measure.crowd import Tokens, is_of_district, playing, walking
+
+from .crew import demonstration
+from .findings import Finding
+from .mortal import MortalServer
+from .watched_page import Minute, WatchedPage
+
+MINUTES = float(os.environ.get("DRILL_MINUTES") or 20)
+PHONES = 1106
+INTERVAL_SECONDS = 5
+AWAY_SECONDS = 20
+# What is in memory moves up and down a little; what leaks goes on rising.
+GROWTH = 1.1
+# A shorter time says nothing of growth: the first minutes still load.
+_LEAST_MINUTES = 10
+_SETTLED = 2  # minutes, from which on growth counts
+_REPORTED = ("B01", "A04")
+_QUIET_SECONDS = 8
+
+
+def drill(cluster: Cluster) -> list[Finding]:
+    home = Path(os.environ["WANGGE_LOCAL"])
+    (home / "static").symlink_to(COLLECTED)
+    accounts = demonstration()
+    operator = next(one for one in accounts if one["role"] == "operator" and is_of_district(one))
+    tokens = Tokens()
+    phones = walking(home / "demo-accounts.json", PHONES, tokens)
+    desk = tokens.of(operator["username"])
+    with ExitStack() as closing:
+        server = MortalServer("live", closing)
+        port = int(server.base.rpartition(":")[2])
+        plan = {"port": port, "interval": INTERVAL_SECONDS, "phones": phones}
+        walked = closing.enter_context(playing("many_phones", plan, home / "sent.npy"))
+        matters = _Matters(server, phones, desk)
+        page = closing.enter_context(WatchedPage(server.base, operator, "/"))
+        began = time.monotonic()
+        minutes = _live_on(page, server, matters, began)
+        walked.communicate(timeout=60)
+        page.live_for(_QUIET_SECONDS)
+        page.wait_until_live()
+        held, truth = page.held(), _truth(server.base, desk)
+        loads = page.is_the_same_load
+        complaints = list(page.complaints)
+    return [
+        *_findings(minutes),
+        Finding("matters reported", matters.reported),
+        Finding("matters answered at the desk", matters.answered),
+        Finding("states of the server", len(truth)),
+        Finding("copies of the wire's states in the page's memory", len(held), 1),
+        *(Finding(what, found, 0) for what, found in _differences(held, truth).items()),
+        Finding("the page was not loaded again", loads, True),
+        Finding("errors of the page", len(complaints), 0),
+        Finding("seconds", round(time.monotonic() - began)),
+    ]
+
+
+def _live_on(
+    page: WatchedPage, server: MortalServer, matters: "_Matters", began: float
+) -> list[Minute]:
+    """Minute by minute; the line breaks when a quarter, half and three quarters are over."""
+    end = began + MINUTES * 60
+    breaks = {began + part * MINUTES * 60: how for part, how in zip(_PARTS, _BREAKS, strict=True)}
+    minutes = [page.measured(0.0)]
+    _show_heading()
+    while (begun := time.monotonic()) < end - 1:
+        matters.go_on()
+        until = min(begun + 60, end)
+        for moment in [one for one in breaks if one < until]:
+            page.live_for(max(0.0, moment - time.monotonic()))
+            breaks.pop(moment)(page, server)
+        page.live_for(max(0.0, until - time.monotonic()))
+        minutes.append(page.measured(time.monotonic() - began))
+        _show_minute(minutes[-1])
+    return minutes
+
+
+def _kill(page: WatchedPage, server: MortalServer) -> None:
+    server.kill()
+    page.live_for(3)
+    server.begin()
+    page.wait_until_live()
+
+
+def _lose_the_network(page: WatchedPage, server: MortalServer) -> None:
+    page.lose_the_network(AWAY_SECONDS)
+    page.wait_until_live()
+
+
+_PARTS = (0.25, 0.5, 0.75)
+_BREAKS = (_kill, _lose_the_network, _kill)
+
+
+class _Matters:
+    """Each minute two matters come up, and one of those before is answered at the desk."""
+
+    def __init__(self, server: MortalServer, phones: Sequence[dict], desk: str) -> None:
+        self.reported = self.answered = 0
+        self._server, self._phones, self._desk = server, phones, desk
+        self._open: list[str] = []
+
+    def go_on(self) -> None:
+        for kind in _REPORTED:
+            phone = self._phones[self.reported % len(self._phones)]
+            lon, lat = np.mean(phone["ring"], axis=0).round(6).tolist()
+            body = {
+                "type": kind,
+                "position": {"lon": lon, "lat": lat, "crs": "wgs84", "accuracy": 8},
+                "description": f"演练 {self.reported}",
+                "occurred_at": datetime.now(UTC).isoformat(),
+                "source": "worker",
+            }
+            told = self._put(f"reports/{uuid.uuid4()}/", phone["token"], body)
+            self._open.append(told["case"]["number"])
+            self.reported += 1
+        if self.reported > len(_REPORTED):
+            number = self._open.pop(0)
+            body = {"action": "answer", "version": 1, "note": "已答复"}
+            self._put(f"cases/{number}/actions/{uuid.uuid4()}/", self._desk, body)
+            self.answered += 1
+
+    def _put(self, path: str, token: str, body: dict) -> dict:
+        headers = {"Authorization": f"Token {token}"}
+        address = f"{self._server.base}/api/v1/{path}"
+        answer = httpx.put(address, json=body, headers=headers, timeout=30)
+        if answer.is_error:
+            raise SystemExit(f"PUT {path}: {answer.status_code} {answer.text}")
+        return answer.json()
+
+
+def _truth(base: str, desk: str) -> dict[str, tuple]:
+    """What the API says, by key of the wire: positions of members, and states of open cases."""
+    truth: dict[str, tuple] = {}
+    with httpx.Client(headers={"Authorization": f"Token {desk}"}, timeout=60) as asking:
+        address = f"{base}/api/v1/presence/?format=geojson"
+        for feature in asking.get(address).raise_for_status().json()["features"]:
+            lon, lat = feature["geometry"]["coordinates"]
+            at = _epoch_ms(feature["properties"]["at"])
+            truth[f"member:{feature['id']}"] = (round(lon, 6), round(lat, 6), at)
+        address = f"{base}/api/v1/cases/?open=true&page_size=200"
+        while address:
+            page = asking.get(address).raise_for_status().json()
+            for case in page["results"]:
+                truth[f"case:{case['number']}"] = (case["state"], case["lamp"])
+            address = page["next"]
+    return truth
+
+
+def _differences(held: Sequence[dict], truth: dict[str, tuple]) -> dict[str, int]:
+    """Of the page's states from the server's. Every copy in memory counts."""
+    missing = surplus = other = 0
+    for states in held or [{}]:
+        shown = {key: _shown(key, payload) for key, payload in states.items()}
+        known = {key: value for key, value in shown.items() if value is not None}
+        missing += len(truth.keys() - known.keys())
+        surplus += len(known.keys() - truth.keys())
+        other += sum(known[key] != truth[key] for key in known.keys() & truth.keys())
+    return {
+        "states the page lacks": missing,
+        "states the page has too many": surplus,
+        "states that differ from the server's": other,
+    }
+
+
+def _shown(key: str, payload) -> tuple | None:
+    """None: of another kind than those compared."""
+    kind = key.partition(":")[0]
+    if kind == "member":
+        lon, lat, at = payload[:3]
+        return lon, lat, _epoch_ms(at)
+    if kind == "case":
+        return payload["state"], payload["lamp"]
+    return None
+
+
+def _epoch_ms(moment: str) -> int:
+    return round(datetime.fromisoformat(moment).timestamp() * 1000)
+
+
+def _findings(minutes: list[Minute]) -> list[Finding]:
+    whole = minutes[1:]
+    settled = minutes[_SETTLED:] if len(minutes) > _SETTLED + 2 else minutes
+    at, heap = np.array([(one.at, one.heap_mb) for one in settled]).T
+    slope = float(np.polyfit(at, heap, 1)[0]) * 3600
+    long_enough = MINUTES >= _LEAST_MINUTES
+    found = [
+        Finding(
+            "heap, MB at the beginning", settled[0].heap_mb, series=[asdict(o) for o in minutes]
+        ),
+        Finding("heap, MB at the end", settled[-1].heap_mb),
+        Finding("heap, MB more an hour (line through the minutes)", round(slope, 2)),
+    ]
+    for what, name in (("heap", "heap_mb"), ("elements", "nodes"), ("listeners", "listeners")):
+        grown = _middle(settled[-3:], name) / max(1, _middle(settled[:3], name))
+        found += [
+            Finding(f"{what}: end over beginning", round(grown, 3)),
+            Finding(f"{what} grew by a tenth", grown > GROWTH, False if long_enough else None),
+        ]
+    return [
+        *found,
+        Finding("frames", sum(one.frames for one in whole)),
+        Finding("kilobytes of frames", sum(one.kilobytes for one in whole)),
+        Finding("lines opened", whole[-1].lines),
+        Finding("long tasks a minute, median", _middle(whole, "long_tasks")),
+        Finding("long tasks: ms of a minute, median", _middle(whole, "long_ms")),
+        Finding("long tasks: the longest, ms", max(one.longest_ms for one in whole)),
+    ]
+
+
+def _middle(minutes: Sequence[Minute], name: str) -> float:
+    return float(np.median([getattr(one, name) for one in minutes]))
+
+
+def _show_heading() -> None:
+    names = (
+        "s",
+        "heap MB",
+        "elements",
+        "listeners",
+        "long",
+        "longest",
+        "in all",
+        "frames",
+        "lines",
+    )
+    print("   " + " ".join(f"{name:>9}" for name in names), flush=True)
+
+
+def _show_minute(one: Minute) -> None:
+    row = (
+        round(one.at), one.heap_mb, one.nodes, one.listeners, one.long_tasks, one.longest_ms,
+        one.long_ms, one.frames, one.lines,
+    )  # fmt: skip
+    print("   " + " ".join(f"{value:>9}" for value in row), flush=True)
