@@ -191,7 +191,7 @@ def test_a_list_costs_the_same_however_long_it_is(stage, name, django_assert_num
         fill()
     with django_assert_num_queries(few):
         stage.listed(name)
-    assert few <= 8
+    assert few <= 9
 
 
 def _queries(stage, name) -> int:
