@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
-from django.contrib.gis.db.backends.postgis.operations import PostGISOperations
 from django.db import connection
 from django.utils import timezone, translation
 from hypothesis import settings as hypothesis_settings
@@ -23,6 +22,7 @@ from backend.territory import locate
 
 from .cast import Cast, raise_curtain
 from .dear_passwords import hashed_cheaply
+from .emptying import emptied_by_rows
 from .migrated import migrated_database
 from .serving import APPLICATION, Served
 from .sharing import Pieces, longest_first
@@ -133,17 +133,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def the_guard_of_the_history_rests_while_tables_are_emptied():
-    """Between tests with real commits Django truncates its tables, which the history of cases
-    rightly refuses: for that moment, and only then, its trigger does not fire."""
-    with pytest.MonkeyPatch.context() as patch:
-        sql_flush = PostGISOperations.sql_flush
-
-        def sql_flush_of_tests(self, style, tables, **how):
-            truncate = sql_flush(self, style, tables, **how)
-            return ["SET LOCAL session_replication_role = replica", *truncate] if truncate else []
-
-        patch.setattr(PostGISOperations, "sql_flush", sql_flush_of_tests)
+def tables_are_emptied_with_little_work():
+    with emptied_by_rows():
         yield
 
 
