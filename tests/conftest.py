@@ -151,6 +151,12 @@ def cast(db) -> Cast:
 
 
 @pytest.fixture
+def prepared(cast):
+    """What the file's `PREPARE` laid with the cast; shared, so nobody changes it."""
+    return theatre.prepared
+
+
+@pytest.fixture
 def standing_cast(transactional_db) -> Cast:
     """The cast with real commits, for tests with several connections or a served process."""
     yield lay_cast()

@@ -67,8 +67,8 @@ def marks(name: str) -> str:
 class Marks:
     """By thing its marks; `found` remembers who was shown what."""
 
-    def __init__(self) -> None:
-        self.of: dict[str, list[str]] = {thing: [] for thing in SEEING}
+    def __init__(self, of: dict[str, list[str]] | None = None) -> None:
+        self.of = of or {thing: [] for thing in SEEING}
         self.found: set[tuple[str, str]] = set()
 
     def add(self, thing: str, *words: str) -> None:

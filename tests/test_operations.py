@@ -103,10 +103,13 @@ _words = st.one_of(
 )
 
 
+PREPARE = World
+
+
 @pytest.fixture
-def world(cast, settings) -> World:
+def world(prepared, settings) -> World:
     settings.SUPERIOR_PLATFORMS = PLATFORMS
-    return World(cast)
+    return prepared.seen_anew()
 
 
 @settings(

@@ -74,10 +74,13 @@ def _leak(monkeypatch, model: str, *narrower: str) -> None:
         monkeypatch.setattr(GUARDED[model], guard, everything)
 
 
+PREPARE = World
+
+
 @pytest.fixture
-def world(cast, settings) -> World:
+def world(prepared, settings) -> World:
     settings.SUPERIOR_PLATFORMS = PLATFORMS
-    return World(cast)
+    return prepared.seen_anew()
 
 
 @pytest.mark.parametrize(

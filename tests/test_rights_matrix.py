@@ -301,12 +301,15 @@ ROWS = _rows()
 DESCRIPTION = Description()
 
 
+PREPARE = World
+
+
 @pytest.fixture
-def world(cast, settings) -> World:
+def world(prepared, settings) -> World:
     settings.SUPERIOR_PLATFORMS = PLATFORMS
     # Whoever guesses codes of walls has to wait; here everybody asks once, from one address.
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-    return World(cast)
+    return prepared.seen_anew()
 
 
 def met(world: World, row: Row, name: str | None) -> str:

@@ -1,12 +1,14 @@
 """The cast is laid once for tests of one file that follow each other, not once for each.
 
 It stands in a transaction around those of the tests, so that what a test changes is rolled back
-to what was laid. Whoever does not ask for the cast finds the database empty.
+to what was laid. Whoever does not ask for the cast finds the database empty. What a file's tests
+all need beside the cast is laid with it: the file says `PREPARE = what(cast) lays it`.
 """
 
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -18,6 +20,7 @@ class Theatre:
     """At most one cast stands, for one file."""
 
     def __init__(self, lay: Callable[[], Cast]) -> None:
+        self.prepared: Any = None  # what PREPARE of the file gave, the same for all its tests
         self._lay = lay
         self._file: Path | None = None
         self._cast: Cast | None = None
@@ -40,6 +43,8 @@ class Theatre:
                 self._around = transaction.atomic()
                 self._around.__enter__()
                 self._cast, self._file = self._lay(), request.path
+                if prepare := getattr(request.module, "PREPARE", None):
+                    self.prepared = prepare(self._cast)
 
     @property
     def cast(self) -> Cast:
@@ -52,4 +57,4 @@ class Theatre:
         with self._blocker.unblock():
             transaction.set_rollback(True)
             self._around.__exit__(None, None, None)
-        self._file = self._cast = self._around = None
+        self._file = self._cast = self._around = self.prepared = None

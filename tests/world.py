@@ -1,8 +1,10 @@
 """East township with something of everything in it: what the rights matrix asks about."""
 
 import uuid
+from copy import copy
 from dataclasses import dataclass
 from hashlib import sha256
+from http.cookies import SimpleCookie
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test import override_settings
@@ -124,6 +126,16 @@ class World:
         self.numbers["declined"] = self._declined()
         self._case(OPEN_TYPE, "open matter in West", at="west")
         self._case(RESTRICTED_TYPE, "restricted in West", at="west")
+
+    def seen_anew(self) -> "World":
+        """The same, of which nobody has seen anything yet."""
+        again = copy(self)
+        again.objections, again.leaks, again.written = set(), set(), set()
+        again.marked = Marks(self.marked.of)
+        again.clients = {name: copy(client) for name, client in self.clients.items()}
+        for client in again.clients.values():
+            client.cookies = SimpleCookie()
+        return again
 
     def address(self, template: str) -> str:
         """The template filled in; what is to be made anew gets a fresh uuid."""
