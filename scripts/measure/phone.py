@@ -41,7 +41,9 @@ def measure() -> list[Result]:
         Result.below("first open: bytes before the day", "bytes", brought, 500_000),
         Result.below("first open: ms to the first paint", "ms", _middle(first, "paint"), 10_000),
         Result.below("first open: ms to the day", "ms", day, MOST_OF_A_FIRST_OPEN_MS),
-        Result.below("first open: ms to all of the day's data", "ms", _middle(first, "ready"), 10_000),
+        Result.below(
+            "first open: ms to all of the day's data", "ms", _middle(first, "ready"), 10_000
+        ),
         Result.below("open again: ms to the day", "ms", _middle(again, "day"), day * LATER),
         Result.below("open offline: ms to the day", "ms", _middle(offline, "day"), day * LATER),
     ]
