@@ -18,6 +18,12 @@ def own_views(user: User) -> list[dict]:
     return [{"scopes": [scope_of_user(user.pk)], "kinds": [NOTICES, SHIFT], "tiers": [Tier.OPEN]}]
 
 
+def views_on_walls(rights: Rights) -> list[dict]:
+    """What a wall shows, whoever is signed in before it: open matters as everybody may see them."""
+    matters = rights.scopes(*WATCHING_MATTERS)
+    return [{"scopes": matters, "kinds": ["case"], "tiers": [Tier.OPEN]}] if matters else []
+
+
 def views_of(rights: Rights) -> list[dict]:
     """What a ticket says: paths with the kinds and the tiers to be seen below each.
 
@@ -25,13 +31,10 @@ def views_of(rights: Rights) -> list[dict]:
     may read the area. Beyond the open tier, states are for operators: to others the wire shows a
     sensitive matter at the centre of its grid (docs/glossary.md, tier).
     """
-    views = []
+    views = views_on_walls(rights)
     people = rights.scopes(*WATCHING_PEOPLE)
     if people:
         views.append({"scopes": people, "kinds": ["member", "sos"], "tiers": [Tier.OPEN]})
-    matters = rights.scopes(*WATCHING_MATTERS)
-    if matters:
-        views.append({"scopes": matters, "kinds": ["case"], "tiers": [Tier.OPEN]})
     for tier in TIER_ORDER[1:]:
         if scopes := rights.scopes(Role.OPERATOR, tier=tier):
             views.append({"scopes": scopes, "kinds": ["case"], "tiers": [tier]})

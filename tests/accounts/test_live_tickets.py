@@ -12,10 +12,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def watched(signed_in):
-    """`watched(user)`: (kind, tier) -> scopes, as the redeemed ticket has them."""
+    """`watched(user, **asked)`: (kind, tier) -> scopes, as the redeemed ticket has them."""
 
-    def redeemed(user) -> dict:
-        answer = signed_in(user).post("/api/v1/live/tickets/")
+    def redeemed(user, **asked) -> dict:
+        answer = signed_in(user).post("/api/v1/live/tickets/", asked, format="json")
         assert answer.status_code == 201
         ticket = tickets.redeem(answer.json()["ticket"])
         assert ticket.user == str(user.pk)
@@ -53,6 +53,24 @@ def test_an_operator_watches_the_area_in_the_tiers_granted(cast, watched):
     }
     Grant.objects.filter(user=cast.east_operator).update(tier="sensitive")
     assert ("case", "restricted") not in watched(cast.east_operator)
+
+
+def test_before_a_wall_an_operator_watches_what_walls_show(cast, watched):
+    own = [cast.areas["east_township"].path]
+    assert watched(cast.east_operator, shown_on="wall") == {("case", "open"): own}
+    assert watched(cast.auditor, shown_on="wall") == {}
+
+
+def test_a_ticket_for_a_wall_tells_nothing_of_its_person_alone(cast, signed_in):
+    asked = {"shown_on": "wall"}
+    answer = signed_in(cast.east_operator).post("/api/v1/live/tickets/", asked, format="json")
+    assert tickets.redeem(answer.json()["ticket"]).own.views == ()
+
+
+def test_a_ticket_is_for_nothing_else(cast, signed_in):
+    asked = {"shown_on": "door"}
+    answer = signed_in(cast.east_operator).post("/api/v1/live/tickets/", asked, format="json")
+    assert answer.status_code == 400
 
 
 @pytest.mark.parametrize("name", ["east_supervisor", "east_chief", "east_desk"])

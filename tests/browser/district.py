@@ -6,6 +6,7 @@ Tests of pages look at the whole net; the database of the other tests is emptied
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -85,6 +86,15 @@ class District:
         served = Served(**self._environment | settings)
         yield served.http
         served.stop()
+
+    @contextmanager
+    def hung(self) -> Iterator[None]:
+        """Meanwhile the server takes what is sent to it, and answers nothing."""
+        self._served.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._served.process.send_signal(signal.SIGCONT)
 
     def close(self) -> None:
         self._served.stop()

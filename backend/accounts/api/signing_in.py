@@ -16,11 +16,12 @@ from backend.territory.models import GridVersion
 from .. import proven
 from ..actions.sessions import sign_out_everywhere
 from ..devices import device_of
-from ..live_scopes import own_views, views_of
+from ..live_scopes import own_views, views_of, views_on_walls
 from ..models import Device, DeviceToken, Grant, User
 from ..rights import rights_of
 from ..serializers.devices import EndedSerializer
 from ..serializers.signing_in import (
+    AskedTicketSerializer,
     LoginSerializer,
     MeSerializer,
     SignedInSerializer,
@@ -120,12 +121,16 @@ class LiveTicketView(APIView):
 
     shown_on_walls = ("POST",)  # a ticket changes nothing
 
-    @extend_schema(request=None, responses={201: TicketSerializer} | refusals())
+    @extend_schema(request=AskedTicketSerializer, responses={201: TicketSerializer} | refusals(400))
     def post(self, request):
+        asked = AskedTicketSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        rights = rights_of(request)
+        on_wall = asked.validated_data.get("shown_on") == "wall"
         ticket = tickets.sign(
             user=request.user.pk,
-            views=views_of(rights_of(request)),
-            own=own_views(request.user),
+            views=views_on_walls(rights) if on_wall else views_of(rights),
+            own=[] if on_wall else own_views(request.user),
         )
         return Response(TicketSerializer(ticket).data, status=201)
 

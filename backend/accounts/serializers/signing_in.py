@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from rest_framework import serializers
 
+from backend.answers.fields import Strict
 from backend.territory.models import AreaCode
 
 from ..gate import owes_password, owes_second_factor
@@ -77,6 +78,14 @@ class SignedInSerializer(serializers.Serializer):
     token = serializers.CharField()
     expires_at = serializers.DateTimeField()
     user = MeSerializer()
+
+
+class AskedTicketSerializer(Strict):
+    shown_on = serializers.ChoiceField(
+        choices=["wall"],
+        required=False,
+        help_text="Of what one may watch, what stands on walls: open matters, as all may see them",
+    )
 
 
 class TicketSerializer(serializers.Serializer):

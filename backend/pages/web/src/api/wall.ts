@@ -2,6 +2,7 @@
 
 import { ask } from "./client";
 import type { components } from "./described";
+import type { LiveTicket } from "./shapes";
 
 type Described = components["schemas"];
 export type Figures = Described["Figures"];
@@ -21,5 +22,8 @@ const alone = () => ({ unasked: true, signal: AbortSignal.timeout(PATIENCE) });
 export const readWall = () => ask<Wall>("GET", "/api/v1/wall/", alone());
 export const enrolWall = (code: string) =>
   ask<Wall>("POST", "/api/v1/wall/enrolment/", { body: { code }, signal: AbortSignal.timeout(PATIENCE) });
+/** Whoever is signed in before it: of the live wire, what walls show. */
+export const takeWallTicket = () =>
+  ask<LiveTicket>("POST", "/api/v1/live/tickets/", { body: { shown_on: "wall" }, signal: AbortSignal.timeout(PATIENCE) });
 export const readFigures = (area: string) =>
   ask<Figures>("GET", `/api/v1/figures/?area=${encodeURIComponent(area)}`, alone());

@@ -13,12 +13,12 @@ export interface Live {
   start: () => void;
 }
 
-export function useLive(): Live {
+export function useLive(takeTicket = takeLiveTicket): Live {
   const held = shallowRef<Held>(NOTHING_HELD);
   const standing = ref<Standing>({ phase: "connecting", trueAt: null });
   const listeners: ((change: Change) => void)[] = [];
   const line = new LiveLine({
-    takeTicket: takeLiveTicket,
+    takeTicket,
     open: openLiveSocket,
     onChange: (change) => {
       held.value = change.held;

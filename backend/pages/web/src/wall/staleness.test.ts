@@ -5,12 +5,13 @@ import { staleness } from "./staleness";
 const NOW = Date.parse("2026-07-20T02:10:00Z");
 const seconds = (n: number) => NOW - n * 1000;
 const known = (
-  told: { phase?: Phase; trueAt?: number | null; figuresAt?: number | null; askedAt?: number; serverAhead?: number } = {},
+  told: { phase?: Phase; trueAt?: number | null; figuresAt?: number | null; begunAt?: number; figuresAskedAt?: number; serverAhead?: number } = {},
 ) =>
   staleness({
     standing: { phase: told.phase ?? "live", trueAt: told.trueAt === undefined ? seconds(3) : told.trueAt },
     figuresAt: told.figuresAt === undefined ? seconds(70) : told.figuresAt,
-    askedAt: told.askedAt ?? seconds(3600),
+    begunAt: told.begunAt ?? seconds(3600),
+    figuresAskedAt: told.figuresAskedAt ?? seconds(3600),
     now: NOW,
     serverNow: NOW + (told.serverAhead ?? 0),
   });
@@ -39,8 +40,14 @@ describe("a wall", () => {
 
   it("is given a moment to begin, and then says that nothing has come", () => {
     const beginning = { phase: "connecting", trueAt: null, figuresAt: null } as const;
-    expect(known({ ...beginning, askedAt: seconds(5) })).toBeNull();
-    expect(known({ ...beginning, askedAt: seconds(15) })).toEqual({ why: "unreachable", since: null });
+    const begun = (ago: number) => known({ ...beginning, begunAt: seconds(ago), figuresAskedAt: seconds(ago) });
+    expect(begun(5)).toBeNull();
+    expect(begun(15)).toEqual({ why: "unreachable", since: null });
+  });
+
+  it("is given a moment also for the figures of another area", () => {
+    expect(known({ figuresAt: null, figuresAskedAt: seconds(5) })).toBeNull();
+    expect(known({ figuresAt: null, figuresAskedAt: seconds(15) })).toEqual({ why: "figures", since: null });
   });
 
   it("reckons by the server's clock when its own is wrong", () => {

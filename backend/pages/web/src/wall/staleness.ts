@@ -20,18 +20,19 @@ export interface Known {
   standing: Standing;
   /** The moment of the figures, ms; null while there are none. */
   figuresAt: number | null;
-  /** When the wall began to ask, by this machine's clock. */
-  askedAt: number;
+  /** When the wall began to listen, and to ask for figures of this area, by this machine's clock. */
+  begunAt: number;
+  figuresAskedAt: number;
   now: number;
   /** The server's clock, which may differ from this machine's. */
   serverNow: number;
 }
 
-export function staleness({ standing, figuresAt, askedAt, now, serverNow }: Known): Stale | null {
+export function staleness({ standing, figuresAt, begunAt, figuresAskedAt, now, serverNow }: Known): Stale | null {
   const lineSince = standing.trueAt === null ? null : standing.trueAt + (serverNow - now);
-  const lineIsOld = now - (standing.trueAt ?? askedAt) > (standing.trueAt === null ? PATIENCE : LINE_STALE_AFTER);
+  const lineIsOld = now - (standing.trueAt ?? begunAt) > (standing.trueAt === null ? PATIENCE : LINE_STALE_AFTER);
   const figuresAreOld =
-    figuresAt === null ? now - askedAt > PATIENCE : serverNow - figuresAt > FIGURES_STALE_AFTER;
+    figuresAt === null ? now - figuresAskedAt > PATIENCE : serverNow - figuresAt > FIGURES_STALE_AFTER;
   if (lineIsOld) {
     const since = figuresAreOld ? earliest(lineSince, figuresAt) : lineSince;
     return { why: standing.phase === "live" ? "behind" : "unreachable", since };

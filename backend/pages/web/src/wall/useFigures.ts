@@ -1,6 +1,6 @@
 /** The figures of the area that is shown, each minute as soon as the server has them. */
 
-import { type Ref, shallowRef, watch } from "vue";
+import { ref, type Ref, shallowRef, watch } from "vue";
 import { type Figures, readFigures } from "@/api/wall";
 import { language } from "@/words";
 import { useTurns } from "./useTurns";
@@ -19,6 +19,8 @@ export function untilNext(now: number, random: number): number {
 
 export function useFigures(area: Readonly<Ref<string>>, serverNow: () => number) {
   const figures = shallowRef<Figures | null>(null);
+  /** Since when figures of this area are asked for, by this machine's clock. */
+  const askedAt = ref(Date.now());
   const turns = useTurns(
     async (isNewest) => {
       const told = await readFigures(area.value);
@@ -29,8 +31,9 @@ export function useFigures(area: Readonly<Ref<string>>, serverNow: () => number)
   // Figures of one area are none of another, not even for a moment.
   watch(area, () => {
     figures.value = null;
+    askedAt.value = Date.now();
     turns.now();
   });
   watch(language, turns.now);
-  return { figures, start: turns.now };
+  return { figures, askedAt, start: turns.now };
 }

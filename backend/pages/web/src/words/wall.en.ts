@@ -41,7 +41,7 @@ export const wallEn: typeof wallZh = {
 
   onDuty: "On duty (tracked shifts)",
   posts: { leader: "Leaders", worker: "Workers", professional: "Professionals" },
-  few: "fewer than 3",
+  few: "under 3",
 
   open: "Open matters",
   byDomain: "Open by domain",

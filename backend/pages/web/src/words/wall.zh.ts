@@ -31,8 +31,8 @@ export const wallZh = {
       on_time_checking: "按时核查",
       closure: "结案 / 应结",
       on_time_closure: "按时结案 / 应结",
-      satisfaction: "满意 / 联系上",
-      reach: "联系上 / 回访",
+      satisfaction: "满意 / 接通",
+      reach: "接通 / 回访",
     },
   },
 
