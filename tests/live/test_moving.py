@@ -39,8 +39,12 @@ def test_viewers_lose_and_get_what_moved_and_no_event_of_it_twice(server, watch,
         append(new, "moved")
     left.until(lambda: set(left.state) == {"case:stays"})
     right.until(lambda: set(right.state) == {"case:moved"} and right.names() == ["moved"])
-    whole.until(lambda: whole.names() == ["before", "moved"])
-    assert set(whole.state) == {"case:moved", "case:stays"}
+    whole.until(
+        lambda: (
+            whole.names() == ["before", "moved"]
+            and set(whole.state) == {"case:moved", "case:stays"}
+        )
+    )
     assert not any("case:moved" in frame.get("gone", []) for frame in whole.frames)
     append(old, "after, in the area that was left")
     append(new, "after")

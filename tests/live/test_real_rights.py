@@ -1,7 +1,8 @@
 """What real people are told of real matters, frame by frame, by the table of rights (domain: who
 sees what): in two townships, in three tiers, with people on tracked duty and calls for help.
 
-The viewers are there before anything happens, and come once more when everything has.
+The viewers are there before anything happens, and come twice when everything has: as newcomers, and
+as if they had been away.
 """
 
 import base64
@@ -9,27 +10,30 @@ import json
 import re
 import zlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core import signing
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from backend.accounts.models import Grant, User
 from backend.live.announce import Latest, append_event, put_states
 from backend.notices.actions.duties import end_duty
 from backend.notices.models import Duty
-from tests.cast import CENTRES, SINCE, SOUTH, WEST_EDGES
+from tests.cast import CENTRES, SINCE, SOUTH, TOWNSHIPS, WEST_EDGES
 from tests.database import commits_to
 from tests.incidents.asking import OPEN_CASE, RESTRICTED_CASE, SENSITIVE_CASE, report
 from tests.live.watching import Watcher, ticket_for, views
-from tests.patrol.conftest import Phones
+from tests.patrol.conftest import Person, Phones
 from tests.patrol.phones import begin, fix, put_batch
 from tests.patrol.test_sos import call
 
 GRIDS = ("east", "coast", "west")
 EAST = ("east", "coast")
+# States are read once a second.
+SETTLING = timedelta(seconds=2)
 TIERS = {"open": OPEN_CASE, "sensitive": SENSITIVE_CASE, "restricted": RESTRICTED_CASE}
 
 
@@ -56,6 +60,7 @@ VIEWERS = {
     "east_supervisor": Expected(EAST),
     "east_chief": Expected(EAST),
     "east_desk": Expected(("east",)),
+    "wall": Expected(EAST),
     "fire_officer": Expected(),
     "sanitation": Expected(),
     "auditor": Expected(),
@@ -165,10 +170,22 @@ def _place(thing: Thing, payload) -> tuple[float, float]:
 
 @pytest.fixture
 def phones(standing_cast) -> Phones:
-    """Of a cast whose operator in West is off duty."""
+    """Of a cast whose operator in West is off duty, with a wall in the hall of East."""
     duty, now = Duty.objects.get(user=standing_cast.west_operator), timezone.now()
     end_duty(duty=duty, by=standing_cast.admin, at=now, ends_at=now)
-    return Phones(standing_cast)
+    phones = Phones(standing_cast)
+    phones.wall = _wall(phones)
+    return phones
+
+
+def _wall(phones: Phones) -> Person:
+    hall = {"name": "wall", "area": TOWNSHIPS["east"][0]}
+    made = phones.admin.client.post("/api/v1/walls/", hall, format="json")
+    assert made.status_code == 201, made.json()
+    browser = APIClient()
+    code = {"code": made.json()["code"]}
+    assert browser.post("/api/v1/wall/enrolment/", code, format="json").status_code == 201
+    return Person(User.objects.get(pk=made.json()["user"]), browser, 0)
 
 
 def ticket_of(phones: Phones, name: str) -> str:
@@ -182,25 +199,31 @@ def test_everybody_is_told_what_the_table_of_rights_says_and_nothing_else(phones
     there = {name: watch(server).hello(ticket_of(phones, name)) for name in VIEWERS}
     township = Township(phones)
     township.happens()
+    late = {name: watch(server).hello(ticket_of(phones, name)) for name in VIEWERS}
+    # From a cursor before it all, the table answers instead of memory: the same rights.
+    back = {name: watch(server) for name in VIEWERS}
+    for name, watcher in back.items():
+        watcher.cursor = there[name].frames[0]["cursor"]
+        watcher.hello(ticket_of(phones, name))
+    settled = timezone.now() + SETTLING
     for name, expected in VIEWERS.items():
         keys, reader = township.told_to(expected), getattr(phones, name).user
-        late = watch(server).hello(ticket_of(phones, name))
         eventful = {key for key in keys if not key.startswith("member:")}
-        early = there[name]
-        early.until(lambda one=early, all_=keys: set(one.state) == all_)
-        early.until(lambda one=early, all_=eventful: _of_events(one) == all_)
-        late.until(lambda one=late, all_=keys: set(one.state) == all_)
-        # Whoever sees nothing would have been told by now: the same tick told the others.
-        for watcher in (early, late):
+        for watcher, events in (
+            (there[name], eventful),
+            (late[name], set()),
+            (back[name], eventful),
+        ):
+            # Nothing more is to come: also who sees nothing would have been told by now.
+            watcher.until(lambda one=watcher: _beaten_since(one, settled))
+            assert set(watcher.state) == keys, name
+            assert _of_events(watcher) == events, name
             township.judge(watcher, reader, expected)
-        assert _of_events(late) == set()
-        # From a cursor before it all, the table answers instead of memory: the same rights.
-        back = watch(server)
-        back.cursor = early.frames[0]["cursor"]
-        back.hello(ticket_of(phones, name)).until(
-            lambda one=back, all_=eventful: _of_events(one) == all_
-        )
-        township.judge(back, reader, expected)
+
+
+def _beaten_since(watcher: Watcher, moment: datetime) -> bool:
+    last = watcher.frames[-1]
+    return last["kind"] == "beat" and datetime.fromisoformat(last["server_time"]) > moment
 
 
 def _of_events(watcher: Watcher) -> set[str]:
