@@ -196,14 +196,15 @@ def ticket_of(phones: Phones, name: str) -> str:
 
 @pytest.mark.django_db(transaction=True)
 def test_everybody_is_told_what_the_table_of_rights_says_and_nothing_else(phones, server, watch):
+    append_event(name="case.x", kind="case", scope="/x/", payload={}, at=timezone.now())
     there = {name: watch(server).hello(ticket_of(phones, name)) for name in VIEWERS}
     township = Township(phones)
     township.happens()
     late = {name: watch(server).hello(ticket_of(phones, name)) for name in VIEWERS}
-    # From a cursor before it all, the table answers instead of memory: the same rights.
+    # From a cursor of before anybody came, the table answers instead of memory: the same rights.
     back = {name: watch(server) for name in VIEWERS}
     for name, watcher in back.items():
-        watcher.cursor = there[name].frames[0]["cursor"]
+        watcher.cursor = there[name].frames[0]["cursor"] - 1
         watcher.hello(ticket_of(phones, name))
     settled = timezone.now() + SETTLING
     for name, expected in VIEWERS.items():
