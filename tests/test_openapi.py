@@ -7,7 +7,11 @@ from django.core.management import call_command
 from django.utils import translation
 
 from . import web_types
+from .accounts.test_walls import SHOWN
 from .described import Description
+
+# Who knows a password or a code is let in there, and is nobody before.
+OPEN_DOORS = ("/api/v1/auth/login/", "/api/v1/wall/enrolment/")
 
 
 def test_is_valid_and_gives_no_warning(tmp_path):
@@ -35,7 +39,9 @@ def test_says_of_every_operation_how_to_sign_in_and_what_it_means():
             assert operation.get("description") or operation.get("summary"), named
             assert "401" in operation["responses"], named
             signs_in = [scheme for one in operation.get("security", []) for scheme in one]
-            wanted = [] if address == "/api/v1/auth/login/" else ["deviceToken", "cookieAuth"]
+            wanted = [] if address in OPEN_DOORS else ["deviceToken", "cookieAuth"]
+            if (method.upper(), address) in SHOWN:
+                wanted.append("wallKey")
             assert signs_in == wanted, named
 
 
