@@ -67,8 +67,15 @@ export class NetMap {
     this.present = new Present(this.map, options.serverNow);
   }
 
-  /** The first time it is seen as far as the grids of `home` reach, whole where that is empty. */
-  drawNet(townships: Shapes<AreaProperties>, grids: Shapes<GridProperties>, home: ReadonlySet<string>): void {
+  /**
+   * The first time it is seen as far as the grids of `home` reach, whole where that is empty. Those
+   * in `own` stand out.
+   */
+  drawNet(
+    townships: Shapes<AreaProperties>,
+    grids: Shapes<GridProperties>,
+    { home, own }: { home: ReadonlySet<string>; own: readonly string[] },
+  ): void {
     this.gridIds.clear();
     this.grids = grids.features;
     for (const grid of grids.features)
@@ -85,7 +92,9 @@ export class NetMap {
       this.source("townships").setData(townships);
       this.source("grids").setData(grids);
       this.source("labels").setData(labels);
-      if (!this.seen) showBox(this.map, this.boxOfGrids(home) ?? this.box, { animate: false, maxZoom: 15 });
+      for (const id of own.flatMap((code) => this.gridIds.get(code) ?? []))
+        this.map.setFeatureState({ source: "grids", id }, { own: true });
+      if (!this.seen) showBox(this.map, this.boxOfGrids(home) ?? this.box, { animate: false, maxZoom: 14.6 });
       this.seen = true;
     });
   }

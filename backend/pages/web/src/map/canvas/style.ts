@@ -124,7 +124,11 @@ export const netStyle: StyleSpecification = {
       type: "line",
       source: "grids",
       layout: { "line-join": "round" },
-      paint: { "line-color": CHOSEN, "line-width": 3.2, "line-opacity": whenSet("chosen", 1, 0) },
+      paint: {
+        "line-color": CHOSEN,
+        "line-width": ["case", isSet("chosen"), 3.2, 2.4],
+        "line-opacity": ["case", isSet("chosen"), 1, isSet("own"), 0.8, 0],
+      },
     },
     {
       id: "grid-names",
@@ -202,7 +206,7 @@ export const netStyle: StyleSpecification = {
         "text-padding": 1,
         // Beside what stands there, where that is possible; upon it before it is left out.
         "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
-        "text-radial-offset": 0.9,
+        "text-radial-offset": 1.6,
         "text-allow-overlap": true,
       },
       paint: {
