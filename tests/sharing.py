@@ -1,9 +1,9 @@
 """Which process runs which tests, when there are several (`-n 2`, which `scripts/test` gives).
 
-The tests of a file stay together, since what is laid for them is laid once. Those that start
-whole installations, browsers or phones stay together in one process, one after the other: two
-of them at once would fight for the machine, and some look for processes by where they stand.
-They are the longest piece of work, and begin first.
+The tests of a file stay together, since what is laid for them is laid once. Those of some folders
+stay together as well: those that drive browsers share a district in a database with a name, those
+that start whole installations a cluster that is copied, and two fleets of phones at once would
+fight for the machine. What takes longest begins first, so that all processes end together.
 """
 
 from collections import Counter
@@ -11,28 +11,37 @@ from collections import Counter
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-INSTALLATIONS = ("tests/machine/", "tests/browser/", "tests/simulate/", "tests/flows/")
+# The longest first.
+FOLDERS = ("tests/browser", "tests/machine", "tests/simulate")
 
 # Few tests, of which some take most of a minute: their number says nothing about their time.
 LONG = (
     "tests/test_rights_matrix.py",
+    "tests/incidents/test_edges.py",
     "tests/test_planted_leaks.py",
     "tests/config/test_worker.py",
     "tests/atlas/test_demonstration.py",
+    "tests/atlas/day/test_lives.py",
+    "tests/incidents/test_lives.py",
+    "tests/oversight/test_figures_again.py",
+    "tests/flows/test_crowds.py",
+    "tests/flows/test_killed_cases.py",
+    "tests/live/test_breaking.py",
 )
+_ORDER = {piece: place for place, piece in enumerate((*FOLDERS, *LONG))}
 
 
 def piece_of(nodeid: str) -> str:
     """What is never parted."""
-    return "installations" if nodeid.startswith(INSTALLATIONS) else nodeid.split("::")[0]
+    file = nodeid.split("::")[0]
+    return next((folder for folder in FOLDERS if file.startswith(f"{folder}/")), file)
 
 
 def longest_first(items: list[pytest.Item]) -> None:
     """The order in which pieces are given away: short ones last, so that all end together."""
     tests = Counter(piece_of(item.nodeid) for item in items)
-    length = {piece: (piece in LONG, count) for piece, count in tests.items()}
-    length["installations"] = (True, len(items))
-    items.sort(key=lambda item: length[piece_of(item.nodeid)], reverse=True)
+    turn = {piece: (_ORDER.get(piece, len(_ORDER)), -count) for piece, count in tests.items()}
+    items.sort(key=lambda item: turn[piece_of(item.nodeid)])
 
 
 class Pieces(LoadScopeScheduling):
