@@ -162,3 +162,21 @@ def test_a_supervisor_presses_from_the_map(page, open_map, worker, desk, grid):
     expect(page.locator("[data-test=panel] [data-test=story]")).to_contain_text("今日办结并反馈")
     told = desk.ask("GET", f"/cases/{number}/events/")["results"][-1]
     assert (told["action"], told["note"]) == ("supervise", "今日办结并反馈")
+
+
+def test_cases_that_lie_upon_each_other_are_offered_as_a_list(page, open_map, worker, grid):
+    numbers = [worker.report(EXPOSED_REFUSE, grid.inside, f"第 {n} 处垃圾") for n in (1, 2)]
+    open_map()
+    row_of(page, numbers[0]).click()
+    panel = page.locator("[data-test=panel]")
+    expect(panel.locator("[data-test=number]")).to_have_text(numbers[0])
+    chart, sheet = (one.bounding_box() for one in (page.locator("[data-test=map]"), panel))
+    # The place lies in the middle of what the panel leaves free.
+    free = chart["width"] - sheet["width"]
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(1000)  # the map draws by and by
+    page.mouse.click(chart["x"] + free / 2, chart["y"] + chart["height"] / 2)
+    for number in numbers:
+        expect(page.locator(f"[data-test=here-{number}]")).to_be_visible()
+    page.locator(f"[data-test=here-{numbers[1]}]").click()
+    expect(panel.locator("[data-test=number]")).to_have_text(numbers[1])
