@@ -11,7 +11,7 @@ export interface Glide {
 }
 
 /** Nobody is drawn further behind than this, ms, however long nothing was heard. */
-export const LONGEST = 10_000;
+const LONGEST = 10_000;
 const SHORTEST = 800;
 /** Beyond so many metres nobody glides: the line was away, or the phone. */
 const FARTHEST = 600;
