@@ -1,8 +1,8 @@
-"""A map stays open for a long time while 1,106 people walk, matters come and go, the server dies at
-signal 9 and the network is gone: `--minutes 20`.
+"""A map and a wall stay open for a long time while 1,106 people walk, matters come and go, the
+server dies at signal 9 and the network is gone: `--minutes 20`.
 
 Each minute its browser says what it holds in memory once the garbage is collected, and which tasks
-kept its main thread busy. At the end nothing may have grown that should not, and the page holds
+kept its main thread busy. At the end nothing may have grown that should not, and the pages hold
 what the server holds, without having been loaded again.
 """
 
@@ -11,7 +11,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from measure.crowd import Tokens, is_of_district, playing, walking
 from .crew import demonstration
 from .findings import Finding
 from .mortal import MortalServer
-from .watched_page import Minute, WatchedPage
+from .watched_page import Minute, WatchedBrowser, WatchedPage
 
 MINUTES = float(os.environ.get("DRILL_MINUTES") or 20)
 PHONES = 1106
@@ -47,64 +47,98 @@ def drill(cluster: Cluster) -> list[Finding]:
     tokens = Tokens()
     phones = walking(home / "demo-accounts.json", PHONES, tokens)
     desk = tokens.of(operator["username"])
+    administrator = next(one for one in accounts if one["role"] == "admin" and is_of_district(one))
+    keeper = tokens.of(administrator["username"])
     with ExitStack() as closing:
         server = MortalServer("live", closing)
         port = int(server.base.rpartition(":")[2])
         plan = {"port": port, "interval": INTERVAL_SECONDS, "phones": phones}
         walked = closing.enter_context(playing("many_phones", plan, home / "sent.npy"))
         matters = _Matters(server, phones, desk)
-        page = closing.enter_context(WatchedPage(server.base, operator, "/"))
+        browser = closing.enter_context(WatchedBrowser(server.base))
+        code = _code_of_a_wall(server.base, operator["area"]["code"], keeper)
+        pages = [browser.map_of(operator), browser.wall(code)]
         began = time.monotonic()
-        minutes = _live_on(page, server, matters, began)
+        _live_on(pages, server, matters, began)
         walked.communicate(timeout=60)
-        page.live_for(_QUIET_SECONDS)
-        page.wait_until_live()
-        held, truth = page.held(), _truth(server.base, desk)
-        loads = page.is_the_same_load
-        complaints = list(page.complaints)
+        for page in pages:
+            page.live_for(_QUIET_SECONDS)
+            page.wait_until_live()
+        truth = _truth(server.base, desk)
+        held = [page.held() for page in pages]
+        loads = [page.is_the_same_load for page in pages]
+    findings = []
+    for page, states, is_the_same in zip(pages, held, loads, strict=True):
+        # A wall shows nobody.
+        shown = {k: v for k, v in truth.items() if page.name == "map" or k.startswith("case:")}
+        found = [
+            *_findings(page.minutes),
+            Finding("states of the server", len(shown)),
+            Finding("copies of the wire's states in its memory", len(states), 1),
+            *(Finding(what, found, 0) for what, found in _differences(states, shown).items()),
+            Finding("was not loaded again", is_the_same, True),
+            Finding("errors", len(page.complaints), 0),
+        ]
+        findings += [replace(one, what=f"{page.name}: {one.what}") for one in found]
     return [
-        *_findings(minutes),
+        *findings,
         Finding("matters reported", matters.reported),
         Finding("matters answered at the desk", matters.answered),
-        Finding("states of the server", len(truth)),
-        Finding("copies of the wire's states in the page's memory", len(held), 1),
-        *(Finding(what, found, 0) for what, found in _differences(held, truth).items()),
-        Finding("the page was not loaded again", loads, True),
-        Finding("errors of the page", len(complaints), 0),
         Finding("seconds", round(time.monotonic() - began)),
     ]
 
 
+def _code_of_a_wall(base: str, area: str, keeper: str) -> str:
+    answer = httpx.post(
+        f"{base}/api/v1/walls/",
+        json={"name": "演练", "area": area},
+        headers={"Authorization": f"Token {keeper}"},
+        timeout=30,
+    )
+    return answer.raise_for_status().json()["code"]
+
+
 def _live_on(
-    page: WatchedPage, server: MortalServer, matters: "_Matters", began: float
-) -> list[Minute]:
+    pages: list[WatchedPage], server: MortalServer, matters: "_Matters", began: float
+) -> None:
     """Minute by minute; the line breaks when a quarter, half and three quarters are over."""
     end = began + MINUTES * 60
     breaks = {began + part * MINUTES * 60: how for part, how in zip(_PARTS, _BREAKS, strict=True)}
-    minutes = [page.measured(0.0)]
+    _measure(pages, began)
     _show_heading()
     while (begun := time.monotonic()) < end - 1:
         matters.go_on()
         until = min(begun + 60, end)
         for moment in [one for one in breaks if one < until]:
-            page.live_for(max(0.0, moment - time.monotonic()))
-            breaks.pop(moment)(page, server)
-        page.live_for(max(0.0, until - time.monotonic()))
-        minutes.append(page.measured(time.monotonic() - began))
-        _show_minute(minutes[-1])
-    return minutes
+            pages[0].live_for(max(0.0, moment - time.monotonic()))
+            breaks.pop(moment)(pages, server)
+        pages[0].live_for(max(0.0, until - time.monotonic()))
+        _measure(pages, began)
+        for page in pages:
+            _show_minute(page)
 
 
-def _kill(page: WatchedPage, server: MortalServer) -> None:
+def _measure(pages: list[WatchedPage], began: float) -> None:
+    for page in pages:
+        page.measure(time.monotonic() - began)
+
+
+def _kill(pages: list[WatchedPage], server: MortalServer) -> None:
     server.kill()
-    page.live_for(3)
+    pages[0].live_for(3)
     server.begin()
-    page.wait_until_live()
+    for page in pages:
+        page.wait_until_live()
 
 
-def _lose_the_network(page: WatchedPage, server: MortalServer) -> None:
-    page.lose_the_network(AWAY_SECONDS)
-    page.wait_until_live()
+def _lose_the_network(pages: list[WatchedPage], server: MortalServer) -> None:
+    for page in pages:
+        page.cut()
+    pages[0].live_for(AWAY_SECONDS)
+    for page in pages:
+        page.restore()
+    for page in pages:
+        page.wait_until_live()
 
 
 _PARTS = (0.25, 0.5, 0.75)
@@ -231,24 +265,23 @@ def _middle(minutes: Sequence[Minute], name: str) -> float:
     return float(np.median([getattr(one, name) for one in minutes]))
 
 
+_COLUMNS = {
+    "s": "at",
+    "heap MB": "heap_mb",
+    "elements": "nodes",
+    "listeners": "listeners",
+    "long": "long_tasks",
+    "longest": "longest_ms",
+    "in all": "long_ms",
+    "frames": "frames",
+    "lines": "lines",
+}
+
+
 def _show_heading() -> None:
-    names = (
-        "s",
-        "heap MB",
-        "elements",
-        "listeners",
-        "long",
-        "longest",
-        "in all",
-        "frames",
-        "lines",
-    )
-    print("   " + " ".join(f"{name:>9}" for name in names), flush=True)
+    print(f"   {'':5}" + " ".join(f"{name:>9}" for name in _COLUMNS), flush=True)
 
 
-def _show_minute(one: Minute) -> None:
-    row = (
-        round(one.at), one.heap_mb, one.nodes, one.listeners, one.long_tasks, one.longest_ms,
-        one.long_ms, one.frames, one.lines,
-    )  # fmt: skip
-    print("   " + " ".join(f"{value:>9}" for value in row), flush=True)
+def _show_minute(page: WatchedPage) -> None:
+    values = (getattr(page.minutes[-1], name) for name in _COLUMNS.values())
+    print(f"   {page.name:5}" + " ".join(f"{value:>9}" for value in values), flush=True)

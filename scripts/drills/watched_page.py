@@ -4,7 +4,7 @@ garbage was collected, elements, listeners, long tasks of the main thread, frame
 from dataclasses import dataclass
 from typing import Self
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -73,37 +73,59 @@ class Minute:
     lines: int
 
 
-class WatchedPage:
-    """Signed in as somebody with an account, at `path`."""
+class WatchedBrowser:
+    """Its pages have nothing of each other's: a window of its own each."""
 
-    def __init__(self, base: str, account: dict, path: str) -> None:
-        self.complaints: list[str] = []
-        self._base, self._account, self._path = base, account, path
-        self._frames = self._bytes = 0
+    def __init__(self, base: str) -> None:
+        self._base = base
 
     def __enter__(self) -> Self:
         self._playwright = sync_playwright().start()
         self._browser = self._playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        self._context = self._browser.new_context(
-            viewport=SCREEN, locale="zh-CN", base_url=self._base
-        )
-        self._context.set_default_timeout(PATIENCE_MS)
-        self._context.add_init_script(_COUNTING)
-        self._page = self._context.new_page()
-        self._page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self._page.goto(f"/login/?next={self._path}")
-        self._page.locator("#id_username").fill(self._account["username"])
-        self._page.locator("#id_password").fill(self._account["password"])
-        self._page.locator("form button.primary").click()
-        self.wait_until_live()
-        self._page.evaluate("() => { window.sameLoad = true }")
-        self._browser_says = self._context.new_cdp_session(self._page)
-        self._browser_says.send("HeapProfiler.enable")
         return self
 
     def __exit__(self, *failure: object) -> None:
         self._browser.close()
         self._playwright.stop()
+
+    def map_of(self, account: dict) -> "WatchedPage":
+        """The leaders' map, signed in with an account."""
+        page = self._page()
+        page.goto("/login/?next=/")
+        page.locator("#id_username").fill(account["username"])
+        page.locator("#id_password").fill(account["password"])
+        page.locator("form button.primary").click()
+        return WatchedPage("map", page)
+
+    def wall(self, code: str) -> "WatchedPage":
+        """A wall, enrolled by its code."""
+        page = self._page()
+        page.goto("/wall/")
+        page.locator("[data-test=code]").fill(code)
+        page.keyboard.press("Enter")
+        return WatchedPage("wall", page)
+
+    def _page(self) -> Page:
+        context = self._browser.new_context(viewport=SCREEN, locale="zh-CN", base_url=self._base)
+        context.set_default_timeout(PATIENCE_MS)
+        context.add_init_script(_COUNTING)
+        return context.new_page()
+
+
+class WatchedPage:
+    """A page that has just been opened, from its first being live."""
+
+    def __init__(self, name: str, page: Page) -> None:
+        self.name = name
+        self.minutes: list[Minute] = []
+        self.complaints: list[str] = []
+        self._page, self._context = page, page.context
+        self._frames = self._bytes = 0
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.wait_until_live()
+        page.evaluate("() => { window.sameLoad = true }")
+        self._browser_says = self._context.new_cdp_session(page)
+        self._browser_says.send("HeapProfiler.enable")
 
     def live_for(self, seconds: float) -> None:
         self._page.wait_for_timeout(seconds * 1000)
@@ -112,24 +134,25 @@ class WatchedPage:
         standing = self._page.locator("[data-test=standing]")
         expect(standing).to_have_attribute("data-phase", "live", timeout=PATIENCE_MS)
 
-    def lose_the_network(self, seconds: float) -> None:
+    def cut(self) -> None:
         self._context.set_offline(True)
-        self.live_for(seconds)
+
+    def restore(self) -> None:
         self._context.set_offline(False)
 
     @property
     def is_the_same_load(self) -> bool:
         return self._page.evaluate("() => window.sameLoad === true")
 
-    def measured(self, at: float) -> Minute:
-        """What happened since the last time; `at`: seconds since the beginning."""
+    def measure(self, at: float) -> None:
+        """Note what happened since the last time; `at`: seconds since the beginning."""
         seen = self._page.evaluate(_TAKE_TASKS)
         self._browser_says.send("HeapProfiler.collectGarbage")
         heap = self._browser_says.send("Runtime.getHeapUsage")
         counted = self._browser_says.send("Memory.getDOMCounters")
         frames, self._frames = seen["frames"] - self._frames, seen["frames"]
         taken, self._bytes = seen["bytes"] - self._bytes, seen["bytes"]
-        return Minute(
+        minute = Minute(
             at=round(at, 1),
             heap_mb=round(heap["usedSize"] / 2**20, 2),
             nodes=counted["nodes"],
@@ -141,6 +164,7 @@ class WatchedPage:
             kilobytes=round(taken / 1024),
             lines=seen["lines"],
         )
+        self.minutes.append(minute)
 
     def held(self) -> list[dict]:
         """Each map of the wire's states that the page has in memory: key to payload."""
