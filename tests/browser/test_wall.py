@@ -20,6 +20,7 @@ BLOCKED_FIRE_LANE, GAS_LEAK, FLOODED_ROAD = "A04", "A02", "B05"
 # Figures are of the last whole minute that ended ten seconds ago, and asked for once a minute.
 FIGURES_COME = 95_000
 STALE_SOON = 45_000
+BEGINS, SOON = 30_000, 10_000
 SMALLEST_TEXT, MAIN_FIGURES = 22, 64  # pixels on a screen of 1920 by 1080
 
 
@@ -70,8 +71,8 @@ def enrolled(hall) -> Callable[..., Hall]:
         screen = hall(area, size)
         screen.seen("code").fill(screen.wall["code"].lower())
         screen.page.keyboard.press("Enter")
-        expect(screen.seen("standing")).to_have_attribute("data-phase", "live")
-        expect(screen.seen("figures-at")).to_contain_text("数字截至")
+        expect(screen.seen("standing")).to_have_attribute("data-phase", "live", timeout=BEGINS)
+        expect(screen.seen("figures-at")).to_contain_text("数字截至", timeout=BEGINS)
         screen.page.evaluate("() => { window.sameLoad = true }")
         return screen
 
@@ -119,7 +120,7 @@ def test_a_code_enrols_it_once_and_revoking_asks_for_another(hall, keep_picture)
     screen.seen("code").fill(screen.wall["code"])
     screen.page.keyboard.press("Enter")
     expect(screen.seen("area")).to_contain_text(screen.wall["area"]["name"])
-    expect(screen.seen("standing")).to_have_attribute("data-phase", "live")
+    expect(screen.seen("standing")).to_have_attribute("data-phase", "live", timeout=BEGINS)
 
     kept = {cookie["name"]: cookie for cookie in screen.page.context.cookies()}
     [key] = [cookie for name, cookie in kept.items() if name == "wall"] or [None, None]
@@ -127,7 +128,7 @@ def test_a_code_enrols_it_once_and_revoking_asks_for_another(hall, keep_picture)
     assert "wall=" not in screen.page.evaluate("() => document.cookie")
 
     screen.page.reload()  # the power came back
-    expect(screen.seen("standing")).to_have_attribute("data-phase", "live")
+    expect(screen.seen("standing")).to_have_attribute("data-phase", "live", timeout=BEGINS)
     close = {"reason": "换屏"}
     screen.keeper.ask("POST", f"/users/{screen.wall['user']}/close/", close)
     expect(screen.seen("enrolment")).to_be_visible(timeout=FIGURES_COME)
@@ -148,11 +149,12 @@ def test_shows_a_matter_come_grow_late_and_be_done(enrolled, staff, district, ke
         BLOCKED_FIRE_LANE, grid.inside, "三辆车停在消防通道上，车主王某", external=ordered
     )
     row = screen.seen(f"matter-{number}")
-    expect(row).to_be_visible(timeout=5000)
+    expect(row).to_be_visible(timeout=SOON)
     expect(row).to_contain_text("消防通道/安全出口堵塞")
     expect(row).to_have_attribute("data-state", "reported")
+    expect(row).not_to_contain_text("位置未定")
     desk.act(number, "accept", version=1)
-    expect(row).to_contain_text("已受理", timeout=5000)
+    expect(row).to_contain_text("已受理", timeout=SOON)
     screen.page.wait_for_timeout(4000)
     district.sweep()
     expect(row).to_have_attribute("data-lamp", "red", timeout=10_000)
@@ -162,7 +164,7 @@ def test_shows_a_matter_come_grow_late_and_be_done(enrolled, staff, district, ke
     assert "王某" not in screen.page.content()
 
     desk.act(number, "answer", version=2, note="已电话答复")
-    expect(row).to_have_count(0, timeout=5000)
+    expect(row).to_have_count(0, timeout=SOON)
     expect(screen.seen("closed")).to_have_text(str(closed + 1), timeout=FIGURES_COME)
     assert still_the_same_load(screen)
 
@@ -206,7 +208,7 @@ def test_says_that_it_stands_still_and_goes_on_by_itself(
     expect(screen.seen("stale")).to_have_count(0, timeout=60_000)
     desk = staff(district.accounts["operator0002"])
     number = desk.take_call(BLOCKED_FIRE_LANE, grid_of(township).inside, "杂物")
-    expect(screen.seen(f"matter-{number}")).to_be_visible(timeout=5000)
+    expect(screen.seen(f"matter-{number}")).to_be_visible(timeout=SOON)
     desk.act(number, "answer", version=1, note="已答复")
     assert still_the_same_load(screen)
 

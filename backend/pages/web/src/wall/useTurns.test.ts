@@ -58,6 +58,9 @@ describe("turns", () => {
     });
     await vi.advanceTimersByTimeAsync(0);
     expect(told).toEqual([false, true]);
+    // And only one of the two goes on: turns that multiplied would be a flood in a month.
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(answers).toHaveLength(3);
     scope.stop();
   });
 });
