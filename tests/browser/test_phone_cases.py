@@ -103,6 +103,10 @@ def test_a_worker_takes_a_case_comes_asks_for_time_and_reports_it_done(
     number = sent_out(desk, grid, "垃圾桶满了，散落一地", member_of(worker))
     phone = handset(account, at=grid.inside)
     phone.sign_in()
+    # Who was told of it is a touch away from it.
+    phone.go("day")
+    phone.page.locator("[data-test=look]").first.click()
+    expect(phone.page.locator("[data-test=case]")).to_have_attribute("data-number", number)
     phone.go("cases")
     mine = phone.page.locator("[data-test=group-mine]")
     expect(mine.locator(f"[data-number='{number}']")).to_contain_text("还剩")
