@@ -271,7 +271,9 @@ class _Stalled:
         self._before = self._closed()
         self._rss = Figures(self._base).samples["process_resident_memory_bytes", frozenset()]
         self._scope = scope
-        self._lines = [self._line(number, server.port) for number in range(STALLED)]
+        self._lines = ExitStack()
+        for number in range(STALLED):
+            self._greet(self._lines.enter_context(self._line(server.port)), number)
         self._ending = threading.Event()
         self._writing = threading.Thread(target=self._write, daemon=True)
         self._writing.start()
@@ -291,16 +293,18 @@ class _Stalled:
 
     def close(self) -> None:
         self._ending.set()
-        for line in self._lines:
-            line.close()
+        self._lines.close()
 
-    def _line(self, number: int, port: int) -> ClientConnection:
+    def _greet(self, line: ClientConnection, number: int) -> None:
+        ticket = Client(number, [self._scope], []).ticket()
+        line.send(json.dumps({"kind": "hello", "ticket": ticket}))
+
+    def _line(self, port: int) -> ClientConnection:
         narrow = socket.socket()
         narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16 * 1024)
         narrow.connect(("127.0.0.1", port))
         address = f"ws://127.0.0.1:{port}/ws/live/"
-        hello = {"kind": "hello", "ticket": Client(number, [self._scope], []).ticket()}
-        line = connect(
+        return connect(
             address,
             sock=narrow,
             subprotocols=["grid.v1"],
@@ -309,8 +313,6 @@ class _Stalled:
             ping_interval=None,
             close_timeout=0.1,
         )
-        line.send(json.dumps(hello))
-        return line
 
     def _write(self) -> None:
         version = 0

@@ -76,6 +76,8 @@ class Story:
         self._called_back = False
         # Who returns a case is not sent it again: the next department of the type gets it.
         self._returns = 0
+        # A second return is for the supervisor to decide, who is nobody here.
+        self._may_return = True
 
     async def tell(self) -> None:
         """Step by step, tens of seconds apart, to the archive; or until nobody can go on."""
@@ -136,6 +138,8 @@ class Story:
         known = [action for action in allowed if action in _CHOSEN]
         if "archive" in known and "call_back" in known:
             known.remove("call_back" if self._called_back else "archive")
+        if "return" in known and not self._may_return:
+            known.remove("return")
         if not known:
             return None
         return self._chance.choices(known, [_CHOSEN[action] for action in known])[0]
@@ -161,5 +165,6 @@ class Story:
     def _remember(self, action: str, details: dict) -> None:
         self._figures.cases_moved[action] += 1
         self._returns += action == "accept_return"
+        self._may_return &= action != "return"
         if action == "call_back":  # a call that reached nobody is made again
             self._called_back = details["fields"]["outcome"] != "not_reached"

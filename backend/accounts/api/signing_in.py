@@ -121,9 +121,13 @@ class LiveTicketView(APIView):
 
     shown_on_walls = ("POST",)  # a ticket changes nothing
 
-    @extend_schema(request=AskedTicketSerializer, responses={201: TicketSerializer} | refusals(400))
+    @extend_schema(
+        parameters=[AskedTicketSerializer],
+        request=None,
+        responses={201: TicketSerializer} | refusals(400),
+    )
     def post(self, request):
-        asked = AskedTicketSerializer(data=request.data)
+        asked = AskedTicketSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
         rights = rights_of(request)
         on_wall = asked.validated_data.get("shown_on") == "wall"

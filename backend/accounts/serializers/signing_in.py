@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from rest_framework import serializers
 
-from backend.answers.fields import Strict
 from backend.territory.models import AreaCode
 
 from ..gate import owes_password, owes_second_factor
@@ -80,7 +79,7 @@ class SignedInSerializer(serializers.Serializer):
     user = MeSerializer()
 
 
-class AskedTicketSerializer(Strict):
+class AskedTicketSerializer(serializers.Serializer):
     shown_on = serializers.ChoiceField(
         choices=["wall"],
         required=False,

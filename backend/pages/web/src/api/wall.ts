@@ -24,6 +24,6 @@ export const enrolWall = (code: string) =>
   ask<Wall>("POST", "/api/v1/wall/enrolment/", { body: { code }, signal: AbortSignal.timeout(PATIENCE) });
 /** Whoever is signed in before it: of the live wire, what walls show. */
 export const takeWallTicket = () =>
-  ask<LiveTicket>("POST", "/api/v1/live/tickets/", { body: { shown_on: "wall" }, signal: AbortSignal.timeout(PATIENCE) });
+  ask<LiveTicket>("POST", "/api/v1/live/tickets/?shown_on=wall", { signal: AbortSignal.timeout(PATIENCE) });
 export const readFigures = (area: string) =>
   ask<Figures>("GET", `/api/v1/figures/?area=${encodeURIComponent(area)}`, alone());

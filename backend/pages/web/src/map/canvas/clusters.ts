@@ -3,12 +3,11 @@
 import type { GeoJSONSourceSpecification, SymbolLayerSpecification } from "maplibre-gl";
 import type { Lamp, Urgency } from "@/api/shapes";
 import { LAMPS, URGENCIES } from "@/casework/casebook";
-import { CRITICAL_SIGN, LAMP_RINGS, URGENCY_PATHS } from "@/casework/marks";
+import { CRITICAL_SIGN, MARK_BOX, URGENCY_PATHS } from "@/casework/marks";
 import { FONT } from "@/look/ground";
-import { LABEL, LAMP_COLOURS, PERSON, URGENCY_COLOURS } from "@/look/palette";
+import { DAY_MARKS, LABEL, PERSON, URGENCY_COLOURS } from "@/look/palette";
 import { gravityOf } from "./features";
-import type { Mark } from "./marks";
-import { newBrush, picture } from "./marks";
+import { type Mark, newBrush, picture, ring } from "./marks";
 
 const BOX = 52;
 const PEOPLE_MARK = "people";
@@ -83,19 +82,10 @@ export function drawClusterMarks(): Mark[] {
 function drawCases(urgency: Urgency, lamp: Lamp): ImageData {
   const brush = newBrush(BOX);
   const middle = BOX / 2;
-  brush.fillStyle = "#fff";
-  brush.beginPath();
-  brush.arc(middle, middle, 20.5, 0, 2 * Math.PI);
-  brush.fill();
-  brush.strokeStyle = LAMP_COLOURS[lamp];
-  for (const ring of LAMP_RINGS[lamp]) {
-    brush.lineWidth = ring.width + 0.4;
-    brush.setLineDash(ring.dash);
-    brush.beginPath();
-    brush.arc(middle, middle, ring.radius, 0, 2 * Math.PI);
-    brush.stroke();
-  }
-  brush.setLineDash([]);
+  brush.save();
+  brush.translate(middle - MARK_BOX / 2, middle - MARK_BOX / 2);
+  ring(brush, lamp, DAY_MARKS);
+  brush.restore();
   // Half as large as by itself, at the corner, on white.
   brush.translate(middle + 4, middle - 24);
   brush.scale(0.6, 0.6);

@@ -57,7 +57,8 @@ function drawCase(urgency: Urgency, lamp: Lamp, colours: MarkColours): ImageData
   return picture(brush, MARK_BOX);
 }
 
-function ring(brush: CanvasRenderingContext2D, lamp: Lamp, colours: MarkColours): void {
+/** The ring of a lamp on its disc, in a box of MARK_BOX. */
+export function ring(brush: CanvasRenderingContext2D, lamp: Lamp, colours: MarkColours): void {
   brush.fillStyle = colours.disc;
   brush.beginPath();
   brush.arc(20, 20, lamp === "red" ? 19.6 : 16.4, 0, 2 * Math.PI);

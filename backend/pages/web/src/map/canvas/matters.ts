@@ -12,6 +12,7 @@ export class Matters {
   private readonly told = new Map<string, CasePayload>();
   /** Feature ids are integers; a case's number is a text. */
   private readonly ids = new Map<string, number>();
+  private lastId = 0;
   private readonly fresh = new Set<string>();
   private shows: Shows = () => true;
   /** Lies above all others. */
@@ -31,6 +32,7 @@ export class Matters {
     this.fresh.delete(number);
     const id = this.ids.get(number);
     if (id !== undefined) this.drawn.remove(id);
+    this.ids.delete(number);
   }
 
   show(shows: Shows): void {
@@ -64,7 +66,7 @@ export class Matters {
   }
 
   private put(number: string, payload: CasePayload): void {
-    const id = this.ids.get(number) ?? this.ids.size + 1;
+    const id = this.ids.get(number) ?? ++this.lastId;
     this.ids.set(number, id);
     const said = { fresh: this.fresh.has(number), chosen: this.chosen === number };
     const feature = this.shows(number, payload) ? caseFeature(id, number, payload, said) : null;
