@@ -13,6 +13,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
+from backend.territory.models import Level
+
+# What walls show, and what there are figures of.
+SHOWN = (Level.DISTRICT, Level.TOWNSHIP)
 COOKIE = "wall"
 CODE_PERIOD = timedelta(minutes=15)
 # Browsers keep no cookie longer than this (RFC 6265bis); it begins anew each time the wall asks.

@@ -12,6 +12,7 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -132,6 +133,20 @@ class Administered(admin.ModelAdmin):
             tell(request, refusal)
             return None
         return done
+
+    def page_beside(
+        self, request: HttpRequest, obj: Model, template: str, title: Any, **more: Any
+    ) -> TemplateResponse:
+        """A page of one thing that is not its form."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "subtitle": str(obj),
+            "opts": self.opts,
+            "original": obj,
+            **more,
+        }
+        return TemplateResponse(request, template, context)
 
     def back_to(self, obj: Model) -> HttpResponse:
         options = obj._meta

@@ -8,16 +8,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.accounts.rights import READING_FIGURES, rights_of
+from backend.accounts.walls import SHOWN
 from backend.answers.described import refusals
 from backend.answers.problems import invalid
-from backend.territory.models import Level
 from backend.territory.parameters import area_named, moment_asked
 
 from .figures import figures
 from .moments import whole_minute
 from .serializers import FiguresSerializer
-
-_FIGURED = (Level.DISTRICT, Level.TOWNSHIP)
 
 
 class FiguresView(APIView):
@@ -39,7 +37,7 @@ class FiguresView(APIView):
             raise PermissionDenied
         code = request.query_params.get("area", "")
         area = area_named(code)
-        if area.level not in _FIGURED:
+        if area.level not in SHOWN:
             raise invalid("area", _("Figures are given of a township or the district."))
         if not any(rights.holds(role, area.path) for role in READING_FIGURES):
             raise PermissionDenied

@@ -4,19 +4,9 @@ garbage was collected, elements, listeners, long tasks of the main thread, frame
 from dataclasses import dataclass
 from typing import Self
 
+from machine.browser import CHROMIUM, FLAGS
 from playwright.sync_api import Page, expect, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--ignore-gpu-blocklist",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 SCREEN = {"width": 1366, "height": 768}
 PATIENCE_MS = 120_000
 # Counted in the page: to have each frame told to us would cost more than reading it.

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.utils import timezone
+from machine.browser import CHROMIUM, FLAGS
 from playwright.sync_api import Page, WebSocketRoute, sync_playwright
 
 from backend.territory.locate import net_at
@@ -22,16 +23,6 @@ from backend.territory.locate import net_at
 from .demonstration import demonstration
 from .results import Result
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--ignore-gpu-blocklist",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
 SECONDS = 20
 PARTS = 5
 STEP_METRES = 6.5

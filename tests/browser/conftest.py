@@ -4,23 +4,17 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from scripts.machine.browser import CHROMIUM
+from scripts.machine.browser import FLAGS as WITHOUT_A_SCREEN
+
 from .calls import field
 from .district import District
 from .handset import Handset, phone_context
 from .staff import Staff
 
-CHROMIUM = "/usr/bin/chromium"
-# A GPU in software; nothing asks the outside.
+# A camera and a microphone that make something up, and ask nobody.
 FLAGS = [
-    "--no-sandbox",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--ignore-gpu-blocklist",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    # A camera and a microphone that make something up, and ask nobody.
+    *WITHOUT_A_SCREEN,
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
@@ -95,6 +89,33 @@ def staff(district) -> Iterator[Callable[[dict], Staff]]:
     yield go_to_work
     for one in at_work:
         one.close()
+
+
+@pytest.fixture
+def of_township(district, grid):
+    """`of_township(role)`: the accounts of that role in the township of the file's `grid`."""
+
+    def find(role: str, department: str | None = None) -> list[dict]:
+        return [
+            account
+            for account in district.accounts.values()
+            if account["role"] == role
+            and account["area"]["code"] == grid.township
+            and department in (None, account["department"])
+        ]
+
+    return find
+
+
+@pytest.fixture
+def worker(staff, district, grid):
+    return staff(district.worker_of(grid.code))
+
+
+@pytest.fixture
+def desk(staff, of_township):
+    """A colleague at the desk of the same township."""
+    return staff(of_township("operator")[1])
 
 
 @pytest.fixture

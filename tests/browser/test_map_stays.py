@@ -34,11 +34,6 @@ def of_township(district, grid):
     return find
 
 
-@pytest.fixture
-def worker(staff, district, grid):
-    return staff(district.worker_of(grid.code))
-
-
 def test_what_happened_while_the_line_was_away_is_there_when_it_is_back(
     page, district, worker, grid, of_township, complaints
 ):

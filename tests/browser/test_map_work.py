@@ -20,28 +20,6 @@ def grid():
 
 
 @pytest.fixture
-def of_township(district, grid):
-    def find(role: str) -> list[dict]:
-        return [
-            account
-            for account in district.accounts.values()
-            if account["role"] == role and account["area"]["code"] == grid.township
-        ]
-
-    return find
-
-
-@pytest.fixture
-def worker(staff, district, grid):
-    return staff(district.worker_of(grid.code))
-
-
-@pytest.fixture
-def desk(staff, of_township):
-    return staff(of_township("operator")[1])
-
-
-@pytest.fixture
 def open_map(page, sign_in, of_township):
     """`open_map(role)`: the map before somebody of the township, never loaded again."""
 

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import CHROMIUM, FLAGS
+from scripts.machine.browser import CHROMIUM
+
+from .conftest import FLAGS
 from .handset import SCREEN, Handset
 
 GRID = "370211001001001"

@@ -20,33 +20,6 @@ def grid():
 
 
 @pytest.fixture
-def of_township(district, grid):
-    """`of_township(role)`: the accounts of that role in the grid's township."""
-
-    def find(role: str, department: str | None = None) -> list[dict]:
-        return [
-            account
-            for account in district.accounts.values()
-            if account["role"] == role
-            and account["area"]["code"] == grid.township
-            and department in (None, account["department"])
-        ]
-
-    return find
-
-
-@pytest.fixture
-def worker(staff, district, grid):
-    return staff(district.worker_of(grid.code))
-
-
-@pytest.fixture
-def desk(staff, of_township):
-    """A colleague at the desk of the same township."""
-    return staff(of_township("operator")[1])
-
-
-@pytest.fixture
 def queue(page, sign_in, of_township):
     """`queue(role)`: the queue, open before somebody of the township."""
 

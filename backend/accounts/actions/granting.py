@@ -14,7 +14,7 @@ from backend.territory.models import Area, GridVersion
 from .. import offices
 from ..models import THREE_OFFICES, Grant, Role, User
 from ..trail import note
-from .users import EXPLICIT, SERVING_A_GRID, end_grants, held
+from .users import EXPLICIT, SERVING_A_GRID, end_grants, held, refuse_closed
 
 # Restricted matters are opened for a time, and that is thought over every year.
 LONGEST_RESTRICTED = timedelta(days=366)
@@ -43,8 +43,7 @@ def give_grant(
     offices.refuse_unless_secures(by, user)
     if not by.has_perm("accounts.change_grant", area or grid):
         raise PermissionDenied(_("Grants are given within one's own area."))
-    if user.closed_at:
-        raise Problem("closed", _("The account is closed."), closed_at=user.closed_at.isoformat())
+    refuse_closed(user)
     _refuse_mixed_offices(user, role)
     _refuse_unfit(role, area, tier=tier, since=since, until=until, at=at)
     grant = Grant.objects.create(

@@ -85,8 +85,7 @@ def change_user(*, user: User, by: User, at: datetime, **said: Any) -> User:
     """
     user = held(user)
     offices.refuse_unless_keeps(by, user)
-    if user.closed_at:
-        raise Problem("closed", _("The account is closed."), closed_at=user.closed_at.isoformat())
+    refuse_closed(user)
     before = standing(user)
     changed = sorted(field for field, value in said.items() if getattr(user, field) != value)
     for field in changed:
@@ -117,8 +116,7 @@ def give_first_password(*, user: User, by: User, at: datetime) -> str:
     """A first password in place of a forgotten one; every device is signed out."""
     user = held(user)
     offices.refuse_unless_keeps(by, user)
-    if user.closed_at:
-        raise Problem("closed", _("The account is closed."), closed_at=user.closed_at.isoformat())
+    refuse_closed(user)
     if user.role == Role.WALL:
         raise Problem("wall", _("A wall has no password: give it a new code."))
     password = new_first_password()
@@ -144,8 +142,7 @@ def close_user(*, user: User, by: User, at: datetime, reason: str = "") -> User:
     )
     user = held(user)
     offices.refuse_unless_keeps(by, user)
-    if user.closed_at:
-        raise Problem("closed", _("The account is closed."), closed_at=user.closed_at.isoformat())
+    refuse_closed(user)
     if others == [user]:
         raise Problem(
             "last-security-administrator",
@@ -189,6 +186,12 @@ def reopen_user(*, user: User, by: User, at: datetime, reason: str = "") -> User
         details={"after": standing(user)},
     )
     return user
+
+
+def refuse_closed(user: User) -> None:
+    """Raises a 409 problem `closed`."""
+    if user.closed_at:
+        raise Problem("closed", _("The account is closed."), closed_at=user.closed_at.isoformat())
 
 
 def held(user: User) -> User:

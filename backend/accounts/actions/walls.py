@@ -6,16 +6,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from backend.answers.problems import Problem, invalid
-from backend.territory.models import Area, Level
+from backend.answers.problems import invalid
+from backend.territory.models import Area
 
 from .. import offices, walls
 from ..models import Role, User, Wall
 from ..names import spellings
 from ..trail import note
-from .users import held, take_office
-
-_SHOWN_ON_WALLS = (Level.DISTRICT, Level.TOWNSHIP)
+from .users import held, refuse_closed, take_office
 
 
 @transaction.atomic
@@ -25,7 +23,7 @@ def make_wall(*, name: str, area: Area, by: User, at: datetime) -> tuple[Wall, s
     Raises PermissionDenied or ValidationError with a pointer.
     """
     offices.refuse_unless_keeping(by, role=Role.WALL, area=area)
-    if area.level not in _SHOWN_ON_WALLS:
+    if area.level not in walls.SHOWN:
         raise invalid("area", _("A wall shows a township or the district."))
     username = f"wall-{secrets.token_hex(4)}"  # nobody types it
     user = User(username=username, name=name, spellings=spellings(name), role=Role.WALL, area=area)
@@ -43,8 +41,7 @@ def give_code(*, wall: Wall, by: User, at: datetime) -> str:
     until the new code enrols a browser. Raises PermissionDenied or a 409 problem `closed`."""
     user = held(wall.user)
     offices.refuse_unless_keeps(by, user)
-    if user.closed_at:
-        raise Problem("closed", _("The account is closed."), closed_at=user.closed_at.isoformat())
+    refuse_closed(user)
     return _give_code(wall, by=by, at=at)
 
 

@@ -5,7 +5,6 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -160,12 +159,7 @@ class GrantAdmin(Administered):
             if done:
                 messages.success(request, _("The grant has ended."))
             return self.back_to(grant)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("End this grant"),
-            "subtitle": str(grant),
-            "opts": self.opts,
-            "original": grant,
-            "needs_reason": True,
-        }
-        return TemplateResponse(request, "accounts/do_with_user.html", context)
+        title = _("End this grant")
+        return self.page_beside(
+            request, grant, "accounts/do_with_user.html", title, needs_reason=True
+        )

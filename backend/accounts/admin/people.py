@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -210,7 +209,7 @@ class UserAdmin(Administered):
         if right not in offices.may(request.user, user):
             raise PermissionDenied
         if request.method != "POST":
-            return self._page(
+            return self.page_beside(
                 request, user, "accounts/do_with_user.html", name, needs_reason=needs_reason
             )
         action = _ACTIONS[verb]
@@ -228,20 +227,9 @@ class UserAdmin(Administered):
         return self.back_to(user)
 
     def _told_once(self, request: HttpRequest, user: User, password: str) -> HttpResponse:
-        return self._page(
+        return self.page_beside(
             request, user, "accounts/first_password.html", _("First password"), password=password
         )
-
-    def _page(self, request, user: User, template: str, title, **more) -> TemplateResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": title,
-            "subtitle": str(user),
-            "opts": self.opts,
-            "original": user,
-            **more,
-        }
-        return TemplateResponse(request, template, context)
 
 
 _ACTIONS = {

@@ -4,17 +4,17 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.answers.administration import Administered, column
 from backend.answers.fields import one_line
-from backend.territory.models import Area, Level
+from backend.territory.models import Area
 
 from ..actions import walls
 from ..models import Wall
+from ..walls import SHOWN
 
 
 class NewWallForm(forms.ModelForm):
@@ -28,7 +28,7 @@ class NewWallForm(forms.ModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         today = Area.objects.visible_to(self.by).at(timezone.localdate())
-        shown = today.filter(level__in=(Level.DISTRICT, Level.TOWNSHIP))
+        shown = today.filter(level__in=SHOWN)
         self.fields["area"].queryset = shown.order_by("path")
 
     def clean_name(self) -> str:
@@ -100,22 +100,13 @@ class WallAdmin(Administered):
         if not self.holds_any(request, self.added_by):
             raise PermissionDenied
         if request.method != "POST":
-            return self._page(request, wall, "accounts/do_with_user.html", _("New code"))
+            return self.page_beside(request, wall, "accounts/do_with_user.html", _("New code"))
         code = self.carry_out(
             request, wall, "code", lambda **how: walls.give_code(wall=wall, **how)
         )
         return self._told_once(request, wall, code) if code else self.back_to(wall)
 
     def _told_once(self, request: HttpRequest, wall: Wall, code: str) -> HttpResponse:
-        return self._page(request, wall, "accounts/code_of_wall.html", _("New code"), code=code)
-
-    def _page(self, request, wall: Wall, template: str, title, **more) -> TemplateResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": title,
-            "subtitle": str(wall),
-            "opts": self.opts,
-            "original": wall,
-            **more,
-        }
-        return TemplateResponse(request, template, context)
+        return self.page_beside(
+            request, wall, "accounts/code_of_wall.html", _("New code"), code=code
+        )

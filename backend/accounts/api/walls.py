@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from backend.answers.described import refusals
 from backend.answers.problems import Problem
-from backend.territory.models import Area, AreaCode, Level
+from backend.territory.models import Area, AreaCode
 from backend.territory.parameters import area_named
 
 from ..actions import walls as actions
@@ -31,7 +31,7 @@ from ..serializers.walls import (
     WallSerializer,
     shown_wall,
 )
-from ..walls import keep_key, key_shown
+from ..walls import SHOWN, keep_key, key_shown
 
 
 class Walls(GenericAPIView):
@@ -142,7 +142,7 @@ def _own_wall(user: User, rights: Rights) -> dict[str, Any]:
         Area.objects.visible_to(user)
         .at(today)
         .within(area.path)
-        .filter(level__in=(Level.DISTRICT, Level.TOWNSHIP))
+        .filter(level__in=SHOWN)
         .filter(codes__system=AreaCode.System.NBS, codes__valid_period__contains=today)
         .order_by("codes__code")
         .values("pk", "name", "level", code=F("codes__code"))

@@ -5,9 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from backend.answers.fields import LineField, Strict, TextField
-from backend.territory.models import Level
 
 from ..models import Wall
+from ..walls import SHOWN
 from .signing_in import AreaSummarySerializer
 
 
@@ -48,7 +48,7 @@ class ShownAreaSerializer(serializers.Serializer):
 
     code = serializers.CharField()
     name = serializers.CharField()
-    level = serializers.ChoiceField(choices=[Level.DISTRICT, Level.TOWNSHIP])
+    level = serializers.ChoiceField(choices=SHOWN)
 
 
 class OwnWallSerializer(serializers.Serializer):
