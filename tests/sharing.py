@@ -1,9 +1,9 @@
-"""Which process runs which tests, when there are several (`-n 2`, which `scripts/test` gives).
+"""Which process runs which tests, when there are several (`-n 3`, which `scripts/test` gives).
 
-The tests of a file stay together, since what is laid for them is laid once. Those of some folders
-stay together as well: those that drive browsers share a district in a database with a name, those
-that start whole installations a cluster that is copied, and two fleets of phones at once would
-fight for the machine. What takes longest begins first, so that all processes end together.
+The tests of a file stay together, since what is laid for them is laid once. Some files stay
+together as well: those that drive browsers share a district, those that start whole installations
+a cluster that is copied, and two fleets of phones at once would fight for the machine. What takes
+longest begins first, so that all processes end together.
 """
 
 from collections import Counter
@@ -11,8 +11,15 @@ from collections import Counter
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# The longest first.
-FOLDERS = ("tests/browser", "tests/machine", "tests/simulate")
+# What the paths of the files of a piece begin with, the longest piece first. The wall is a piece of
+# its own because its tests mostly wait: its figures are of whole minutes.
+TOGETHER = (
+    "tests/browser/test_phone",
+    "tests/browser/test_wall",
+    "tests/browser/",
+    "tests/machine/",
+    "tests/simulate/",
+)
 
 # Few tests, of which some take most of a minute: their number says nothing about their time.
 LONG = (
@@ -28,13 +35,13 @@ LONG = (
     "tests/flows/test_killed_cases.py",
     "tests/live/test_breaking.py",
 )
-_ORDER = {piece: place for place, piece in enumerate((*FOLDERS, *LONG))}
+_ORDER = {piece: place for place, piece in enumerate((*TOGETHER, *LONG))}
 
 
 def piece_of(nodeid: str) -> str:
     """What is never parted."""
     file = nodeid.split("::")[0]
-    return next((folder for folder in FOLDERS if file.startswith(f"{folder}/")), file)
+    return next((beginning for beginning in TOGETHER if file.startswith(beginning)), file)
 
 
 def longest_first(items: list[pytest.Item]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from . import front_end, stamps
 from .environment import RUN_LOCK
+from .locks import awaited
 from .places import COLLECTED, ENVIRONMENT, LOCAL, PYTHON, ROOT, SECRET_KEY_FILE
 from .steps import step
 
@@ -62,6 +63,11 @@ def _is_compiled(source: Path) -> bool:
 
 def collect_static_files() -> None:
     """Only when the built pages, the packages or our own static files changed."""
+    with awaited(LOCAL / "static.lock", waiting="  Static files are being collected; waiting."):
+        _collect_what_changed()
+
+
+def _collect_what_changed() -> None:
     built_from = front_end.built_from()
     ours = [
         path

@@ -23,7 +23,8 @@ from scripts.machine.places import COLLECTED
 from tests.migrated import migrated_database
 from tests.serving import ROOT, Served
 
-DATABASE = "wangge_pages"
+# One for each process of the tests.
+DATABASE = f"wangge_pages_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
 
 class District:
