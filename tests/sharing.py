@@ -11,14 +11,15 @@ from collections import Counter
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# What the paths of the files of a piece begin with, the longest piece first. The wall is a piece of
-# its own because its tests mostly wait: its figures are of whole minutes.
+# What the paths of the files of a piece begin with, in the order in which they are given away: long
+# ones first, and two that drive browsers at once at most. The wall is a piece of its own because
+# its tests mostly wait: its figures are of whole minutes.
 TOGETHER = (
     "tests/browser/test_phone",
-    "tests/browser/test_wall",
     "tests/browser/",
     "tests/machine/",
     "tests/simulate/",
+    "tests/browser/test_wall",
 )
 
 # Few tests, of which some take most of a minute: their number says nothing about their time.
@@ -41,7 +42,8 @@ _ORDER = {piece: place for place, piece in enumerate((*TOGETHER, *LONG))}
 def piece_of(nodeid: str) -> str:
     """What is never parted."""
     file = nodeid.split("::")[0]
-    return next((beginning for beginning in TOGETHER if file.startswith(beginning)), file)
+    fitting = [beginning for beginning in TOGETHER if file.startswith(beginning)]
+    return max(fitting, key=len, default=file)
 
 
 def longest_first(items: list[pytest.Item]) -> None:

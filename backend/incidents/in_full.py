@@ -7,13 +7,13 @@ from uuid import UUID
 from django.db.models import Max, Prefetch, QuerySet, prefetch_related_objects
 
 from backend.accounts import masking
-from backend.accounts.models import User
+from backend.accounts.models import Role, User
 from backend.accounts.rights import Rights
 
 from .actors import hats_of, may_unmask
 from .calling_back import needs_the_safe_way
 from .evidence.cited import Pieces, cited_by
-from .models import Caller, Case, CaseEvent, Citation, Clock
+from .models import Caller, Case, CaseEvent, Citation, Clock, Order
 from .shown import case_in_list, clock_shown, localized, spans
 from .workflow import Hat
 
@@ -37,6 +37,9 @@ def cases_in_full(
     pieces = Pieces.of(uuids, user=user, rights=rights, now=now)
     children = children_seen(cases, user=user, rights=rights)
     callers = _first_callers([case for case in cases if may_unmask(user, case, rights)])
+    given_back = _may_be_given_back(
+        [case for case in cases if rights.holds(Role.OPERATOR, case.scope)]
+    )
     steps = dict(
         CaseEvent.objects.filter(case__in=cases)
         .values("case")
@@ -48,6 +51,7 @@ def cases_in_full(
         | {
             "hats": hats_shown(hats_of(user, case, rights)),
             "returned": case.returned_count,
+            "can_give_back": case.pk in given_back,
             "step_count": steps.get(case.pk, 0),
             "yellow_at": case.yellow_at,
             "merged_into": case.merged_into.number if case.merged_into_id else None,
@@ -129,6 +133,15 @@ def _first_callers(cases: list[Case]) -> dict[int, Caller]:
     for caller in callers.order_by("report__received_at"):
         first.setdefault(caller.report.case_id, caller)
     return first
+
+
+def _may_be_given_back(cases: list[Case]) -> set[int]:
+    """Ids of those that hang on an order whose platform still waits for us."""
+    ordered = [case for case in cases if any(report.external for report in case.reports.all())]
+    if not ordered:
+        return set()
+    orders = Order.objects.filter(report__case__in=ordered).waiting().not_taken_back()
+    return set(orders.values_list("report__case", flat=True))
 
 
 def _masked(caller: Caller | None) -> dict | None:

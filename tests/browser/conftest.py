@@ -78,12 +78,13 @@ def sign_in(page, district) -> Callable[[str], None]:
 
 
 @pytest.fixture
-def staff(district) -> Iterator[Callable[[dict], Staff]]:
-    """`staff(account)`: somebody at work elsewhere, while the page is open."""
+def staff(district) -> Iterator[Callable[..., Staff]]:
+    """`staff(account)`: somebody at work elsewhere, while the page is open; `base`: with another
+    process that serves the district."""
     at_work: list[Staff] = []
 
-    def go_to_work(account: dict) -> Staff:
-        at_work.append(Staff(district.base, account))
+    def go_to_work(account: dict, *, base: str = district.base) -> Staff:
+        at_work.append(Staff(base, account))
         return at_work[-1]
 
     yield go_to_work

@@ -1,6 +1,9 @@
 """The page of a case in a real browser: everything of it, live, and what each reader may do."""
 
+import json
 import re
+import uuid
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -135,6 +138,40 @@ def test_the_dossier_prints_on_plain_paper_what_happened_and_its_proof(
     expect(page.locator(".no-print")).to_be_hidden()
     page.set_viewport_size({"width": 794, "height": 1123})
     picture("dossier-print")
+
+
+def test_the_desk_gives_an_order_back_and_sees_what_the_platform_decides(
+    page, staff, district, people, grid, look_at, picture
+):
+    account, _ = people("operator")
+    service = next(one for one in district.accounts.values() if one["role"] == "service")
+    platform = {"account": service["username"], "url": "http://127.0.0.1:9/", "secret": "s" * 40}
+    order = f"/superior/12345/orders/{uuid.uuid4().hex}/"
+    lon, lat = grid.inside
+    with district.also_served(SUPERIOR_PLATFORMS=json.dumps({"12345": platform})) as base:
+        clerk = staff(service, base=base)
+        body = {
+            "type": EXPOSED_REFUSE,
+            "position": {"lon": lon, "lat": lat, "crs": "wgs84"},
+            "description": "邻区垃圾转运站异味",
+            "occurred_at": datetime.now(UTC).isoformat(),
+            "due_at": (datetime.now(UTC) + timedelta(days=5)).isoformat(),
+        }
+        look_at(account, clerk.ask("PUT", order, body)["case"])
+        page.locator("[data-test=give-back]").click()
+        expect(page.locator("[data-test=give-back-reason]")).to_be_focused()
+        page.keyboard.type("转运站属邻区管辖")
+        picture("case-give-back-1366")
+        page.locator("[data-test=give-back-go]").click()
+        expect(page.locator("[data-test=give-back-asked]")).to_contain_text("等待答复")
+        story = page.locator("[data-test=story]")
+        expect(story).to_contain_text("转运站属邻区管辖")
+        clerk.ask("PUT", f"{order}instructions/1/", {"kind": "refuse_return", "reason": "属你区"})
+        expect(story).to_contain_text("平台不同意退单", timeout=8000)
+        expect(page.locator("[data-test=give-back]")).to_be_visible()
+        clerk.ask("PUT", f"{order}instructions/2/", {"kind": "accept_return"})
+        expect(story).to_contain_text("平台同意退单", timeout=8000)
+        expect(page.locator("[data-test=give-back]")).to_have_count(0)
 
 
 def test_who_does_not_see_a_case_learns_only_that(

@@ -204,10 +204,12 @@ class UnmaskedSerializer(serializers.Serializer):
 class CaseInFullSerializer(CaseInListSerializer):
     """`caller` is masked, and there for those alone who may unmask it. `hats`: the parts in which
     the reader may act on it. `returned`: how often its handlers gave it back in this round.
+    `can_give_back`: whether the reader may ask a superior platform to take its order back.
     `step_count`: how many steps its story has."""
 
     hats = serializers.ListField(child=serializers.ChoiceField(choices=list(Hat)))
     returned = serializers.IntegerField()
+    can_give_back = serializers.BooleanField()
     step_count = serializers.IntegerField()
     yellow_at = serializers.DateTimeField(allow_null=True)
     merged_into = serializers.CharField(allow_null=True)

@@ -57,6 +57,17 @@ def test_what_no_platform_ordered_or_still_has_is_not_given_back(clerk, case, st
     assert give_back(stage, case.number).status_code == 409
 
 
+def test_a_case_says_who_may_give_it_back_and_for_how_long(clerk, case, stage):
+    def offered(name: str, number: str) -> bool:
+        return stage.client(name).get(f"/api/v1/cases/{number}/").json()["can_give_back"]
+
+    assert offered("east_operator", case.number)
+    assert not offered("east_supervisor", case.number)
+    assert not offered("east_operator", stage.report()["number"])
+    clerk.instruct("QD-1", "accept_return")
+    assert not offered("east_operator", case.number)
+
+
 def test_giving_back_takes_a_reason(case, stage):
     answer = give_back(stage, case.number, reason="")
     assert answer.json()["errors"][0]["pointer"] == "/reason"

@@ -41,6 +41,9 @@ export const actOnMany = async (actions: (ActionBody & { case: string; uuid: str
   (await ask<{ results: OneDone[] }>("POST", "/api/v1/cases/actions/", { body: { actions } })).results;
 export const gather = (parent: string, children: readonly string[]) =>
   ask<CaseDetails>("PUT", `${one(parent)}children/`, { body: { children } });
+/** A superior platform is asked to take its order back. */
+export const giveBack = (number: string, uuid: string, reason: string) =>
+  ask<unknown>("PUT", `${one(number)}superior-return/${uuid}/`, { body: { reason } });
 export interface Unmasked {
   callers: (Caller & { report: string })[];
   address: string;

@@ -111,6 +111,7 @@ export interface components {
         /**
          * @description `caller` is masked, and there for those alone who may unmask it. `hats`: the parts in which
          *     the reader may act on it. `returned`: how often its handlers gave it back in this round.
+         *     `can_give_back`: whether the reader may ask a superior platform to take its order back.
          *     `step_count`: how many steps its story has.
          */
         CaseInFull: {
@@ -147,6 +148,7 @@ export interface components {
             allowed: string[];
             hats: components["schemas"]["HatsEnum"][];
             returned: number;
+            can_give_back: boolean;
             step_count: number;
             /** Format: date-time */
             yellow_at: string | null;

@@ -150,6 +150,8 @@ export interface CaseDetails extends CaseSummary {
   evidence: Piece[];
   closed_at: string | null;
   round: number;
+  /** Whether the reader may ask a superior platform to take its order back. */
+  can_give_back: boolean;
 }
 
 export interface CaseEvent {

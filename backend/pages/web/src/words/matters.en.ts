@@ -192,6 +192,13 @@ export const mattersEn: typeof mattersZh = {
     caller: "Caller",
     safeWay: "Safe way",
   },
+  giveBack: {
+    ask: "Ask the platform to take it back",
+    reason: "Why it is not for us",
+    hint: "For an order that is not this district's. Until the platform answers, work and clocks go on.",
+    go: "Send",
+    asked: "The platform has been asked to take it back and has not answered yet. Work goes on.",
+  },
   joint: {
     title: "Joint handling",
     department: "Department",

@@ -195,6 +195,13 @@ export const mattersZh = {
     caller: "反映人",
     safeWay: "安全联系方式",
   },
+  giveBack: {
+    ask: "向上级平台申请退单",
+    reason: "退单理由",
+    hint: "工单不属于本区时使用。平台答复之前，事项照常办理、照常计时。",
+    go: "提交申请",
+    asked: "已向上级平台申请退单，等待答复。事项照常办理。",
+  },
   joint: {
     title: "吹哨报到",
     department: "部门",

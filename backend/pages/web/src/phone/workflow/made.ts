@@ -58,6 +58,7 @@ export const ownCase = (more: Partial<OwnCase> = {}): OwnCase => ({
   round: 1,
   hats: ["handler", "reader"],
   returned: 0,
+  can_give_back: false,
   step_count: 4,
   ...more,
 });
