@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
+from .asked import address_of, body_of
 from .described import METHODS, Description
 from .test_rights_matrix import ROWS
 from .world import PLATFORMS, World
@@ -83,11 +84,11 @@ def test_a_member_of_a_body_that_nobody_reads_is_refused(world):
     found = {}
     for row in ROWS:
         names = [name for name, met in row.cells.items() if met.startswith("2")]
-        body = world.body(row, names[0]) if names else None
+        body = body_of(world, row, names[0]) if names else None
         if row.method == "GET" or not body or row.address.startswith(FROM_PHONES):
             continue
         said = json.dumps(body | {"nonsense": 1})
-        answer = _asked(world.clients[names[0]], row.method, world.address(row.address), said)
+        answer = _asked(world.clients[names[0]], row.method, address_of(world, row.address), said)
         pointers = [error["pointer"] for error in answer.json().get("errors", [])]
         found[row.line] = (answer.status_code, pointers)
     assert found
@@ -127,5 +128,5 @@ def test_no_parameter_of_a_get_makes_it_fail(world, data):
     chosen = data.draw(st.sets(st.sampled_from(sorted(said)), max_size=4))
     client = world.clients[data.draw(st.sampled_from(["admin", "east_operator", "auditor"]))]
     # The client raises what the server would answer with 500.
-    answer = client.get(world.address(row.address), {name: said[name] for name in chosen})
+    answer = client.get(address_of(world, row.address), {name: said[name] for name in chosen})
     assert answer.status_code in (200, 304, 400, 403, 404, 406)

@@ -19,11 +19,13 @@ from backend.accounts.models import User
 from backend.incidents.models import Case
 from tests.answers.sheets import workbook
 
+from .asked import Row, address_of, body_of, headers_of, parameters_of, shows
 from .askers import table
+from .bodies import PHOTO
 from .described import Description, without_names
 from .staffing.rosters.sheets import professional, sheet
 from .ways import addresses_beside_the_api, questions
-from .world import PHOTO, PLATFORMS, Row, World
+from .world import PLATFORMS, World
 
 # Thousands of questions in one test: minutes, on a busy machine many.
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1200)]
@@ -316,14 +318,14 @@ def met(world: World, row: Row, name: str | None) -> str:
     """What `name` (None: nobody) meets, as a cell says it; whatever it did is undone."""
     client = world.clients[name] if name else APIClient()
     with transaction.atomic():
-        content, content_type = _sent(row, world.body(row, name or "east_worker"))
+        content, content_type = _sent(row, body_of(world, row, name or "east_worker"))
         before = _changes() if row.method != "GET" else {}
         answer = client.generic(
             row.method,
-            world.address(row.address) + _query(world.parameters(row.address, name)),
+            address_of(world, row.address) + _query(parameters_of(world, row.address, name)),
             content,
             content_type=content_type,
-            headers=world.headers(row),
+            headers=headers_of(row),
         )
         if row.method != "GET" and answer.status_code >= 400:
             changed = {table for table, count in _changes().items() if count != before.get(table)}
@@ -336,7 +338,7 @@ def met(world: World, row: Row, name: str | None) -> str:
     if objection := DESCRIPTION.objection(row.method, f"/api/v1{row.address}", answer):
         world.objections.add(f"{row.line}: {objection}")
     if answer.status_code == 200 and row.asks_a_list:
-        return "yes" if world.shows(row.address, answer) else "no"
+        return "yes" if shows(world, row.address, answer) else "no"
     return str(answer.status_code)
 
 
@@ -400,7 +402,7 @@ def test_no_other_way_to_ask_shows_anything_more(world):
     for row in ROWS:
         if row.method != "GET":
             continue
-        address = world.address(row.address)
+        address = address_of(world, row.address)
         asked = DESCRIPTION.operation("GET", f"/api/v1{row.address}")
         for turn, name in enumerate(OUTSIDERS):
             client = world.clients[name]
@@ -409,7 +411,7 @@ def test_no_other_way_to_ask_shows_anything_more(world):
             for question in its_turn if row.cells[name] != "403" else ():
                 world.look(f"GET {row.address} {question}", name, client.get(address, question))
             # Who may not see a thing does not learn either that it is there, or unchanged.
-            plain = world.parameters(row.address, name)
+            plain = parameters_of(world, row.address, name)
             answer = client.head(address, plain, HTTP_IF_NONE_MATCH="*")
             wanted = row.cells[name] if row.cells[name].isdigit() else "200"
             may_be_known = {"200", "304"} if wanted == "200" else {wanted}

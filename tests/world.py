@@ -2,7 +2,6 @@
 
 import uuid
 from copy import copy
-from dataclasses import dataclass
 from hashlib import sha256
 from http.cookies import SimpleCookie
 
@@ -18,9 +17,7 @@ from backend.accounts.actions.walls import make_wall
 from backend.accounts.models import User
 from backend.accounts.sign_in import issue_token
 from backend.accounts.trail import note
-from backend.atlas.day import cursor
 from backend.incidents.actions.copying_evidence import prepare
-from backend.incidents.evidence.links import link
 from backend.live.models import Tier
 from backend.notices.actions.calling import call_on_duty
 from backend.notices.actions.suggesting import suggest
@@ -34,41 +31,16 @@ from backend.staffing.actions.solving import solve
 from backend.staffing.models import Posting
 from backend.territory.actions.places import NewPlace, enter_place
 from backend.territory.models import Boundary
-from tests.cast import CENTRES, COMMUNITIES, GRID_CODES, PASSWORD, TOWNSHIPS, Cast
+from tests.cast import TOWNSHIPS, Cast
 
+from . import bodies
 from .askers import enter_colleagues
-from .authenticator import Authenticator
-from .incidents.evidence.sending import photo
-from .planted import IN_DANGER, PHONES, Marks, batch_of, marks, matter, plant_papers, text_of
+from .bodies import OPEN_TYPE, PHOTO, RESTRICTED_TYPE, SENSITIVE_TYPE
+from .planted import IN_DANGER, Marks, batch_of, marks, matter, plant_papers, text_of
 from .staffing.rosters.sheets import professional, sheet
 
-PHOTO = photo(64, 48)
-OPEN_TYPE, SENSITIVE_TYPE, RESTRICTED_TYPE = "B01", "C04", "D01"  # of fixtures/catalogue.csv
 # A superior platform whose own account is that of East; it is told nothing here.
 PLATFORMS = {"12345": {"account": "east_service", "url": "http://127.0.0.1:9/", "secret": "x"}}
-
-
-# Whoever was told nothing is told everything.
-TOLD_NOTHING = cursor.written(
-    {part: {"": bytes(5)} for part in cursor.SINGLE} | {part: {} for part in cursor.LISTED}
-)
-
-
-@dataclass(frozen=True)
-class Row:
-    """`cells`: by the name of an asker what they meet."""
-
-    method: str
-    address: str
-    cells: dict[str, str]
-
-    @property
-    def line(self) -> str:
-        return f"{self.method} {self.address}"
-
-    @property
-    def asks_a_list(self) -> bool:
-        return bool({"yes", "no"} & set(self.cells.values()))
 
 
 class World:
@@ -137,226 +109,10 @@ class World:
             client.cookies = SimpleCookie()
         return again
 
-    def address(self, template: str) -> str:
-        """The template filled in; what is to be made anew gets a fresh uuid."""
-        things = {
-            **self.numbers,
-            **self.accounts,
-            **self.told,
-            "area": TOWNSHIPS["east"][0],
-            "type": OPEN_TYPE,
-            "community": COMMUNITIES["east"][0],
-            "place": self.place,
-            "roster": self.roster,
-            "grid": GRID_CODES["east"],
-            "worker": self.worker,
-            "posting": self.posting,
-            "absence": self.absence,
-            "phone": self.phone,
-            "version": self.version,
-            "draft": self.draft,
-            "plan": self.plan,
-            "shift": self.shift,
-            "doubt": self.doubt,
-            "sos": self.sos,
-            "looked at": self.looked_at,
-            "due place": self.due_place,
-            "weather": self.weather,
-            "report": self.report,
-            "evidence": self.evidence["open matter in East"],
-            "restricted evidence": self.evidence["restricted in East"],
-            "platform": "12345",
-            "order": "QD-1",
-        }
-        for name in ("new", "accept", "take"):
-            things[name] = uuid.uuid4()
-        for name, thing in things.items():
-            template = template.replace(f"{{{name}}}", str(thing))
-        return f"/api/v1{template}"
-
-    def parameters(self, template: str, name: str | None) -> dict:
-        """What `name` (None: nobody) must say with the address."""
-        if template == "/locate/":
-            lon, lat = CENTRES["east"]
-            return {"lon": lon, "lat": lat}
-        if template == "/figures/":
-            return {"area": TOWNSHIPS["east"][0]}
-        if template == "/routing/":
-            return {"type": OPEN_TYPE, "grid": GRID_CODES["east"]}
-        if template == "/me/changes/":
-            return {"after": TOLD_NOTHING}
-        if template.endswith(("/view/", "/thumbnail/")):
-            return {"key": self._key(self.address(template), name)}
-        return {}
-
-    def _key(self, address: str, name: str | None) -> str:
-        """Of a link that was made for `name`, so that their rights alone decide."""
-        *_, number, form, _ = address.split("/")
-        user_pk = User.objects.get(username=name or "east_worker").pk
-        made = link(uuid.UUID(number), form, user_pk=user_pk, at=timezone.now())
-        return made.rpartition("=")[2]
-
-    def headers(self, row: Row) -> dict[str, str]:
-        if row.line == "PUT /evidence/{new}/":
-            return {"X-Sha256": sha256(PHOTO).hexdigest()}
-        return {}
-
-    def body(self, row: Row, name: str) -> dict | None:
-        now = timezone.now()
-        match row.line:
-            case "POST /cases/by-caller/":
-                return {"phone": PHONES["caller"]}
-            case "POST /auth/login/":
-                return {"username": name, "password": PASSWORD, "device": {"id": "desk"}}
-            case "POST /walls/":
-                return {"name": "another wall", "area": TOWNSHIPS["east"][0]}
-            case "POST /wall/enrolment/":
-                return {"code": "AAAA-AAAA"}
-            case "POST /me/password/":
-                return {"old": PASSWORD, "new": "a-shorter-way-home"}
-            case "DELETE /me/second-factor/" | "POST /me/second-factor/confirm/":
-                return {"otp": "123456"}
-            case line if line.endswith("/unmask/"):
-                code = Authenticator(User.objects.get(username=name)).code()
-                return {"reason": "to call them back", "otp": code}
-            case "PUT /shifts/{new}/":
-                # A shift of yesterday: the one that is open stays out of the way.
-                day = timezone.timedelta(days=1)
-                hour = timezone.timedelta(hours=1)
-                began = now - day
-                return {
-                    "started_at": began.isoformat(),
-                    "planned_end": (began + hour).isoformat(),
-                    "tracked": False,
-                }
-            case "PUT /shifts/{shift}/marks/{new}/":
-                return {"kind": "pause", "at": now.isoformat()}
-            case "POST /doubts/{doubt}/decision/":
-                return {"outcome": "dismissed", "remark": "x"}
-            case "POST /sos/{sos}/end/":
-                return {"remark": "x"}
-            case "POST /shifts/{shift}/looks/":
-                return {"reason": "to see which way was walked"}
-            case "PUT /track-batches/{new}/":
-                return batch_of(self.shift)
-            case "POST /due-places/":
-                return _due_place()
-            case "PATCH /due-places/{due place}/":
-                return {"name": "x"}
-            case "POST /bad-weather/":
-                return self._spell(now)
-            case "POST /me/sender/":
-                return {"client": "osmand"}
-            case "PUT /reports/{new}/":
-                return _report(OPEN_TYPE)
-            case "PUT /superior/{platform}/orders/{new}/":
-                return _order(now, "x")
-            case "PUT /superior/{platform}/orders/{order}/instructions/{new}/":
-                return {"kind": "urge"}
-            case "PUT /cases/{ordered}/superior-return/{new}/":
-                return {"reason": "x"}
-            case "POST /areas/":
-                return {"level": "zone", "name": "x", "parent": TOWNSHIPS["east"][0]}
-            case "PATCH /areas/{community}/" | "PATCH /places/{place}/":
-                return {"name": "x"}
-            case "POST /areas/{community}/end/":
-                return {"successors": [COMMUNITIES["coast"][0]]}
-            case "POST /areas/merge/":
-                return {"areas": [COMMUNITIES["coast"][0]], "into": COMMUNITIES["east"][0]}
-            case "POST /areas/recode/":
-                code = COMMUNITIES["east"][0]
-                return {"codes": [{"area": code, "code": "370211002999"}]}
-            case "POST /places/":
-                return {"kind": "road", "name": "x", "area": COMMUNITIES["east"][0]}
-            case "POST /places/{place}/end/":
-                return {"day": (now + timezone.timedelta(days=2)).date().isoformat()}
-            case "POST /assignment-plans/":
-                return {"area": TOWNSHIPS["east"][0], "posts": ["worker"]}
-            case "PUT /assignment-plans/{plan}/corrections/":
-                return {"corrections": []}
-            case "PUT /suggestions/{new}/" | "PUT /suggestions/{suggestion}/":
-                return {"text": "x", "anonymous": False}
-            case "POST /duties/":
-                return {
-                    "user": self.told["supervisor"],
-                    "area": TOWNSHIPS["east"][0],
-                    "post": "lead",
-                    "since": now.isoformat(),
-                }
-            case "POST /users/":
-                office = {"role": "chief", "area": TOWNSHIPS["east"][0]}
-                return {"username": "made", "name": "x"} | office
-            case "PATCH /users/{person}/" | "PATCH /users/{officer}/":
-                return {"name": "x"}
-            case "DELETE /users/{person}/second-factor/":
-                return {"reason": "x"}
-            case "POST /users/{person}/grants/":
-                return {"role": "supervisor", "area": TOWNSHIPS["east"][0], "reason": "x"}
-            case "POST /members/{worker}/hand-over/":
-                return {"to": None}
-            case "POST /members/{worker}/transfer/":
-                later = (now + timezone.timedelta(days=9)).isoformat()
-                return {"grid": GRID_CODES["east"], "post": "worker", "since": later}
-            case "POST /postings/":
-                fire_officer = {"member": self.fire_officer, "domains": ["B"]}
-                grid = {"grid": GRID_CODES["coast"], "post": "professional", "kind": "additional"}
-                return fire_officer | grid
-            case "PATCH /postings/{posting}/":
-                return {"until": (now + timezone.timedelta(days=9)).isoformat()}
-            case "POST /absences/":
-                until = (now + timezone.timedelta(days=2)).isoformat()
-                return {"member": self.worker, "until": until}
-            case "POST /absences/{absence}/cover/":
-                return {"grid": GRID_CODES["east"], "member": self.neighbour}
-            case "POST /cases/actions/":
-                one = {"case": "20200101-000001", "uuid": str(uuid.uuid4())}
-                return {"actions": [one | {"action": "accept", "version": 1}]}
-            case "PUT /cases/{open}/children/":
-                return {"children": []}
-            case line if line.endswith("/actions/{accept}/"):
-                return {"action": "accept", "version": 1}
-            case line if line.endswith("/actions/{take}/"):
-                return {"action": "take", "version": 4}
-        return None
-
     def look(self, asked: str, name: str | None, answer) -> None:
         """Read an answer for what `name` (None: nobody) may not see."""
         for thing in self.marked.leaked(name, text_of(answer)):
             self.leaks.add(f"{asked}: {name} is shown {thing}")
-
-    def shows(self, template: str, answer) -> bool:
-        """Whether the thing itself is in the list."""
-        things = {
-            "/areas/": ("code", TOWNSHIPS["east"][0]),
-            "/places/": ("id", self.place),
-            "/grids/": ("code", GRID_CODES["east"]),
-            "/members/": ("id", self.worker),
-            "/postings/": ("id", self.posting),
-            "/absences/": ("id", self.absence),
-            "/users/": ("id", self.accounts["person"]),
-            "/walls/": ("id", self.accounts["wall"]),
-            "/departments/": ("code", "THW"),
-            "/boundaries/": ("id", self.version),
-            "/rosters/": ("id", self.roster),
-            "/presence/": ("member", self.worker),
-            "/shifts/": ("shift", str(self.shift)),
-            "/doubts/": ("id", self.doubt),
-            "/sos/": ("sos", str(self.sos)),
-            "/me/looks/": ("look", self.look_taken),
-            "/due-places/": ("id", self.due_place),
-            "/bad-weather/": ("id", self.weather),
-            "/assignment-plans/": ("id", self.plan),
-            "/cases/": ("number", self.numbers["open"]),
-            "/callbacks/": ("number", self.numbers["declined"]),
-            "/trail/": ("subject", "thing:in East"),
-            "/notices/": ("id", self.told["notice"]),
-            "/suggestions/": ("uuid", str(self.told["suggestion"])),
-            "/notices/chains/": ("subject", "case:called"),
-            "/duties/": ("id", self.told["duty"]),
-            "/duties/now/": ("id", self.told["duty"]),
-        }
-        member, thing = things[template]
-        return thing in [row[member] for row in answer.json()["results"]]
 
     def _note(self, cast: Cast) -> None:
         scope = cast.areas["east_township"].path
@@ -478,15 +234,12 @@ class World:
         return answer.json()
 
     def _due_place(self) -> int:
-        return self._posted("east_leader", "/due-places/", _due_place())["id"]
+        return self._posted("east_leader", "/due-places/", bodies.due_place())["id"]
 
     def _weather(self) -> int:
-        return self._posted("east_leader", "/bad-weather/", self._spell(timezone.now()))["id"]
-
-    def _spell(self, now) -> dict:
-        until = now + timezone.timedelta(hours=9)
-        spell = {"since": now.isoformat(), "until": until.isoformat(), "reason": "x"}
-        return spell | {"area": COMMUNITIES["east"][0]}
+        return self._posted("east_leader", "/bad-weather/", bodies.bad_weather(timezone.now()))[
+            "id"
+        ]
 
     def _doubt(self, cast: Cast) -> int:
         """About a shift of the worker's some days ago, not decided."""
@@ -542,7 +295,7 @@ class World:
 
     def _ordered(self) -> str:
         """A matter that the platform has ordered; its account is shown the number, no words."""
-        body = _order(timezone.now(), marks("ordered matter"))
+        body = bodies.order(timezone.now(), marks("ordered matter"))
         with override_settings(SUPERIOR_PLATFORMS=PLATFORMS):
             answer = self._put("east_service", "/superior/12345/orders/QD-1/", body, 201)
         self.marked.add("ordered matter", marks("ordered matter"))
@@ -568,26 +321,3 @@ class World:
 def _signed_in(user: User) -> APIClient:
     token = issue_token(user=user, key="phone", name="", at=timezone.now()).token
     return APIClient(HTTP_AUTHORIZATION=f"Token {token}")
-
-
-def _report(kind: str) -> dict:
-    lon, lat = CENTRES["east"]
-    return {
-        "type": kind,
-        "position": {"lon": lon, "lat": lat, "crs": "wgs84"},
-        "description": "x",
-        "occurred_at": timezone.now().isoformat(),
-        "source": "hotline",
-    }
-
-
-def _order(now, words: str) -> dict:
-    order = {**_report(OPEN_TYPE), "description": words, "due_at": now.isoformat()}
-    del order["source"]
-    return order
-
-
-def _due_place() -> dict:
-    lon, lat = CENTRES["east"]
-    place = {"name": "x", "position": {"lon": lon, "lat": lat}, "every_days": 7}
-    return place | {"grids": [GRID_CODES["east"]]}
