@@ -24,6 +24,7 @@ COMMAND = "python -m tests.web_types"
 # By the names of their serializers. Whatever these refer to comes by itself.
 NAMED = (
     "BoxedSuggestion",
+    "Candidate",
     "CaseEvent",
     "Catalogue",
     "ChangesOfTheDay",

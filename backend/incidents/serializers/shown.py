@@ -227,6 +227,30 @@ class ActorSerializer(serializers.Serializer):
     department = serializers.CharField(allow_null=True)
 
 
+_TEXT = {"type": "string"}
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "properties": {
+            "member": {"type": "integer"},
+            "department": _TEXT,
+            "case": _TEXT,
+            "name": _TEXT,
+        },
+        "additionalProperties": False,
+    }
+)
+class HandedToField(serializers.JSONField):
+    """A member, a department or a case; the first two with their names."""
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {}})
+class SaidFieldsField(serializers.JSONField):
+    """What an action was told besides, by name."""
+
+
 class CaseEventSerializer(serializers.Serializer):
     seq = serializers.IntegerField()
     uuid = serializers.UUIDField()
@@ -237,11 +261,11 @@ class CaseEventSerializer(serializers.Serializer):
     from_state = serializers.ChoiceField(choices=list(State), allow_null=True)
     to_state = serializers.ChoiceField(choices=list(State))
     version = serializers.IntegerField()
-    to = serializers.JSONField(allow_null=True)
+    to = HandedToField(allow_null=True)
     late = serializers.BooleanField()
     reason = serializers.CharField()
     note = serializers.CharField()
-    fields = serializers.JSONField()
+    fields = SaidFieldsField()
     evidence = PieceSerializer(many=True)
 
 

@@ -1,6 +1,7 @@
 /** Acting on cases: the questions, and whom one may hand a case to. */
 
 import { ask, askAll } from "./client";
+import type { components } from "./described";
 import type { ProblemDetails } from "./problems";
 import type { Caller, CaseDetails } from "./shapes";
 
@@ -24,13 +25,7 @@ export interface Department {
   level: string;
 }
 /** Somebody the case could go to, the best first, and why; `passed_over`: not now. */
-export interface Candidate {
-  to: { member?: number; department?: string };
-  name: string;
-  why: string;
-  on_duty: boolean;
-  passed_over: boolean;
-}
+export type Candidate = components["schemas"]["Candidate"];
 
 const one = (number: string) => `/api/v1/cases/${encodeURIComponent(number)}/`;
 

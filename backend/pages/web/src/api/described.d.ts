@@ -77,6 +77,15 @@ export interface components {
             phone: string;
             safe_way: string;
         };
+        /** @description `rule`: the row of the table that led here; `passed_over`: not now, see `why`. */
+        Candidate: {
+            to: components["schemas"]["ProposedTo"];
+            name: string;
+            why: string;
+            rule: number;
+            on_duty: boolean;
+            passed_over: boolean;
+        };
         CaseAfter: {
             number: string;
             state: components["schemas"]["CaseState"];
@@ -101,11 +110,18 @@ export interface components {
             from_state: (components["schemas"]["CaseState"] | components["schemas"]["NullEnum"]) | null;
             to_state: components["schemas"]["CaseState"];
             version: number;
-            to: unknown;
+            to: {
+                member?: number;
+                department?: string;
+                case?: string;
+                name?: string;
+            } | null;
             late: boolean;
             reason: string;
             note: string;
-            fields: unknown;
+            fields: {
+                [key: string]: unknown;
+            };
             evidence: components["schemas"]["Piece"][];
         };
         /**
@@ -740,6 +756,11 @@ export interface components {
         Post: "leader" | "worker" | "professional";
         /** @enum {string} */
         PostingKind: "home" | "additional" | "cover";
+        /** @description What `dispatch` takes as `to`: one of the two. */
+        ProposedTo: {
+            member?: number;
+            department?: string;
+        };
         /** @description Of the day up to the moment. `satisfaction` is shown beside `reach`, never alone. */
         Rates: {
             /** @description kept / ended with a verdict */

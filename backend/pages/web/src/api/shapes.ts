@@ -1,5 +1,9 @@
 /** What the server answers, as far as these pages read it. Moments are RFC 3339 texts. */
 
+import type { components } from "./described";
+
+type Described = components["schemas"];
+
 export type Urgency = "critical" | "urgent" | "normal" | "low";
 export type Lamp = "green" | "yellow" | "red";
 export type Position = [lon: number, lat: number];
@@ -114,16 +118,8 @@ export interface CoHandler {
   arrived_at: string | null;
   reported_at: string | null;
 }
-/** A photo, voice note, video or paper: declared, arriving, complete or refused. */
-export interface Piece {
-  uuid: string;
-  status: string;
-  kind: "photo" | "voice" | "video" | "paper" | null;
-  /** `report`, or the action that cites it. */
-  taken_with: string;
-  /** Good for some minutes, once there is something to see. */
-  urls: { view: string; thumbnail: string | null } | null;
-}
+/** A photo, voice note, video or paper; `urls` are good for some minutes, once there is something to see. */
+export type Piece = Described["Piece"];
 export interface CaseReport {
   uuid: string;
   source: string;
@@ -154,24 +150,7 @@ export interface CaseDetails extends CaseSummary {
   can_give_back: boolean;
 }
 
-export interface CaseEvent {
-  seq: number;
-  uuid: string;
-  action: string;
-  by: { name: string | null; role: string | null; department: string | null } | null;
-  at: string;
-  happened_at: string | null;
-  from_state: string | null;
-  to_state: string | null;
-  version: number;
-  to: { member?: number; department?: string; case?: string; name?: string } | null;
-  /** It arrived well after it happened. */
-  late: boolean;
-  note: string | null;
-  reason: string | null;
-  fields: Record<string, unknown>;
-  evidence: Piece[];
-}
+export type CaseEvent = Described["CaseEvent"];
 
 export interface Catalogue {
   domains: { code: string; name: string; types: { code: string; name: string; callback: string }[] }[];

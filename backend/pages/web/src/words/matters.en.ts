@@ -168,7 +168,7 @@ export const mattersEn: typeof mattersZh = {
     after: "After",
     piece: "Piece",
     kinds: { photo: "Photo", voice: "Voice note", video: "Video", paper: "Paper" },
-    status: { declared: "to come", arriving: "arriving", complete: "in preparation", refused: "refused" },
+    status: { declared: "to come", receiving: "arriving", complete: "in preparation", refused: "refused" },
     takenWith: (step) => `with “${step}”`,
   },
   unmask: {

@@ -168,10 +168,10 @@ export const mattersZh = {
     kinds: { photo: "照片", voice: "录音", video: "视频", paper: "文件" } as Record<string, string>,
     status: {
       declared: "待上传",
-      arriving: "上传中",
+      receiving: "上传中",
       complete: "处理中",
       refused: "未通过检查",
-    } as Record<string, string>,
+    },
     takenWith: (step: string) => `随“${step}”提交`,
   },
   unmask: {

@@ -88,7 +88,7 @@ export const phoneCasesEn: typeof phoneCasesZh = {
   photosOffline: "Photos need a signal.",
   photosLoading: "Photos are loading…",
   pieceKinds: { photo: "Photo", voice: "Recording", video: "Video", paper: "Paper" },
-  pieceStatus: { declared: "on its way", arriving: "arriving", refused: "not taken" },
+  pieceStatus: { declared: "on its way", receiving: "arriving", complete: "in preparation", refused: "not taken" },
   takenWith: (what: string) => `with: ${what}`,
   before: "Before",
   after: "After",

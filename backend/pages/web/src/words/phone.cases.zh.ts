@@ -84,7 +84,7 @@ export const phoneCasesZh = {
   photosOffline: "照片要有信号才能看。",
   photosLoading: "照片正在载入…",
   pieceKinds: { photo: "照片", voice: "录音", video: "视频", paper: "文件" } as Record<string, string>,
-  pieceStatus: { declared: "还在传", arriving: "正在传", refused: "没收下" } as Record<string, string>,
+  pieceStatus: { declared: "还在传", receiving: "正在传", complete: "正在准备", refused: "没收下" },
   takenWith: (what: string) => `${what}时`,
   before: "办理前",
   after: "办理后",
