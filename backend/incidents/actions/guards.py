@@ -10,7 +10,7 @@ from backend.answers.problems import Problem, invalid
 
 from ..calling_back import called_back, last_outcome, needs_the_safe_way, safe_way_named
 from ..clocks import due
-from ..evidence.cited import cited_by, unarrived
+from ..evidence.cited import unarrived
 from ..limits import RETURN
 from ..models import Case, Terms
 from ..nearness import is_near
@@ -54,34 +54,6 @@ def _all_reported_back(case: Case, asked: dict[str, Any], by: User, at: datetime
         for called in case.co_handlers.all()
         if called.round == case.round and called.reported_at is None
     ]
-    if missing:
-        raise Problem(
-            "co-handlers-open",
-            _("These departments have not reported back yet: %(names)s.")
-            % {"names": "、".join(missing)},
-        )
-
-
-def _seen_on_the_spot(case: Case, asked: dict[str, Any], by: User, at: datetime) -> None:
-    """Only where the case has a place and somebody of the grid checks it there."""
-    on_spot = case.terms.check_kind == Terms.Check.ON_SPOT
-    if not on_spot or case.position is None or case.owner_centre_id is None:
-        return
-    if by.role != "worker":
-        return
-    position = asked.get("position")
-    if position is None:
-        raise invalid("position", _("This is checked on the spot: send the position."))
-    if not is_near(position, case.position, asked["accuracy"]):
-        raise Problem("not-there", _("This is checked on the spot, and you are elsewhere."))
-
-
-def _bytes_arrived(case: Case, asked: dict[str, Any], by: User, at: datetime) -> None:
-    """Evidence that was promised is there, or somebody says why it goes on without it: a phone
-    may be lost with the photo on it."""
-    if asked["reason"].strip():
-        return
-    missing = unarrived([*cited_by(case), *asked["evidence"]])
     if missing:
         raise Problem(
             "co-handlers-open",
