@@ -167,6 +167,32 @@ def test_a_check_is_made_where_the_matter_lies(district, handset, staff, centre,
     assert desk.ask("GET", f"/cases/{number}/")["awaits"] == "closing"
 
 
+def test_a_check_goes_out_behind_the_photo_that_was_taken_for_it(
+    district, handset, staff, centre, clerk, grids
+):
+    grid = grids[0]
+    desk, office = centre(grid), clerk(grid)
+    number = sent_out(desk, grid, "花坛边垃圾", {"department": "THW"})
+    office.act(number, "take", version=4)
+    office.act(number, "report_done", version=5, evidence=[office.photograph(photo(640, 480))])
+    phone = handset(district.worker_of(grid.code), at=grid.inside)
+    phone.sign_in()
+    page = open_case(phone, number, "checking")
+    phone.cut()
+    act(page, "pass_check")
+    expect(page.locator("[data-test=spot]")).to_contain_text("可以核查")
+    take_photo(page)
+    send(page)
+    phone.lose_every_answer_once()
+    phone.restore()
+    phone.send_everything()
+
+    case = desk.ask("GET", f"/cases/{number}/")
+    assert (case["state"], case["awaits"]) == ("checking", "closing")
+    [piece] = [one for one in case["evidence"] if one["taken_with"] == "pass_check"]
+    assert piece["status"] == "complete"
+
+
 def test_who_was_too_late_reads_who_was_faster_and_keeps_every_word(
     district, handset, staff, centre, grids
 ):

@@ -196,6 +196,7 @@ export const phoneCasesEn: typeof phoneCasesZh = {
   spot: {
     seeking: "Finding your position…",
     none: "No position. A check needs one: turn location on, or step into the open.",
+    denied: "This phone does not let this page know the position, and a check needs one. Allow it in the browser's settings for this site, then try again.",
     again: "Try again",
     there: (metres: string) => `About ${metres} from the spot: you can check it.`,
     away: (metres: string) => `About ${metres} from the spot: too far, it would not be taken. Go there (within 200 m).`,
@@ -208,7 +209,13 @@ export const phoneCasesEn: typeof phoneCasesZh = {
     delivered: (number: string) => `Delivered, number ${number}; loading.`,
     soon: "The platform has it; its number comes in a moment.",
     takeBack: "Do not report",
-    sure: "Really? This report will be deleted from the phone.",
+    change: "Change it (not sent yet)",
+    add: "Say more, add photos",
+    added: "Said later, goes out behind the report",
+    restLater: "Taking, checking and the like come once it has a number and the command centre has sent it out.",
+    onItsWay: "It is on its way: it cannot be changed any more. You can say more.",
+    sure: (more: number) =>
+      more > 0 ? `Really? This report and what you said later (${more}) will be deleted from the phone.` : "Really? This report will be deleted from the phone.",
   },
   notHeld: "This matter is not on the phone.",
   notHeldOffline: "This matter is not on the phone; look again with a signal.",

@@ -42,6 +42,10 @@ export const phoneEn: typeof phoneZh = {
     call: "Call for help",
     reached: "Your call has arrived. The command centre and your leader are on it.",
     onItsWay: "Your call is going out and is tried again until it gets through. If you can, dial:",
+    shut: "This phone is not signed in any more: your call cannot get through. Dial at once:",
+    refused: "The platform did not take this call. Dial at once:",
+    callOff: "I am safe, do not call",
+    leader: (name: string) => `Call the grid leader, ${name}`,
     dial: (number: string) => `Dial ${number}`,
   },
   day: {
@@ -116,12 +120,14 @@ export const phoneEn: typeof phoneZh = {
     allSent: "Everything has been sent.",
     sendNow: "Send now (photos too)",
     again: (time: string) => `No signal. It tries again at ${time}.`,
+    againAiling: (time: string) => `The platform cannot take it for now. It tries again at ${time}.`,
     phases: {
       sparing: "The line is weak: photos and recordings wait for a better one.",
       owing: "Set a password of your own first.",
       idle: "Everything has been sent.",
       sending: "Sending…",
       waiting: "Waiting for a signal…",
+      ailing: "The platform cannot take it for now; it is tried again.",
       signed_out: "Goes out once you sign in.",
       somebody_else: "Goes out once you yourself sign in.",
     },
@@ -147,7 +153,7 @@ export const phoneEn: typeof phoneZh = {
     look: "See the matter",
     drop: "Do not send",
     dropSure: "Do not send it?",
-    dropWhy: "This, and what stands behind it, is deleted from the phone for good.",
+    dropWhy: "This, and what stands behind it, is deleted from the phone for good. What has arrived at the platform stays there.",
   },
   own: {
     installWhy: "Put this on your home screen: one tap opens it, signal or not.",
@@ -163,6 +169,7 @@ export const phoneEn: typeof phoneZh = {
     otherLanguage: "中文",
     signOut: "Sign out",
     signOutSure: "Sign out?",
+    signOutFailed: "No signal: signing out needs one. Nothing was lost; try again with a signal.",
     signOutAll: "Everything has been sent.",
     signOutUnsent: (count: number) =>
       `${count} not sent yet. They stay on this phone and go out only once you sign in again.`,
@@ -190,6 +197,8 @@ export const phoneEn: typeof phoneZh = {
     goOn: "Go on as them",
     cutOff: (count: number) =>
       count > 0 ? `No signal. ${count} kept on this phone; they go out by themselves.` : "No signal. Everything works.",
+    ailing: (count: number) =>
+      count > 0 ? `The platform cannot take it for now. ${count} kept on this phone; they go out by themselves.` : "The platform does not answer for now. Everything works.",
     asOf: (time: string) => ` As of ${time}.`,
     old: (time: string) => `As of ${time}; being updated.`,
   },

@@ -53,6 +53,7 @@ export const phoneReportEn: typeof phoneReportZh = {
     byHand: "You set the position on the map",
     none: (grid) =>
       grid === null ? "No position; it can be sent all the same" : `No position; it can be sent all the same, for the community of ${grid}`,
+    denied: "This phone does not let this page know the position: allow it in the browser's settings for this site, or point on the map",
     inGrid: (name, own) => (own ? name : `${name} (not your grid; report it all the same)`),
     outside: "Outside your grids and their neighbours; report it all the same",
     again: "Find again",
@@ -123,6 +124,7 @@ export const phoneReportEn: typeof phoneReportZh = {
     name: "Map of my grids",
     whole: "Show all",
     here: "Where am I",
+    denied: "This phone does not let this page know the position. Allow it in the browser's settings for this site.",
     notFound: "No position. Try in the open, or allow it in the phone's settings.",
     dueAt: (time) => `To be looked at by ${time}`,
     nearer: "Nearer",

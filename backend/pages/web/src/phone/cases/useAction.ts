@@ -72,6 +72,12 @@ export function useAction(one: () => CaseAhead, action: string, user: number) {
     ready.value = true;
   });
 
+  /** Photos of this case that are still on this phone. */
+  const unsentOf = (number: string): string[] =>
+    phone.waiting.value
+      .filter(({ kind, about }) => kind === "evidence" && (about === number || phone.numbers.value[about ?? ""] === number))
+      .map(({ uuid }) => uuid);
+
   /** Into the outbox; false when something lacks or does not fit. */
   async function send({ spot = null, reason = "" }: { spot?: Spot | null; reason?: string } = {}): Promise<boolean> {
     if (busy.value || missing.value.length > 0) return false;
@@ -98,6 +104,8 @@ export function useAction(one: () => CaseAhead, action: string, user: number) {
         ...(fields ? { fields: fields as Body } : {}),
         ...(refused && !instead.isSpent ? { uuid: refused.uuid } : {}),
         ...(refused && happenedAt ? { happenedAt } : {}),
+        // Who says why it goes on without the photos does not wait for them.
+        afterBytes: edge.value?.guards.includes("bytes_arrived") && !reason ? unsentOf(one().number) : null,
       },
       // What followed what was refused follows this.
       all.filter((entry) => !gone.includes(entry)),

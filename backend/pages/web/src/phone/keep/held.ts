@@ -33,6 +33,12 @@ export async function hold<Name extends keyof HeldValues>(name: Name, value: Hel
   await write(["held"], (tx) => tx.objectStore("held").put(value, name));
 }
 
+export async function letGo(names: readonly (keyof HeldValues)[]): Promise<void> {
+  await write(["held"], async (tx) => {
+    for (const name of names) await tx.objectStore("held").delete(name);
+  });
+}
+
 /** What the server can say again need not be kept where there is no room: what people did must. */
 export async function holdIfRoom<Name extends keyof HeldValues>(name: Name, value: HeldValues[Name]): Promise<void> {
   try {

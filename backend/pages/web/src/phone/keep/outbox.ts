@@ -1,7 +1,7 @@
 /** The outbox on the phone's disk: put in whole, changed by one, seen by every window of the page. */
 
 import type { Entry, NewEntry } from "../outbox/entry";
-import { citedOnlyBy, withWhatFollows } from "../outbox/order";
+import { citedOnlyBy, isUntouched, withWhatFollows } from "../outbox/order";
 import { type Bytes, type Fix, read, write } from "./database";
 import { type DraftKey, draftKey } from "./drafts";
 
@@ -130,6 +130,24 @@ export async function takeBack(entry: Entry): Promise<void> {
     }
   });
   tell();
+}
+
+/** Take an entry that never went out back into the hand of whoever made it, as a draft; its photos stay.
+ * False, and nothing is changed, when it is on its way, was taken, or something follows it. */
+export async function takeOut(entry: Entry, key: DraftKey, draft: unknown): Promise<boolean> {
+  const isOut = await write(["entries", "drafts"], async (tx) => {
+    const store = tx.objectStore("entries");
+    const now = await store.get(entry.seq);
+    if (!isUntouched(now)) return false;
+    const gone = withWhatFollows(now, await store.getAll());
+    if (gone.some((one) => one.seq !== now.seq && one.kind !== "evidence")) return false;
+    for (const one of gone) await store.delete(one.seq);
+    const { user } = entry;
+    await tx.objectStore("drafts").put({ key: draftKey(user, key), user, at: Date.now(), value: draft });
+    return true;
+  });
+  if (isOut) tell();
+  return isOut;
 }
 
 export async function keepBytes(bytes: Bytes): Promise<void> {

@@ -35,6 +35,10 @@ describe("an action on its way", () => {
     const [one] = action({ ...made, uuid: "u7", happenedAt: "2026-07-20T01:00:00.000Z" }, []);
     expect(one).toMatchObject({ uuid: "u7", body: { happened_at: "2026-07-20T01:00:00.000Z" } });
   });
+  it("follows the photos that the server wants to have first, its own among them", () => {
+    const [one] = action({ ...made, action: "pass_check", evidence: ["p2"], afterBytes: ["p1"] }, [entry(1, ABOUT)]);
+    expect(one).toMatchObject({ after: ["u1", "p1", "p2"], body: { version: { after: "u1" } } });
+  });
   it("has its photos beside it, each by itself", () => {
     const all = action({ ...made, evidence: ["p1"] }, []);
     expect(all.map(({ kind, uuid }) => [kind, kind === "evidence" ? uuid : ""])).toEqual([["action", ""], ["evidence", "p1"]]);

@@ -47,8 +47,8 @@ export interface ReportMade extends Base {
   selfHandled: { note: string; record: string } | null;
   /** Uuids of photos and recordings, whose bytes are kept. */
   evidence: string[];
-  /** When it was seen, by this phone's clock, ms. */
-  occurredAt: number;
+  /** When it was seen, by this phone's clock, ms; or of one that is done anew by the server's. */
+  occurredAt: number | string;
 }
 export function report(made: ReportMade): NewEntry[] {
   const body: Body = {
@@ -97,6 +97,9 @@ export interface ActionMade extends Base {
   fields?: Body;
   spot?: Spot | null;
   evidence?: string[];
+  /** Whose bytes the server must have first, besides those of `evidence`: of a check, which it does not
+   * take on a promise. Null where promises do. */
+  afterBytes?: readonly string[] | null;
   /** Of one that is done anew: its uuid, and when it happened by the server's clock. */
   uuid?: string;
   happenedAt?: string;
@@ -113,6 +116,7 @@ export function action(made: ActionMade, waiting: readonly Entry[]): NewEntry[] 
   const before = ahead.filter((one) => !ahead.some((other) => other.after.includes(one.uuid))).at(-1);
   const uuid = made.uuid ?? newUuid();
   const cited = made.evidence ?? [];
+  const bytes = made.afterBytes ? [...new Set([...made.afterBytes, ...cited])] : [];
   const body: Body = {
     action: made.action,
     version: before ? { after: before.uuid } : made.version,
@@ -132,7 +136,7 @@ export function action(made: ActionMade, waiting: readonly Entry[]): NewEntry[] 
     path: api(`cases/${isUuid(made.about) ? `{case:${made.about}}` : encodeURIComponent(made.about)}/actions/${uuid}/`),
     body,
     moments: ["happened_at"],
-    after: before ? [before.uuid] : [],
+    after: [...(before ? [before.uuid] : []), ...bytes],
   };
   return [entry, ...evidence(cited, made)];
 }

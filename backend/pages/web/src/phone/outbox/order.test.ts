@@ -29,6 +29,18 @@ describe("nextToSend", () => {
     expect(nextToSend([before, entry(2, { after: ["u1"] })], true)).toBeNull();
     expect(nextToSend([{ ...before, state: "taken" }, entry(2, { after: ["u1"] })], true)?.uuid).toBe("u2");
   });
+  it("brings a check behind the photos that it waits for, and not behind one that was not taken at all", () => {
+    const [photo, check] = [entry(1, { kind: "evidence" }), entry(2, { after: ["u1"] })];
+    expect(nextToSend([photo, check], true)?.uuid).toBe("u1");
+    expect(nextToSend([photo, check], false)).toBeNull();
+    const lost = { ...photo, state: "refused" as const };
+    expect(nextToSend([lost, check], true)?.uuid).toBe("u2");
+    expect(heldBackBy(check, [lost, check])).toBeNull();
+  });
+  it("leaves out what was set aside, and what follows it", () => {
+    const all = [entry(1), entry(2, { after: ["u1"] }), entry(3)];
+    expect(nextToSend(all, true, new Set(["u1"]))?.uuid).toBe("u3");
+  });
   it("does not wait for what is not there any more", () => {
     expect(nextToSend([entry(2, { after: ["gone"] })], true)?.uuid).toBe("u2");
   });
@@ -63,6 +75,10 @@ describe("withWhatFollows", () => {
       ...["p1", "p2", "p3", "p4"].map((uuid, at) => entry(10 + at, { uuid, kind: "evidence", body: null })),
     ];
     expect(uuids(withWhatFollows(all[0] as Entry, all))).toEqual(["u1", "u2", "p1", "p3"]);
+  });
+  it("leaves a check whose photo is taken away", () => {
+    const all = [entry(1, { kind: "evidence", state: "refused" }), entry(2, { after: ["u1"] })];
+    expect(uuids(withWhatFollows(all[0] as Entry, all))).toEqual(["u1"]);
   });
   it("follows a chain whose beginning was done anew, behind it", () => {
     const all = [entry(2, { after: ["u1"] }), entry(3, { after: ["u2"] }), entry(9, { uuid: "u1" })];
@@ -103,7 +119,11 @@ describe("an outbox that is worked off", () => {
     for (let next = nextToSend(all, true); next; next = nextToSend(all, true)) {
       expect(next.state).toBe("waiting");
       expect(next.after.every((parent) => sent.has(parent))).toBe(true);
-      if (random() < 0.15) next.state = "refused";
+      if (random() < 0.15) {
+        next.state = "refused";
+        // Nothing waits for a photo that was not taken.
+        if (next.kind === "evidence") sent.add(next.uuid);
+      }
       else {
         next.state = "taken";
         sent.add(next.uuid);

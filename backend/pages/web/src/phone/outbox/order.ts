@@ -2,18 +2,20 @@
 
 import { type Entry, KINDS } from "./entry";
 
-/** Uuids that are not yet taken: what comes after one of them stays. */
+/** By uuid what is not yet taken: what comes after one of them stays. A photo that is not taken at
+ * all holds nothing back: what cites it asks the server, who says what goes without it. */
 function open(entries: readonly Entry[]): Map<string, Entry> {
-  return new Map(entries.filter((one) => one.state !== "taken").map((one) => [one.uuid, one]));
+  const holding = entries.filter((one) => one.state === "waiting" || (one.state === "refused" && one.kind !== "evidence"));
+  return new Map(holding.map((one) => [one.uuid, one]));
 }
 
 /** The first that may go now: by kind, then in the order in which they were made. Photos and
- * recordings go only when `withBytes`. */
-export function nextToSend(entries: readonly Entry[], withBytes: boolean): Entry | null {
+ * recordings go only when `withBytes`, and not those that stand `aside`. */
+export function nextToSend(entries: readonly Entry[], withBytes: boolean, aside: ReadonlySet<string> = new Set()): Entry | null {
   const untaken = open(entries);
   let first: Entry | null = null;
   for (const one of entries) {
-    if (one.state !== "waiting" || (one.kind === "evidence" && !withBytes)) continue;
+    if (one.state !== "waiting" || aside.has(one.uuid) || (one.kind === "evidence" && !withBytes)) continue;
     if (one.after.some((parent) => untaken.has(parent))) continue;
     if (first === null || comesBefore(one, first)) first = one;
   }
@@ -44,6 +46,9 @@ export function heldBackBy(entry: Entry, entries: readonly Entry[]): Entry | nul
 export const isStuck = (entry: Entry, entries: readonly Entry[]): boolean =>
   entry.state === "refused" || heldBackBy(entry, entries) !== null;
 
+/** Whether nothing of it has ever gone out, so that it can still become something else. */
+export const isUntouched = (entry: Entry | undefined): entry is Entry => entry?.state === "waiting" && entry.fixed === null;
+
 /** The same entries, each after those it follows; else in the order in which they were made. One
  * that was done anew stands behind what followed it. */
 export function inTurn(entries: readonly Entry[]): Entry[] {
@@ -73,7 +78,8 @@ export function citedOnlyBy(these: readonly Pick<Entry, "body">[], others: reado
  * somebody takes it back. */
 export function withWhatFollows(entry: Entry, entries: readonly Entry[]): Entry[] {
   const uuids = new Set([entry.uuid]);
-  for (const one of inTurn(entries)) if (one.after.some((parent) => uuids.has(parent))) uuids.add(one.uuid);
+  // What waits for a photo can do without it.
+  if (entry.kind !== "evidence") for (const one of inTurn(entries)) if (one.after.some((parent) => uuids.has(parent))) uuids.add(one.uuid);
   const found = inTurn(entries.filter((one) => uuids.has(one.uuid)));
   const cited = citedOnlyBy(
     found,

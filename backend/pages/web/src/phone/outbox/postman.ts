@@ -16,8 +16,9 @@ import { addressed, stamped } from "./stamping";
 import { Unwritten } from "./unwritten";
 import { deliver, deliverBytes } from "./wire";
 
-/** `sparing`: all but photos and recordings is sent, which wait for a better line. */
-export type Phase = "idle" | "sending" | "waiting" | "sparing" | "signed_out" | "somebody_else" | "owing";
+/** `sparing`: all but photos and recordings is sent, which wait for a better line. `ailing`: there is a
+ * line, but the server cannot take it for now. */
+export type Phase = "idle" | "sending" | "waiting" | "ailing" | "sparing" | "signed_out" | "somebody_else" | "owing";
 export interface PostmanState {
   phase: Phase;
   /** When it tries again by itself, ms; null while it does not. */
@@ -47,6 +48,8 @@ const VOUCHED = 60_000;
 const ANOTHERS_TURN = 5_000;
 /** A line that takes longer for a small question is spared photos. */
 const POOR = 5_000;
+/** That many on which the server fails, one after another, are the server's trouble and not theirs. */
+const ASIDE_AT_MOST = 5;
 
 export class Postman {
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -58,6 +61,8 @@ export class Postman {
   private vouchedWith: string | null = null;
   private isPoor = false;
   private bytesAskedFor = false;
+  /** Over which the server fails: left for the next round, so that nothing else waits for them. */
+  private readonly aside = new Set<string>();
   /** On a full phone: what cannot be noted, bodies as they went out, and numbers of cases. */
   private readonly unwritten = new Unwritten();
   private readonly bodies = new Map<string, string>();
@@ -109,26 +114,27 @@ export class Postman {
 
   private async round(): Promise<void> {
     await this.unwritten.again();
+    this.aside.clear();
     // Who has been stopped sends nothing more: somebody else may be signed in by now.
     while (!this.stopped) {
-      let next = nextToSend(await this.mine(), true);
+      let next = nextToSend(await this.mine(), true, this.aside);
       // Help is not kept waiting by a question.
       if (next?.kind !== "sos") {
         const isPackable = await this.options.isPackable();
         if (next || isPackable) await this.vouch();
         // Only who is through to the server packs: a day in the mountains comes in few batches.
         if (isPackable) await this.options.pack();
-        next = nextToSend(await this.mine(), this.sendsBytes());
+        next = nextToSend(await this.mine(), this.sendsBytes(), this.aside);
       }
       if (!next) break;
       this.options.onState({ phase: "sending", againAt: null, on: next.uuid });
       await this.attempt(next);
-      this.wait = FIRST_WAIT;
     }
     if (this.stopped) return;
     this.bytesAskedFor = false;
     const isLeft = nextToSend(await this.mine(), true) !== null;
-    if (isLeft) this.later("sparing", null);
+    if (this.aside.size > 0) this.later("ailing", null);
+    else if (isLeft) this.later("sparing", null);
     else this.options.onState({ phase: "idle", againAt: null, on: null });
   }
 
@@ -160,21 +166,33 @@ export class Postman {
       return;
     }
     try {
-      const answer = entry.kind === "evidence" ? await this.bytes(entry, path) : await deliver(await this.fix(entry), path);
+      const fixed = entry.kind === "evidence" ? entry : await this.fix(entry);
+      // Its person took it back a moment ago.
+      if (fixed === null) return;
+      const answer = entry.kind === "evidence" ? await this.bytes(entry, path) : await deliver(fixed, path);
       await this.take(entry, numbersIn(entry, answer));
+      this.wait = FIRST_WAIT;
       this.options.onTaken(entry, answer);
     } catch (failure) {
-      if (!(failure instanceof Problem) || isPassing(failure)) throw failure;
-      await this.refuse(entry, refusalOf(failure));
+      if (!(failure instanceof Problem)) throw failure;
+      if (isPassing(failure)) this.setAside(entry, failure);
+      else await this.refuse(entry, refusalOf(failure));
     }
   }
 
-  /** The entry with its body written down for good: every attempt sends the same. */
-  private async fix(entry: Entry): Promise<Entry> {
+  /** The server fails over this one: the others go on. Throws what is no trouble of one entry. */
+  private setAside(entry: Entry, failure: Problem): void {
+    if (!isOverThisOne(failure)) throw failure;
+    this.aside.add(entry.uuid);
+    if (this.aside.size >= ASIDE_AT_MOST) throw failure;
+  }
+
+  /** The entry with its body written down for good: every attempt sends the same. Null when it is there no more. */
+  private async fix(entry: Entry): Promise<Entry | null> {
     const time = (await held("time")) ?? UNKNOWN_TIME;
     const fixed = entry.fixed ?? this.bodies.get(entry.uuid) ?? (entry.body === null ? null : stamped(entry, time, Date.now()));
     try {
-      return (await change(entry.seq, (one) => ({ ...one, fixed: one.fixed ?? fixed, attempts: one.attempts + 1 }))) ?? { ...entry, fixed };
+      return await change(entry.seq, (one) => ({ ...one, fixed: one.fixed ?? fixed, attempts: one.attempts + 1 }));
     } catch (failure) {
       if (!(failure instanceof NoRoom)) throw failure;
       if (fixed !== null) this.bodies.set(entry.uuid, fixed);
@@ -226,7 +244,8 @@ export class Postman {
     else {
       if (!(failure instanceof Problem)) console.error(failure);
       this.vouchedAt = 0;
-      this.later("waiting", failure instanceof Problem ? failure.retryAfter : null);
+      const isHeard = failure instanceof Problem && failure.status > 0;
+      this.later(isHeard ? "ailing" : "waiting", failure instanceof Problem ? failure.retryAfter : null);
     }
   }
 
@@ -264,9 +283,15 @@ export const OWED: ReadonlySet<string> = new Set(["password-change-needed", "sec
 /** Whether the same may succeed later: nobody answered, the server was busy or gone, or its person
  * has to do something first. */
 export function isPassing({ status, type }: Problem): boolean {
-  if (status === 0 || status >= 500) return true;
+  if (status === 0 || status >= 500 || type === ANOTHERS) return true;
   return [401, 408, 429].includes(status) || type === "csrf" || OWED.has(type);
 }
+
+/** The server gives each refusal a type of its own: what has none is the word of a gate on the way, such as
+ * that of a hotel's network, and refuses nothing in the server's name. */
+const ANOTHERS = "about:blank";
+/** Whether it may be this one alone that cannot be taken. A server that is gone says 502 to 504. */
+const isOverThisOne = ({ status, type }: Problem): boolean => status === 500 || (type === ANOTHERS && status >= 400 && status < 500);
 
 function refusalOf(problem: Problem): Refusal {
   const { status, type, message, errors, case: now } = problem;

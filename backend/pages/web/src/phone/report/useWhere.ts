@@ -55,5 +55,5 @@ export function useWhere({ draft, ready }: Pick<Report, "draft" | "ready">) {
   const settled = (patience: number): Promise<void> =>
     Promise.race([asked, new Promise<void>((resolve) => { setTimeout(resolve, patience); })]);
 
-  return { seeking, position, near, grid, here: tracking.here, ask, putHere, settled };
+  return { seeking, position, near, grid, here: tracking.here, isDenied: tracking.isDenied, ask, putHere, settled };
 }

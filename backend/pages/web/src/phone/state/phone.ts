@@ -8,7 +8,7 @@ import { onAnswer } from "@/api/client";
 import { Problem } from "@/api/problems";
 import { openLiveSocket, LiveLine } from "@/live/line";
 import type { DraftKey } from "../keep/drafts";
-import { held, holdIfRoom } from "../keep/held";
+import { held, holdIfRoom, letGo } from "../keep/held";
 import { hasFixes } from "../keep/fixes";
 import { dropOrphans } from "../keep/orphans";
 import { entries as readEntries, onOutboxChange, takeBack, takeIn } from "../keep/outbox";
@@ -19,7 +19,7 @@ import { packFixes } from "../tracking/packing";
 import { ahead, reportsAhead } from "../workflow/ahead";
 import { shiftAhead } from "../workflow/shift";
 import { withAnswer, withChanges } from "./day";
-import { readCatalogue, readChanges, readGround, readMe, readToday, readWorkflow, takeTicket } from "./reading";
+import { endSession, readCatalogue, readChanges, readGround, readMe, readToday, readWorkflow, takeTicket } from "./reading";
 import type { Catalogue, Ground, Today, WhoAmI, Workflow } from "./shapes";
 
 const ASKS_EVERY = 120_000;
@@ -128,6 +128,22 @@ export function makePhone() {
       throw failure;
     }
     await refresh();
+  }
+
+  /** The session ends, and the phone shows nobody what it knew of this one; what waits, and what is half
+   * written, is theirs when they sign in again. False when the server was not reached. */
+  async function signOut(): Promise<boolean> {
+    try {
+      await endSession();
+    } catch (failure) {
+      if (failure instanceof Problem) return false;
+      throw failure;
+    }
+    carrier?.stop();
+    line.stop();
+    await letGo(["me", "today", "ground", "stories", "lastShift"]);
+    location.assign(SIGN_IN);
+    return true;
   }
 
   function startCarrier(user: number): void {
@@ -314,6 +330,7 @@ export function makePhone() {
     put,
     takeBack,
     changeHands,
+    signOut,
     nudge: () => carrier?.nudge(),
     insist: () => {
       carrier?.insist();

@@ -10,6 +10,8 @@ export const readMe = () => ask<WhoAmI>("GET", "/api/v1/me/", unasked);
 export const readToday = () => ask<Today>("GET", "/api/v1/me/today/", unasked);
 export const readChanges = (after: string) =>
   ask<Changes>("GET", `/api/v1/me/changes/?after=${encodeURIComponent(after)}`, unasked);
+/** As the button of the other pages does; the server answers with its sign-in page. */
+export const endSession = () => send("POST", "/logout/", {});
 export const takeTicket = () => ask<LiveTicket>("POST", "/api/v1/live/tickets/", unasked);
 
 export interface Edition<T> {

@@ -17,9 +17,12 @@ const WORST_M = 500;
 /** Timers of phones are early by this much, ms. */
 const EARLY = 1_000;
 
+/** Whether it tells where somebody is. */
+export const isUsable = ({ acc }: Pick<Sample, "acc">): boolean => (acc ?? 0) <= WORST_M;
+
 /** Whether the next position is kept, after the last that was. */
 export function isKept(last: Sample | null, next: Sample, sampling: Sampling): boolean {
-  if ((next.acc ?? 0) > WORST_M) return false;
+  if (!isUsable(next)) return false;
   if (last === null) return true;
   const passed = next.t - last.t;
   // The clock was set back: begin anew.

@@ -6,7 +6,7 @@
 import { NoRoom } from "../keep/database";
 import { keepFix } from "../keep/fixes";
 import type { Sampling } from "../state/shapes";
-import { isKept, type Sample, USUAL } from "./sampling";
+import { isKept, isUsable, type Sample, USUAL } from "./sampling";
 
 export type TrackerState = "off" | "seeking" | "on" | "denied" | "no_signal" | "no_room";
 export interface Here extends Sample {
@@ -28,6 +28,9 @@ export class Tracker {
     private readonly onDue: () => void,
   ) {}
 
+  private isDenied = false;
+  /** The last position found no room. */
+  private isFull = false;
   private sentAt = Date.now();
   private shift: string | null = null;
 
@@ -37,18 +40,37 @@ export class Tracker {
     this.stop();
     this.shift = shift;
     this.onState("seeking");
+    this.listen();
+    document.addEventListener("visibilitychange", this.onShow);
+  }
+
+  private listen(): void {
+    this.isDenied = false;
     this.watch = navigator.geolocation.watchPosition(
       (position) => void this.take(position),
       (failure) => {
-        this.onState(failure.code === failure.PERMISSION_DENIED ? "denied" : "no_signal");
+        this.isDenied = failure.code === failure.PERMISSION_DENIED;
+        this.onState(this.isDenied ? "denied" : "no_signal");
       },
       { enableHighAccuracy: true, maximumAge: 5_000, timeout: 60_000 },
     );
   }
 
-  stop(): void {
+  /** Whoever comes back from the settings of the phone may have allowed it there. */
+  private readonly onShow = (): void => {
+    if (document.visibilityState !== "visible" || !this.isDenied) return;
+    this.unlisten();
+    this.listen();
+  };
+
+  private unlisten(): void {
     if (this.watch !== null) navigator.geolocation.clearWatch(this.watch);
     this.watch = null;
+  }
+
+  stop(): void {
+    document.removeEventListener("visibilitychange", this.onShow);
+    this.unlisten();
     this.last = null;
     this.shift = null;
     this.onState("off");
@@ -59,7 +81,11 @@ export class Tracker {
     if (shift === null) return;
     const sample: Sample = { t: Math.round(timestamp), lon: coords.longitude, lat: coords.latitude, acc: coords.accuracy };
     this.onHere({ ...sample, acc: coords.accuracy });
-    if (!isKept(this.last, sample, this.sampling)) return;
+    const isRecorded = isKept(this.last, sample, this.sampling);
+    // Who stands still is recorded as well as who walks: the last position says it.
+    if (!isRecorded && this.last !== null && !this.isFull && isUsable(sample)) this.onState("on");
+    if (!isRecorded) return;
+    const before = this.last;
     this.last = sample;
     try {
       await keepFix({
@@ -70,10 +96,14 @@ export class Tracker {
         heading: Number.isNaN(coords.heading) ? null : coords.heading,
         alt: coords.altitude,
       });
+      this.isFull = false;
       this.onState("on");
       this.onTaken();
     } catch (failure) {
       if (!(failure instanceof NoRoom)) throw failure;
+      this.isFull = true;
+      // The next one is tried at once.
+      this.last = before;
       this.onState("no_room");
     }
     if (Date.now() - this.sentAt >= this.sampling.send_s * 1000) {

@@ -20,6 +20,8 @@ export function makeTracking(phone: Phone) {
   const state = ref<TrackerState>("off");
   const here = shallowRef<Here | null>(null);
   const taken = ref(0);
+  /** The phone does not let this page know where it is: asking again changes nothing. */
+  const isDenied = ref(false);
   let tracker: Tracker | null = null;
 
   /** Whether this phone takes positions now. */
@@ -68,10 +70,12 @@ export function makeTracking(phone: Phone) {
     return new Promise((resolve) => {
       navigator.geolocation.getCurrentPosition(
         ({ coords, timestamp }) => {
+          isDenied.value = false;
           here.value = { t: timestamp, lon: coords.longitude, lat: coords.latitude, acc: coords.accuracy };
           resolve(here.value);
         },
-        () => {
+        (failure) => {
+          isDenied.value = failure.code === failure.PERMISSION_DENIED;
           resolve(null);
         },
         { enableHighAccuracy: true, maximumAge: anew ? 0 : 10_000, timeout: patience },
@@ -79,5 +83,5 @@ export function makeTracking(phone: Phone) {
     });
   }
 
-  return { state, here, taken, locate };
+  return { state, here, taken, isDenied, locate };
 }
