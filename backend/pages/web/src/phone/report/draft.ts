@@ -25,6 +25,8 @@ export interface ReportDraft {
   record: string;
   /** Cases that are another matter, as somebody said. */
   apart: string[];
+  /** Of one that is written on: when it was seen, by this phone's clock, ms, or by the server's. */
+  seenAt: number | string | null;
 }
 
 export const emptyDraft = (): ReportDraft => ({
@@ -40,6 +42,7 @@ export const emptyDraft = (): ReportDraft => ({
   settledNote: "",
   record: "",
   apart: [],
+  seenAt: null,
 });
 
 /** Whether somebody put something in: where the phone stands is no content. */

@@ -186,7 +186,7 @@ export function useReport() {
         ? { note: draft.settledNote.trim() || SETTLED, record: draft.record.trim() }
         : null,
       evidence: piecesOf(draft),
-      occurredAt: Date.now(),
+      occurredAt: draft.seenAt ?? Date.now(),
     });
     if (!(await putIn(made))) return null;
     await countFavourite(chosen.code);

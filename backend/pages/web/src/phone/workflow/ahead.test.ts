@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { entry } from "../outbox/made";
-import { ahead, reportsAhead } from "./ahead";
+import { ahead, caseToCome, reportsAhead } from "./ahead";
 import { ownCase, WORKFLOW } from "./made";
 
 const NUMBER = "20260720-000031";
@@ -59,6 +59,12 @@ describe("reports without a number", () => {
     expect(reportsAhead([report], [], {})).toEqual([
       { uuid: "r1", label: "暴露垃圾", type: "B01", description: "满了", madeAt: 1000, state: "waiting" },
     ]);
+  });
+  it("can be said something to, and taken back, as the table lets whoever reported", () => {
+    const said = entry(2, { about: "r1", after: ["r1"], body: { action: "comment", note: "还有一堆" } });
+    const one = caseToCome(report, [report, said], WORKFLOW.edges, null);
+    expect([one?.number, one?.state, one?.allowed.toSorted()]).toEqual(["r1", "reported", ["comment", "withdraw"]]);
+    expect(one?.waiting).toEqual([said]);
   });
   it("stay until their case is among those held", () => {
     const taken = { ...report, state: "taken" as const, body: null };

@@ -38,6 +38,56 @@ function walked(one: CaseAhead, entry: Entry, entries: readonly Entry[], edges: 
   return { ...one, ...next, hats, allowed: allowed(edges, next, hats) };
 }
 
+/** What a report of one's own is to become, as its reporter may act on it before it has a number: known by
+ * the report's uuid, with what waits to be said to it. */
+export function caseToCome(
+  report: Entry,
+  entries: readonly Entry[],
+  edges: readonly WorkflowEdge[],
+  type: { name: string; domain: string; urgency: OwnCase["urgency"]; tier: OwnCase["tier"] } | null,
+): CaseAhead | null {
+  const hats: OwnCase["hats"] = ["reporter", "reader"];
+  const at = { state: "reported", awaits: "", returned: 0, ending: "" } as const;
+  const position = report.body?.position as { lon: number; lat: number } | undefined;
+  const text = (name: string) => (typeof report.body?.[name] === "string" ? report.body[name] : "");
+  const madeAt = new Date(report.madeAt).toISOString();
+  const one: OwnCase = {
+    ...at,
+    number: report.uuid,
+    version: 1,
+    type: text("type"),
+    type_name: type?.name ?? report.label,
+    domain: type?.domain ?? "",
+    urgency: type?.urgency ?? "normal",
+    tier: type?.tier ?? "open",
+    lamp: "green",
+    grid: null,
+    position: position ? [position.lon, position.lat] : null,
+    address: text("address"),
+    description: text("description"),
+    owner: { kind: "centre", id: "", name: "" },
+    due_at: null,
+    yellow_at: null,
+    reported_at: madeAt,
+    closed_at: null,
+    parent: null,
+    review_on: null,
+    allowed: allowed(edges, at, hats),
+    clocks: [],
+    merged_into: null,
+    children: [],
+    co_handlers: [],
+    caller: null,
+    reports: [],
+    evidence: [],
+    round: 1,
+    hats,
+    step_count: 1,
+    can_give_back: false,
+  };
+  return ahead([one], entries, edges)[0] ?? null;
+}
+
 /** A report that has no number yet, for the list of one's cases. */
 export interface ReportAhead {
   uuid: string;
