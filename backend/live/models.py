@@ -78,6 +78,7 @@ class Origin(models.Model):
     id = models.SmallIntegerField(primary_key=True, default=1)
     system = models.BigIntegerField()
     database = models.BigIntegerField()
+    timeline = models.BigIntegerField(null=True)
     begins_after = models.BigIntegerField(default=0)
 
     class Meta:

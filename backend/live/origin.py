@@ -16,6 +16,7 @@ LEAP = 2**30
 
 _SYSTEM = "SELECT system_identifier FROM pg_control_system()"
 _DATABASE = "SELECT oid::bigint FROM pg_database WHERE datname = current_database()"
+_TIMELINE = "SELECT ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::bigint"
 _LEAP = "SELECT setval('live_event_place', nextval('live_event_place') + %s)"
 
 
@@ -24,33 +25,32 @@ def settle() -> bool:
     """Write down which database this is; whether it was restored since that was last done.
 
     A cluster knows itself by a number of its own, a database in it by its oid: a dump that is
-    brought back meets another pair. Work as the owner; may be repeated.
+    brought back meets another pair. One that was recovered to an earlier moment, or from a standby,
+    goes on in another timeline. Work as the owner; may be repeated.
     """
-    now = {"system": _system(), "database": _asked(_DATABASE)}
+    now = {"system": _told(_SYSTEM), "database": _told(_DATABASE), "timeline": _told(_TIMELINE)}
     with connection.cursor() as cursor:
         # Nobody is between place and commit.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PLACE_LOCK])
-        known = Origin.objects.first()
+        known = Origin.objects.values(*now).first()
         if known is None:
             Origin.objects.create(**now)
             return False
-        if (known.system, known.database) == (now["system"], now["database"]):
+        if known["timeline"] is None:  # from before timelines were noted
+            Origin.objects.update(timeline=now["timeline"])
+            known["timeline"] = now["timeline"]
+        if known == now:
             return False
         cursor.execute(_LEAP, [LEAP])
         Origin.objects.update(**now, begins_after=cursor.fetchone()[0])
     return True
 
 
-def _system() -> int:
+def _told(question: str) -> int:
     """0 where a hosted database does not tell."""
     try:
-        with transaction.atomic():
-            return _asked(_SYSTEM)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(question)
+            return cursor.fetchone()[0]
     except DatabaseError:
         return 0
-
-
-def _asked(question: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(question)
-        return cursor.fetchone()[0]

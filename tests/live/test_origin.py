@@ -43,6 +43,18 @@ def test_knows_its_database_by_cluster_and_oid_and_finds_nothing_new_the_second_
     assert Origin.objects.get().begins_after == 0
 
 
+def test_a_recovery_to_an_earlier_moment_is_known_by_its_timeline():
+    """Cluster and database keep their numbers then."""
+    assert origin.settle() is False
+    assert list(Origin.objects.values_list("timeline", flat=True)) == [1]  # never recovered
+    Origin.objects.update(timeline=None)  # by an earlier version of this program
+    assert origin.settle() is False
+    Origin.objects.update(timeline=7)
+    assert origin.settle() is True
+    assert Origin.objects.get().begins_after > origin.LEAP
+    assert origin.settle() is False
+
+
 def test_a_cursor_of_before_is_reset_when_new_events_have_passed_it(serve, watch, district):
     origin.settle()
     append(district, *["before"] * 5)
