@@ -42,13 +42,13 @@ _UPSERT = f"{_INSERT} VALUES %s {_OR_UPDATE}"
 _ROW = "(%s, %s, %s, %s, %s, pg_current_xact_id()::text::bigint, clock_timestamp())"
 _MOVE = "scope = %(new)s || substr(t.scope, length(%(old)s) + 1)"
 _MOVE_EVENTS = f"UPDATE live_event AS t SET {_MOVE} WHERE scope LIKE %(old)s || '%%'"  # noqa: S608
-# Locked in the order in which writers of states take them.
+# Locked in the order in which writers of states take them: Python's, whatever the database's is.
 _MOVE_STATES = f"""
     UPDATE live_state AS t
     SET {_MOVE}, xid = pg_current_xact_id()::text::bigint, changed_at = clock_timestamp()
     FROM (
         SELECT key, tier FROM live_state WHERE scope LIKE %(old)s || '%%'
-        ORDER BY key, tier FOR UPDATE
+        ORDER BY key COLLATE "C", tier COLLATE "C" FOR UPDATE
     ) AS held
     WHERE t.key = held.key AND t.tier = held.tier
 """  # noqa: S608 (made of constants)

@@ -19,10 +19,11 @@ _FORGET_EVENTS = """
 _FORGET_STATES = "DELETE FROM live_state WHERE payload IS NULL AND changed_at < %s"
 
 # After a restore into another cluster its rows carry transactions of the future there, and every
-# read of the hub would return them all.
+# read of the hub would return them all. What this statement can see of this cluster's own is
+# below its snapshot's end: no row of a writer of now is touched, or waited for.
 _PULL_BACK = """
     UPDATE live_state SET xid = pg_current_xact_id()::text::bigint
-    WHERE xid > pg_current_xact_id()::text::bigint
+    WHERE xid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
 """
 
 
