@@ -33,6 +33,9 @@ class Held:
                 if frame["cursor"] > self.cursor:
                     self.events.append(frame)
                     self.cursor = frame["cursor"]
+            case "beat":
+                if None not in (self.cursor, frame["cursor"]):
+                    self.cursor = max(self.cursor, frame["cursor"])
             case "reset":
                 self.cursor, self.events = None, []
                 self.resets += 1

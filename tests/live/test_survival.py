@@ -5,8 +5,9 @@ from django.db import connection
 from django.utils import timezone
 
 from backend.live.announce import Latest, append_event, put_states
+from backend.live.connecting import connect
 from backend.live.models import Event, State
-from backend.live.reading import EVENTS_A_PAGE, connect
+from backend.live.reading import EVENTS_A_PAGE
 from tests.database import closed_database, commits_to
 from tests.live.watching import ticket_for, views
 
@@ -83,6 +84,21 @@ def test_a_cursor_that_is_too_old_or_ahead_of_the_server_is_reset(server, watch,
         assert watcher.kinds()[:2] == ["reset", "snapshot"]
         watcher.until(lambda seen=watcher: seen.cursor >= oldest)
         watcher.close()
+
+
+def test_a_cursor_goes_on_with_the_beats_where_nothing_happens(server, watch, district):
+    """Or who watches a quiet grid for a week would come back with a cursor that is too old."""
+    quiet, loud = f"{district}1/", f"{district}2/"
+    watcher = watch(server).hello(ticket_for(views(quiet)))
+    append(loud, "of others")
+    others = Event.objects.get(name="of others").pos
+    watcher.until(lambda: watcher.cursor >= others)
+    Event.objects.all().delete()
+    watcher.drop()
+    append(loud, "of others again")
+    append(quiet, "mine")
+    watcher.hello(ticket_for(views(quiet))).until(lambda: watcher.names() == ["mine"])
+    assert "reset" not in watcher.kinds()
 
 
 def test_survives_the_kill_of_its_server(serve, watch, district):

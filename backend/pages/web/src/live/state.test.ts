@@ -74,4 +74,14 @@ describe("receive", () => {
     expect(next.held.cursor).toBe(2);
     expect(next.gone).toEqual(["case:1"]);
   });
+
+  it("goes on with the order at a beat, where nothing happens that it is told of", () => {
+    const beat = (cursor: number | null) =>
+      ({ kind: "beat", cursor, server_time: "2026-07-20T02:00:00Z", fresh: true }) as const;
+    const before = held(7, { "case:1": "a" });
+    expect(receive(before, beat(12)).held).toEqual(held(12, { "case:1": "a" }));
+    expect(receive(before, beat(3)).held.cursor).toBe(7);
+    expect(receive(before, beat(null)).held.cursor).toBe(7);
+    expect(receive(NOTHING_HELD, beat(12)).held.cursor).toBeNull();
+  });
 });

@@ -49,7 +49,11 @@ export function receive(held: Held, message: ServerMessage): Change {
     case "reset":
       return { ...unchanged({ ...held, cursor: null }), missed: true };
     case "beat":
-      return unchanged(held);
+      // Nothing happens here, but the order goes on: an old cursor would one day be too old.
+      if (held.cursor === null || message.cursor === null || message.cursor <= held.cursor) {
+        return unchanged(held);
+      }
+      return unchanged({ ...held, cursor: message.cursor });
   }
 }
 
