@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from select import select
 from uuid import uuid4
 
 import shapely
@@ -19,6 +20,8 @@ from phones.accounts import choose_workers, read_accounts
 from backend.accounts.models import User
 from backend.accounts.sign_in import issue_token
 from backend.territory.locate import Net, net_at
+
+_BEGINNING_SECONDS = 300
 
 
 class Tokens:
@@ -72,7 +75,8 @@ def playing(module: str, plan: dict, written: Path) -> Iterator[subprocess.Popen
         preexec_fn=dying_with_parent(signal.SIGKILL),
     )
     try:
-        if process.stdout.readline() != "ready\n":
+        begun, _, _ = select([process.stdout], [], [], _BEGINNING_SECONDS)
+        if not begun or process.stdout.readline() != "ready\n":
             raise RuntimeError(f"{module} did not begin.")
         yield process
     finally:

@@ -12,7 +12,7 @@ import argparse
 import json
 import subprocess
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
@@ -24,14 +24,13 @@ from django.db import connection
 from .crowd import Tokens, is_of_district, playing, walking
 from .demonstration import laid
 from .latencies import waits
+from .live_load import LEAST_SENT, LONGEST_P99_SECONDS, READING, Load, Trial, largest_share
 from .processes import Watch, of_database, of_machine, of_process, show_processes
 from .results import Result
 from .sides import Server, served
 
-LONGEST_P99_SECONDS = 1.5
 CUT_OFF_AFTER_SECONDS = 60.0  # a line takes a while to be full, then 30 s
 WARMING_SECONDS = 15.0
-READING = 20
 # Who watches, and how many of ten.
 WATCHING = {
     "the district's operators": 1,
@@ -39,57 +38,8 @@ WATCHING = {
     "leaders of grids": 4,
     "chiefs": 1,
 }
-_TRIES = 5
 _TRY_SECONDS = 60.0
 _PATIENCE_SECONDS = 180.0
-
-
-@dataclass(frozen=True)
-class Load:
-    phones: int
-    interval: float
-    viewers: int
-    stalled: int
-
-    def part(self, share: float) -> "Load":
-        return replace(
-            self,
-            phones=round(self.phones * share),
-            viewers=max(READING, round(self.viewers * share)),
-        )
-
-    @property
-    def fixes_a_second(self) -> float:
-        return self.phones / self.interval
-
-
-@dataclass(frozen=True)
-class Trial:
-    """What became of a load. `waits`: by kind of viewer, seconds; infinite when it never came."""
-
-    load: Load
-    seconds: float
-    waits: dict[str, np.ndarray]
-    sent: int
-    acknowledged: int
-    told: dict
-    rows: dict[str, list[list[float]]]
-
-    @property
-    def all_waits(self) -> np.ndarray:
-        return np.concatenate([*self.waits.values(), np.empty(0)])
-
-    @property
-    def p99(self) -> float:
-        return (
-            float(np.percentile(self.all_waits, 99, method="higher"))
-            if len(self.all_waits)
-            else np.inf
-        )
-
-    @property
-    def holds(self) -> bool:
-        return self.p99 <= LONGEST_P99_SECONDS
 
 
 def measure(*arguments: str) -> list[Result]:
@@ -101,10 +51,9 @@ def measure(*arguments: str) -> list[Result]:
         show_processes(trial.rows)
         results = _results(trial)
         if options.find:
-            share = 1.0 if trial.holds else _largest_share(stage, load)
-            results.append(
-                Result("load that holds, part of the asked", "part", share, 1.0, share, 0)
-            )
+            share = largest_share(stage.try_out, trial, min(_TRY_SECONDS, options.minutes * 60))
+            what = f"holds: {load.part(share)}" if share else "none that was tried holds"
+            results.append(Result(what, "part", share, 1.0, share, 0))
     return results
 
 
@@ -118,31 +67,15 @@ def _options(arguments: tuple[str, ...]) -> argparse.Namespace:
     parser.add_argument(
         "--find",
         action="store_true",
-        help="when the load does not hold, look for the largest part of it that does",
+        help="look for the largest load that holds, as a part or a multiple of the asked",
     )
     return parser.parse_args(arguments)
-
-
-def _largest_share(stage: "_Stage", load: Load) -> float:
-    """By halving, in shorter runs; 0 when none of those tried held."""
-    held, missed = 0.0, 1.0
-    for _ in range(_TRIES):
-        share = (held + missed) / 2
-        trial = stage.try_out(load.part(share), _TRY_SECONDS)
-        print(
-            f"   {trial.load.phones} phones, {trial.load.viewers} viewers:"
-            f" p99 {trial.p99 * 1000:,.0f} ms",
-            flush=True,
-        )
-        held, missed = (share, missed) if trial.holds else (held, share)
-    return held
 
 
 def _results(trial: Trial) -> list[Result]:
     waited, told = trial.all_waits, trial.told
     limit_ms = LONGEST_P99_SECONDS * 1000
     reached = float(np.isfinite(waited).mean()) if len(waited) else 0.0
-    asked = trial.load.fixes_a_second * trial.seconds
     of_viewers = [row[2] for row in trial.rows["server: viewers"]]
     quarter = max(1, len(of_viewers) // 4)
     before, after = median(of_viewers[:quarter]), median(of_viewers[-quarter:])
@@ -155,12 +88,12 @@ def _results(trial: Trial) -> list[Result]:
         Result(
             "fixes sent, of those asked for",
             "part",
-            trial.sent / asked,
+            trial.sent_part,
             1.0,
-            trial.sent / asked,
-            0.98,
+            trial.sent_part,
+            LEAST_SENT,
         ),
-        _whole("fixes acknowledged, of those sent", trial.acknowledged / max(1, trial.sent)),
+        _whole("fixes acknowledged, of those sent", trial.acknowledged_part),
         _whole("fixes shown, of those that should be", reached),
         Result.below("viewers' server: MB at the end", "MB", after, before * 1.1),
         Result.below("viewers' server: MB more an hour", "MB", _slope(trial), max(1.0, before)),
@@ -195,21 +128,22 @@ class _Stage:
         self, surroundings: dict[str, str], accounts: list[dict], folder: Path, load: Load
     ) -> None:
         self._surroundings = surroundings
+        self._accounts = accounts
         self._folder = folder
-        tokens = Tokens()
+        self._tokens = tokens = Tokens()
         file = Path(surroundings["WANGGE_LOCAL"]) / "demo-accounts.json"
         self._phones = walking(file, load.phones, tokens)
-        self._viewers, self._kinds = _watching(accounts, load.viewers, tokens)
         operators = [one["username"] for one in _accounts_of("the district's operators", accounts)]
         self._stalled = [tokens.of(name) for name in islice(cycle(operators), load.stalled)]
 
     def try_out(self, load: Load, seconds: float) -> Trial:
         sent_file, seen_file = self._folder / "sent.npy", self._folder / "seen.npy"
+        watching, kinds = _watching(self._accounts, load.viewers, self._tokens)
         with (
             served(**self._surroundings) as for_phones,
             served(**self._surroundings) as for_viewers,
             playing(
-                "many_viewers", self._audience(load, for_phones, for_viewers), seen_file
+                "many_viewers", self._audience(watching, for_phones, for_viewers), seen_file
             ) as viewers,
             playing("many_phones", self._fleet(load, for_phones), sent_file) as phones,
         ):
@@ -218,17 +152,18 @@ class _Stage:
             with Watch(_looks(for_phones, for_viewers, phones, viewers)) as watch:
                 time.sleep(seconds)
             end = time.monotonic()
+            # They wait for their last answers: what is too late for that is not left out.
             phones.communicate(timeout=_PATIENCE_SECONDS)
             time.sleep(2 * LONGEST_P99_SECONDS)
             last_words = viewers.communicate(timeout=_PATIENCE_SECONDS)[0]
         sent, seen = np.load(sent_file), np.load(seen_file)
         sent = sent[(sent["sent"] >= begin) & (sent["sent"] < end)]
         who, waited = waits(sent, seen)
-        kinds = np.array(self._kinds)[who]
+        whose = np.array(kinds)[who]
         return Trial(
             load=load,
             seconds=end - begin,
-            waits={kind: waited[kinds == kind] for kind in WATCHING if (kinds == kind).any()},
+            waits={kind: waited[whose == kind] for kind in WATCHING if (whose == kind).any()},
             sent=len(sent),
             acknowledged=int(np.isfinite(sent["answered"]).sum()),
             told=json.loads(last_words.splitlines()[-1]),
@@ -239,13 +174,11 @@ class _Stage:
         phones = self._phones[: load.phones]
         return {"port": server.port, "interval": load.interval, "phones": phones}
 
-    def _audience(self, load: Load, for_phones: Server, for_viewers: Server) -> dict:
-        # Those who read are among the first, of every kind.
-        viewers = self._viewers[: load.viewers]
+    def _audience(self, watching: list[dict], for_phones: Server, for_viewers: Server) -> dict:
         return {
             "port": for_viewers.port,
             "tickets_port": for_phones.port,
-            "viewers": viewers,
+            "viewers": watching,
             "stalled": self._stalled,
         }
 

@@ -2,7 +2,8 @@
 
 Each walks its grid as `scripts/simulate` has it, and sends every fix at once in a batch of its
 own, on one of a few lasting connections, as a proxy in front of the server keeps them. Begins
-shifts, says "ready", and walks until its standard input is closed; then writes what it sent.
+shifts, says "ready", and walks until its standard input is closed; then waits a while for what is
+under way, and writes what it sent, answered or not.
 """
 
 import asyncio
@@ -32,6 +33,7 @@ CONNECTIONS = 48
 SENT = np.dtype([("member", "i8"), ("t", "i8"), ("sent", "f8"), ("answered", "f8")])
 _AGAIN_SECONDS = 1.0
 _LONGEST_SECONDS = 7200
+_LAST_ANSWERS_SECONDS = 30.0
 
 
 @dataclass
@@ -42,6 +44,7 @@ class Fleet:
     wires: asyncio.Queue = field(default_factory=asyncio.Queue)
     sent: list[tuple[int, int, float, float]] = field(default_factory=list)
     answers: Counter[int] = field(default_factory=Counter)
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def walk(self) -> None:
         for _ in range(CONNECTIONS):
@@ -55,12 +58,14 @@ class Fleet:
             for phone in self.plan["phones"]
         ]
         await asyncio.wait([stopping], timeout=_LONGEST_SECONDS)
+        self.ending.set()
+        await asyncio.wait(walking, timeout=_LAST_ANSWERS_SECONDS)
         for task in walking:
             task.cancel()
         failed = [
             ending
             for ending in await asyncio.gather(*walking, return_exceptions=True)
-            if not isinstance(ending, asyncio.CancelledError)
+            if not isinstance(ending, asyncio.CancelledError | None)
         ]
         if failed:
             raise failed[0]
@@ -77,8 +82,7 @@ class Fleet:
         walk = Walk(Polygon(phone["ring"]), chance)
         receiver = Receiver("wgs84", chance.uniform(4.0, 11.0), chance)
         due = time.monotonic() + chance.uniform(0.0, interval)
-        while True:
-            await asyncio.sleep(max(0.0, due - time.monotonic()))
+        while not await self._ends_before(due):
             standing = walk.advance(interval)
             reading = receiver.read(standing)
             # Its own moment is that of its sending, to the millisecond.
@@ -92,10 +96,22 @@ class Fleet:
                 "fixes": [[*fix, standing.heading and round(standing.heading, 1), None, 0]],
             }
             path = f"/api/v1/track-batches/{uuid4()}/"
-            status = await self._ask(phone, path, msgspec.json.encode(body))
-            answered = time.monotonic() if status == 200 else float("nan")
-            self.sent.append((phone["member"], t, sent, answered))
+            answered = float("nan")
+            try:
+                if await self._ask(phone, path, msgspec.json.encode(body)) == 200:
+                    answered = time.monotonic()
+            finally:
+                # Also what is given up at the end: it waited longest.
+                self.sent.append((phone["member"], t, sent, answered))
             due = max(due + interval, time.monotonic())
+
+    async def _ends_before(self, moment: float) -> bool:
+        try:
+            async with asyncio.timeout(max(0.0, moment - time.monotonic())):
+                await self.ending.wait()
+        except TimeoutError:
+            return False
+        return True
 
     async def _ask(self, phone: dict, path: str, content: bytes) -> int:
         """The status of the answer; 0 when there was none."""
