@@ -10,7 +10,7 @@ from typing import Self
 
 import psycopg2
 
-from backend.live.reading import connect
+from backend.live.connecting import connect
 
 _KIND = 0x7461736B  # "task": the first half of the keys, apart from other advisory locks
 _STATEMENT_SECONDS = 5

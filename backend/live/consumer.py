@@ -59,6 +59,7 @@ class LiveConsumer(AsyncConsumer):
     async def __call__(self, scope, receive, send):
         self._telling: asyncio.Task | None = None
         self._viewer: Viewer | None = None
+        self._greeted = asyncio.Event()
         self._closed = False
         self._sending_since: float | None = None
         try:
@@ -84,7 +85,6 @@ class LiveConsumer(AsyncConsumer):
             await self._deny(400, "subprotocol-missing")
         else:
             await self.send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
-            self._greeting = asyncio.get_running_loop().create_future()
             self._telling = asyncio.create_task(self._tell())
 
     async def _hear(self, text: str | None) -> None:
@@ -98,7 +98,7 @@ class LiveConsumer(AsyncConsumer):
                 if self._viewer is not None:
                     raise RefusedError(BAD_FRAME, "hello-twice")
                 self._viewer = Viewer(hub, ticket, frame.cursor, self._send_text)
-                self._greeting.set_result(None)
+                self._greeted.set()
             elif self._viewer is None:
                 raise RefusedError(BAD_FRAME, "hello-first")
             elif ticket.user != self._viewer.ticket.user:
@@ -113,7 +113,7 @@ class LiveConsumer(AsyncConsumer):
     async def _tell(self) -> None:
         try:
             async with asyncio.timeout(HELLO_SECONDS):
-                await self._greeting
+                await self._greeted.wait()
         except TimeoutError:
             await self._close(HELLO_LATE, "hello-late")
             return

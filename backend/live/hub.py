@@ -13,12 +13,11 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from select import select
 from typing import Any
 
 import psycopg2
 
-from . import metrics, reading
+from . import connecting, metrics, reading
 from .board import Board
 
 logger = logging.getLogger(__name__)
@@ -71,7 +70,7 @@ class Hub:
         while not self._stopping.is_set():
             connection = None
             try:
-                connection = reading.connect(statement_seconds=_STATEMENT_SECONDS)
+                connection = connecting.connect(statement_seconds=_STATEMENT_SECONDS)
                 self._follow(connection)
             except psycopg2.Error as error:
                 if not self._outage:
@@ -85,15 +84,16 @@ class Hub:
                 if connection is not None:
                     connection.close()
             if not self._stopping.is_set():
-                select([self._wake_reader], [], [], _RETRY_SECONDS)
+                connecting.wait_for_any([self._wake_reader], _RETRY_SECONDS)
 
     def _follow(self, connection: Any) -> None:
         """Read until the connection is lost (psycopg2.Error) or the hub is stopped."""
         with connection.cursor() as cursor:
             cursor.execute(f"LISTEN {reading.EVENT_CHANNEL}")
-            xmin = self._begin(connection, cursor)
+            xmin = self._begin(cursor)
             next_tick = time.monotonic() + TICK_SECONDS
             while not self._stopping.is_set():
+                connection.notifies.clear()
                 self._read_events(cursor)
                 if time.monotonic() >= next_tick:
                     states = reading.states_since(cursor, xmin)
@@ -102,25 +102,26 @@ class Hub:
                     self._note_ages(states)
                     self._note_success()
                     next_tick = time.monotonic() + TICK_SECONDS
-                patience = max(0.0, next_tick - time.monotonic())
-                select([connection, self._wake_reader], [], [], patience)
-                connection.poll()
-                connection.notifies.clear()
+                # A notice may have come along with an answer, and not wake anybody any more.
+                if not connection.notifies:
+                    patience = next_tick - time.monotonic()
+                    connecting.wait_for_any([connection, self._wake_reader], patience)
+                    connection.poll()
 
-    def _begin(self, connection: Any, cursor: Any) -> int:
+    def _begin(self, cursor: Any) -> int:
         """All states, at our place in the events, or at the database's if it was restored."""
         restored = False
         if self._place is None:
-            self._place = reading.settled_place(connection)
+            self._place = reading.settled_place(cursor)
         elif reading.place(cursor) < self._place or self._place < reading.begins_after(cursor):
             restored = True
             logger.warning("The order of events begins anew: the database was restored")
             metrics.RESTORES.inc()
-            self._place = reading.settled_place(connection)
+            self._place = reading.settled_place(cursor)
         states = reading.states_since(cursor, 0)
-        self._tell(self.board.replace, states.rows, self._place, restored)
         self._known = set(states.ages)
         self._note_success()
+        self._tell(self.board.replace, states.rows, self._place, restored)
         return states.xmin
 
     def _read_events(self, cursor: Any) -> None:

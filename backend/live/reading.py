@@ -1,13 +1,7 @@
-"""The questions the wire asks the database, each as one statement, on connections of its own.
-
-A direct connection is needed: LISTEN does not pass through a pooler.
-"""
+"""The questions the wire asks the database, each as one statement (`connecting.py`)."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
-
-import psycopg2
-from django.db import connections
 
 from . import frames
 from .audience import EventRow, StateRow
@@ -43,17 +37,6 @@ class States(NamedTuple):
     rows: list[StateRow]
     xmin: int
     ages: dict[tuple[str, str, datetime], float]
-
-
-def connect(*, statement_seconds: int):
-    """A psycopg2 connection in autocommit, to the database that Django's settings name."""
-    parameters = connections["default"].copy().get_connection_params()
-    parameters.pop("cursor_factory", None)
-    connection = psycopg2.connect(**parameters)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET statement_timeout = '{int(statement_seconds)}s'")
-    return connection
 
 
 def states_since(cursor: Any, xmin: int) -> States:
@@ -100,6 +83,24 @@ def events_after(
     ]
 
 
+class Page(NamedTuple):
+    """Events in order, and the place up to which they are all there are."""
+
+    events: list[EventRow]
+    upto: int
+
+
+def page(cursor: Any, rights: Rights, *, after: int, upto: int) -> Page | None:
+    """The events of these rights in `after < pos <= upto`, or the first of them; None when some
+    are kept no more."""
+    events = events_after(cursor, after, upto=upto, rights=rights)
+    # Asked last: the sweep may have come by since this viewer began, or a moment ago.
+    if not is_reachable(cursor, after):
+        return None
+    full = len(events) == EVENTS_A_PAGE
+    return Page(events, events[-1].pos if full else upto)
+
+
 def place(cursor: Any) -> int:
     """The last place ever given, seen or not yet."""
     cursor.execute(_PLACE)
@@ -112,18 +113,15 @@ def begins_after(cursor: Any) -> int:
     return cursor.fetchone()[0]
 
 
-def settled_place(connection: Any) -> int:
+def settled_place(cursor: Any) -> int:
     """The last place given, at a moment when nobody is between place and commit.
 
     Whatever commits later has a greater place; without the lock an event whose place is taken
-    but not yet visible would be skipped for good.
+    but not yet visible would be skipped for good. Both in one message, which is a transaction: a
+    process that vanished between them would keep all writers waiting at their commits.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("BEGIN")
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PLACE_LOCK])
-        settled = place(cursor)
-        cursor.execute("COMMIT")
-    return settled
+    cursor.execute(f"SELECT pg_advisory_xact_lock({PLACE_LOCK}); {_PLACE}")
+    return cursor.fetchone()[0]
 
 
 def is_reachable(cursor: Any, pos: int) -> bool:

@@ -11,8 +11,7 @@ from typing import Any, TypeVar
 
 import psycopg2
 
-from . import reading
-from .audience import EventRow
+from . import connecting, reading
 from .rights import Rights
 
 Answer = TypeVar("Answer")
@@ -27,16 +26,9 @@ async def is_reachable(pos: int) -> bool:
     return await _ask(lambda cursor: reading.is_reachable(cursor, pos))
 
 
-async def page(rights: Rights, *, after: int, upto: int) -> tuple[list[EventRow], int]:
-    """A page of events in `after < pos <= upto` and the place it is complete to.
-
-    Raises psycopg2.Error when the database does not answer.
-    """
-    events = await _ask(
-        lambda cursor: reading.events_after(cursor, after, upto=upto, rights=rights)
-    )
-    full = len(events) == reading.EVENTS_A_PAGE
-    return events, events[-1].pos if full else upto
+async def page(rights: Rights, *, after: int, upto: int) -> reading.Page | None:
+    """The next events of these rights; None when some are kept no more. Raises psycopg2.Error."""
+    return await _ask(lambda cursor: reading.page(cursor, rights, after=after, upto=upto))
 
 
 async def _ask(question: Callable[[Any], Answer]) -> Answer:
@@ -51,7 +43,7 @@ def _answer(question: Callable[[Any], Answer]) -> Answer:
         except psycopg2.Error:
             # It was idle, perhaps through a restart of the database: once more on a new one.
             _forget(connection)
-    connection = _own.connection = reading.connect(statement_seconds=_STATEMENT_SECONDS)
+    connection = _own.connection = connecting.connect(statement_seconds=_STATEMENT_SECONDS)
     try:
         return _query(connection, question)
     except psycopg2.Error:

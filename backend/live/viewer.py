@@ -7,10 +7,14 @@ frame is whatever is newest by then.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
 from itertools import chain
 from operator import attrgetter
+from typing import TypeVar
 
 import psycopg2
+from django.conf import settings
 from django.utils import timezone
 
 from . import frames, metrics, replay
@@ -18,6 +22,7 @@ from .audience import Audience
 from .hub import Hub
 from .tickets import Ticket
 
+Answer = TypeVar("Answer")
 BEAT_SECONDS = 5.0
 _RETRY_SECONDS = 1.0
 
@@ -30,7 +35,6 @@ class Viewer:
     def __init__(
         self, hub: Hub, ticket: Ticket, cursor: int | None, send: Callable[[str], Awaitable[None]]
     ) -> None:
-        self.ticket = ticket
         self._hub = hub
         self._board = hub.board
         self._send = send
@@ -42,6 +46,7 @@ class Viewer:
         self._own: Audience | None = None
         self._behind_since: float | None = None
         self._next_beat = time.monotonic() + BEAT_SECONDS
+        self._take(ticket)
 
     def wake(self) -> None:
         """There is more than this viewer was told."""
@@ -51,7 +56,7 @@ class Viewer:
 
     def renew(self, ticket: Ticket) -> None:
         """Go on under another ticket; other rights are answered by a new snapshot."""
-        self.ticket = ticket
+        self._take(ticket)
         self._woken.set()
 
     async def run(self) -> None:
@@ -72,62 +77,82 @@ class Viewer:
         while self._board.pos is None:
             self._woken.clear()
             await self._pause()
-        if self._cursor is not None:
-            if await self._is_reachable(self._cursor):
-                metrics.RESYNCS.labels("returned").inc()
-            else:
-                await self._reset()
-                self._cursor = None
+        self._era = self._board.era
         if self._cursor is None:
             self._cursor = self._board.pos
-        self._era = self._board.era
-
-    async def _is_reachable(self, cursor: int) -> bool:
-        if cursor == self._board.pos:
-            return True
-        while True:
-            try:
-                return await replay.is_reachable(cursor)
-            except psycopg2.Error:
-                await self._pause(_RETRY_SECONDS)
+        elif self._cursor == self._board.pos or await self._asked(
+            partial(replay.is_reachable, self._cursor)
+        ):
+            metrics.RESYNCS.labels("returned").inc()
+        else:
+            await self._start_anew()
 
     async def _catch_up(self) -> None:
+        """Events page by page, and after each page the states as they are by then: who missed a
+        week on a narrow line need not look at an old map until it has all been told."""
         behind_since, self._behind_since = self._behind_since, None
         if self._era != self._board.era:
-            self._era = self._board.era
-            self._cursor = self._board.pos
-            self._audience = None
-            await self._reset()
+            await self._start_anew()
         await self._join()
-        era = self._era
-        while self._cursor < self._board.pos and era == self._board.era:
-            await self._tell_events()
-            await self._join()
+        while self._era == self._board.era:
+            if self._cursor < self._board.pos:
+                await self._tell_events()
+            await self._tell_states()
+            if self._cursor >= self._board.pos:
+                break
+        if behind_since is not None:
+            metrics.TOLD_LAG.observe(time.monotonic() - behind_since)
+
+    async def _join(self) -> None:
+        """Be of the audience that the ticket in hand allows; another one begins with a snapshot."""
+        while not self._is_of_ticket():
+            if self._audience is not None:
+                metrics.RESYNCS.labels("rights").inc()
+            self._audience = self._board.join(self, self.ticket.rights)
+            self._own = self._board.join_for_events(self, self.ticket.own)
+            self._tick = self._board.tick
+            await self._say(self._audience.snapshot_frame(self._cursor))
+
+    def _is_of_ticket(self) -> bool:
+        held = self._audience and (self._audience.rights, self._own.rights)
+        return held == (self.ticket.rights, self.ticket.own)
+
+    async def _tell_events(self) -> None:
+        """Send the next events: those still kept here, or a page from the table."""
+        shared, own, after, upto = self._audience, self._own, self._cursor, self._board.pos
+        kept = [audience.events_after(after) for audience in (shared, own)]
+        if None not in kept:
+            events = sorted(chain(*kept), key=attrgetter("pos"))
+        else:
+            rights = shared.rights | own.rights
+            page = await self._asked(partial(replay.page, rights, after=after, upto=upto))
+            if page is None:
+                await self._start_anew()
+                return
+            metrics.RESYNCS.labels("replayed").inc()
+            events, upto = page
+        for event in events:
+            if not self._is_of_ticket():
+                return  # renewed meanwhile: what follows is for other rights
+            await self._say(event.frame)
+            self._cursor = event.pos
+            await self._keep_time()
+        self._cursor = max(self._cursor, upto)
+
+    async def _tell_states(self) -> None:
+        """Send what changed, if anything did."""
+        await self._join()
         frame = self._audience.frame_since(self._tick, self._cursor)
         self._tick = self._board.tick
         if frame is not None:
             if frames.kind_of(frame) == "snapshot":
                 metrics.RESYNCS.labels("behind").inc()
             await self._say(frame)
-        if behind_since is not None:
-            metrics.TOLD_LAG.observe(time.monotonic() - behind_since)
 
-    async def _join(self) -> None:
-        """Be of the audience that the ticket in hand allows; another one begins with a snapshot."""
-        if self._is_of_ticket():
-            return
-        if self._audience is not None:
-            metrics.RESYNCS.labels("rights").inc()
-        self._audience = self._board.join(self, self.ticket.rights)
-        self._own = self._board.join_for_events(self, self.ticket.own)
-        self._tick = self._board.tick
-        await self._say(self._audience.snapshot_frame(self._cursor))
-
-    def _is_of_ticket(self) -> bool:
-        held = self._audience and (self._audience.rights, self._own.rights)
-        return held == (self.ticket.rights, self.ticket.own)
-
-    async def _reset(self) -> None:
+    async def _start_anew(self) -> None:
+        """Some of what was missed cannot be told: begin where the board is, with a snapshot."""
+        self._era, self._cursor = self._board.era, self._board.pos
+        self._audience = None
         metrics.RESYNCS.labels("reset").inc()
         await self._say(frames.RESET)
 
@@ -137,44 +162,46 @@ class Viewer:
         metrics.FRAMES.labels(kind).inc()
         metrics.BYTES.labels(kind).inc(len(frame.encode()))
 
-    async def _tell_events(self) -> None:
-        """Send the next events: those still kept here, or a page from the table."""
-        shared, own, upto = self._audience, self._own, self._board.pos
-        kept = [audience.events_after(self._cursor) for audience in (shared, own)]
-        if None not in kept:
-            events = sorted(chain(*kept), key=attrgetter("pos"))
-        else:
-            rights = shared.rights | own.rights
-            try:
-                events, upto = await replay.page(rights, after=self._cursor, upto=upto)
-            except psycopg2.Error:
-                await self._pause(_RETRY_SECONDS)
-                return
-            metrics.RESYNCS.labels("replayed").inc()
-        for event in events:
-            if not self._is_of_ticket():
-                return  # renewed meanwhile: what follows is for other rights
-            await self._say(event.frame)
-            self._cursor = event.pos
-            await self._keep_time()
-        self._cursor = max(self._cursor, upto)
+    # --- time, and waiting ---------------------------------------------------------------------
+
+    def _take(self, ticket: Ticket) -> None:
+        """From here on its time runs by a clock that nobody sets."""
+        self.ticket = ticket
+        left = (ticket.expires_at - timezone.now()).total_seconds()
+        self._ends = time.monotonic() + min(left, settings.LIVE_TICKET_SECONDS)
+
+    async def _asked(self, question: Callable[[], Awaitable[Answer]]) -> Answer:
+        """What the database answers, however long it is away; beats go on meanwhile."""
+        while True:
+            # While nobody can be answered, nobody need stand in a row for it.
+            if self._hub.is_fresh():
+                asking = asyncio.ensure_future(question())
+                try:
+                    while not asking.done():
+                        await asyncio.wait([asking], timeout=self._patience())
+                        await self._keep_time()
+                    with suppress(psycopg2.Error):
+                        return asking.result()
+                finally:
+                    asking.cancel()
+            await self._pause(_RETRY_SECONDS)
 
     async def _pause(self, seconds: float | None = None) -> None:
         """Wait until woken (or for so long), but not beyond the next beat or the ticket's end."""
-        left = (self.ticket.expires_at - timezone.now()).total_seconds()
-        patience = min(self._next_beat - time.monotonic(), left)
         if seconds is None:
-            try:
-                async with asyncio.timeout(max(0.0, patience)):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._patience()):
                     await self._woken.wait()
-            except TimeoutError:
-                pass
         else:
-            await asyncio.sleep(max(0.0, min(seconds, patience)))
+            await asyncio.sleep(min(seconds, self._patience()))
         await self._keep_time()
 
+    def _patience(self) -> float:
+        """Seconds until the next thing that time alone brings about."""
+        return max(0.0, min(self._next_beat, self._ends) - time.monotonic())
+
     async def _keep_time(self) -> None:
-        if self.ticket.expires_at <= timezone.now():
+        if time.monotonic() >= self._ends:
             raise TicketRanOutError
         if time.monotonic() >= self._next_beat:
             self._next_beat = time.monotonic() + BEAT_SECONDS

@@ -1,5 +1,8 @@
 """A line between clients and a server that can fall silent: what is sent into it is lost, in both
-directions, and nobody is told. As when a cable is cut: no end of the connection closes."""
+directions, and nobody is told. As behind a gateway whose far side has lost its cable: no end of the
+connection closes, and the gateway acknowledges what it will never deliver. So the system notices
+nothing, where at a cut cable without a gateway it would, in half a minute; only beats and pings do.
+"""
 
 import socket
 import threading
@@ -12,11 +15,12 @@ _LOOK_SECONDS = 0.1
 
 
 class SilentLine:
-    """Listens on a port of this machine and passes on to `port`. Connections that were open, or
-    were begun, while it was silent stay dead when it speaks again."""
+    """Listens on a port of this machine and passes on to `behind`: an address, or the path of a
+    socket. Connections that were open, or were begun, while it was silent stay dead when it speaks
+    again."""
 
-    def __init__(self, port: int) -> None:
-        self._behind = port
+    def __init__(self, behind: tuple[str, int] | str) -> None:
+        self._behind = behind
         self._silences = 0
         self._silent = False
         self._stopping = threading.Event()
@@ -53,7 +57,7 @@ class SilentLine:
                 self._swallow([near])
                 return
             try:
-                far = socket.create_connection(("127.0.0.1", self._behind))
+                far = self._reach()
             except OSError:
                 return  # no server there: as if there were no line
             with far, suppress(OSError):
@@ -66,6 +70,17 @@ class SilentLine:
                         if not (piece := end.recv(_PIECE)):
                             return
                         other[end].sendall(piece)
+
+    def _reach(self) -> socket.socket:
+        if isinstance(self._behind, tuple):
+            return socket.create_connection(self._behind)
+        far = socket.socket(socket.AF_UNIX)
+        try:
+            far.connect(self._behind)
+        except OSError:
+            far.close()
+            raise
+        return far
 
     def _swallow(self, ends: list[socket.socket]) -> None:
         """Until both sides have given it up, each by itself."""

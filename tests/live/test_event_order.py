@@ -66,7 +66,13 @@ def test_a_long_open_transaction_stalls_nobody_and_loses_nothing(server, watch, 
         try:
             with transaction.atomic():
                 append(district, "slow")
-                put_states([Latest("case:slow", district, "case", "slow")])
+                # Inside of it others begin and end: savepoints have numbers of their own.
+                with transaction.atomic():
+                    put_states([Latest("case:slow", district, "case", "slow")])
+                with transaction.atomic():
+                    append(district, "never")
+                    put_states([Latest("case:never", district, "case", "never")])
+                    transaction.set_rollback(True)
                 opened.set()
                 finish.wait(30)
         finally:

@@ -1,15 +1,19 @@
+import threading
 from datetime import timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from backend.live.announce import Latest, append_event, put_states
 from backend.live.models import Event, State
-from backend.live.reading import is_reachable
+from backend.live.reading import is_reachable, page
 from backend.live.retention import Purged, purge
+from backend.live.rights import Rights
 from tests.database import commits_to
 
 pytestmark = commits_to("backend.live")
+
+EVERYWHERE = Rights.of([{"scopes": ["/1/"], "kinds": ["case"], "tiers": ["open"]}])
 
 
 def append(name, *, days_ago):
@@ -69,3 +73,34 @@ def test_rows_restored_from_another_cluster_lose_their_future_transactions():
     State.objects.update(xid=2**60)
     purge(timezone.now())
     assert State.objects.get().xid < 2**60
+
+
+def test_a_page_from_which_something_was_forgotten_is_none_and_not_a_shorter_one():
+    """The sweep may come by while somebody who was away for a week is still being told."""
+    first = append("first", days_ago=9)
+    append("second", days_ago=8)
+    last = append("last", days_ago=0)
+    with connection.cursor() as cursor:
+        whole = page(cursor, EVERYWHERE, after=first, upto=last)
+        assert [event.pos for event in whole.events] == [last - 1, last]
+        assert whole.upto == last
+        purge(timezone.now())
+        assert page(cursor, EVERYWHERE, after=first, upto=last) is None
+        assert [event.pos for event in page(cursor, EVERYWHERE, after=last - 1, upto=last).events]
+
+
+def test_leaves_what_writers_wrote_beside_it_as_it_is():
+    """A writer who began later and is done earlier is no transaction of the future."""
+
+    def write():
+        put_states([Latest("case:1", "/1/", "case", 1)])
+        connection.close()
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        (sweep,) = cursor.fetchone()
+        writer = threading.Thread(target=write)
+        writer.start()
+        writer.join()
+        purge(timezone.now())
+        assert State.objects.get().xid > sweep
