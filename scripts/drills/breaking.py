@@ -5,11 +5,8 @@ nothing, one transaction stands open. Afterwards what each client holds is laid 
 The tests run it in half a minute, `scripts/drill live_faults` as long as such things last.
 """
 
-import json
-import socket
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -17,21 +14,19 @@ from typing import Protocol
 
 from django.db import connection
 from django.utils import timezone
-from websockets.sync.client import ClientConnection, connect
 
 from backend.live.announce import Latest, append_event, put_states
-from backend.live.models import Event, State
+from backend.live.models import Event
 
 from .crowd import Client, Crowd, Manners
 from .findings import Finding
-from .scraped import Figures
 from .scribes import Diary, Scribe, step
 from .silent_line import SilentLine
+from .stalled import Stalled
+from .told import agreement, delays, states_for
 
 TOWNSHIPS = 4
-STALLED = 3
 STALLED_WITHIN_SECONDS = 60.0  # the kernel gives them 30 s; a busy machine is slow to notice
-_HEAVY = "x" * 200_000
 
 
 class Server(Protocol):
@@ -43,7 +38,8 @@ class Server(Protocol):
 
 @dataclass(frozen=True)
 class Length:
-    """How many watch, and how many seconds things last."""
+    """How many watch, and how many seconds things last. `latest`: how late something may be told
+    while one transaction stands open, where that is to be judged."""
 
     clients: int
     calm: float
@@ -51,6 +47,7 @@ class Length:
     cut: float
     settle: float
     manners: Manners
+    latest: float | None = None
 
 
 def break_everything(
@@ -58,12 +55,12 @@ def break_everything(
 ) -> list[Finding]:
     """`root`: a path of its own; the servers say their figures to `scraped.TOKEN`."""
     with ExitStack() as closing:
-        line = SilentLine(servers[1].port)
+        line = SilentLine(("127.0.0.1", servers[1].port))
         closing.callback(line.close)
         clients = _clients(root, length.clients, servers, line)
         crowd = closing.enter_context(Crowd(clients, length.manners))
         until(lambda: crowd.live_count == len(clients), "all are there")
-        stalled = _Stalled(f"{root}heavy/", servers[1])
+        stalled = Stalled(f"{root}heavy/", servers[1].port)
         closing.callback(stalled.close)
         scribes = [Scribe(n, _township(root, n % TOWNSHIPS)) for n in range(2 * TOWNSHIPS)]
         for scribe in scribes:
@@ -74,7 +71,8 @@ def break_everything(
         # Before anything breaks: a hub that lost its connection reads everything anew.
         until(lambda: _knows_what_was_held(root, clients), "what was held open is told at its end")
         _cut_kill_and_restart(servers, restart_database, line, length.cut)
-        stalled.wait_until_gone()
+        until(stalled.are_gone, "the stalled are cut off", seconds=STALLED_WITHIN_SECONDS)
+        stalled.stop_writing()
         for scribe in scribes:
             scribe.stop()
         for scribe in scribes:
@@ -83,7 +81,7 @@ def break_everything(
         _end(root)
         until(lambda: _all_told(clients), "all are told the end", seconds=length.settle)
         told = crowd.live_count
-        delays = _delays(clients, [*(scribe.diary for scribe in scribes)], held)
+        late = delays(clients, [scribe.diary for scribe in scribes], held, length.latest)
         return [
             Finding("clients", told, len(clients)),
             Finding("connections beyond the first", sum(c.connections - 1 for c in clients)),
@@ -91,31 +89,10 @@ def break_everything(
             Finding("writes refused while the database was away", _failures(scribes)),
             Finding("bytes lost on the silent line", line.lost_bytes),
             Finding("events committed in another order than begun", swapped, 1),
-            *delays,
+            *late,
             *stalled.findings(),
             *agreement(clients),
         ]
-
-
-def agreement(clients: Sequence[Client]) -> list[Finding]:
-    """What clients hold and heard, beside what the tables have for them."""
-    other_states = missing = repeated = swapped = resets = 0
-    for client in clients:
-        other_states += client.state != _states_for(client)
-        expected = _events_for(client)
-        heard = [event["id"] for event in client.events]
-        missing += len(set(expected) - set(heard))
-        repeated += len(heard) - len(set(heard))
-        swapped += heard != expected
-        swapped += _is_out_of_order(client.events)
-        resets += client.resets
-    return [
-        Finding("clients that hold something else than the table", other_states, 0),
-        Finding("events missing without a word (silent gaps)", missing, 0),
-        Finding("events taken twice", repeated, 0),
-        Finding("clients that heard a matter's events in another order", swapped, 0),
-        Finding("resets", resets, 0),
-    ]
 
 
 def until(reached: Callable[[], bool], what: str, *, seconds: float = 90) -> None:
@@ -203,134 +180,10 @@ def _end(root: str) -> None:
 def _all_told(clients: Sequence[Client]) -> bool:
     return all(
         sum(event["name"] == "case.end" for event in client.events) == len(client.scopes)
-        and client.state == _states_for(client)
+        and client.state == states_for(client)
         for client in clients
     )
 
 
-def _states_for(client: Client) -> dict:
-    rows = State.objects.filter(payload__isnull=False).values_list("scope", "key", "payload")
-    return {key: payload for scope, key, payload in rows if scope in client.scopes}
-
-
-def _events_for(client: Client) -> list[int]:
-    found = Event.objects.filter(scope__in=client.scopes, pos__gt=client.began_at)
-    return list(found.order_by("pos").values_list("id", flat=True))
-
-
-def _is_out_of_order(events: Sequence[dict]) -> bool:
-    versions = defaultdict(list)
-    for event in events:
-        if event["name"] == "case.step":
-            versions[event["payload"]["number"]].append(event["payload"]["version"])
-    return any(steps != sorted(steps) for steps in versions.values())
-
-
 def _failures(scribes: Sequence[Scribe]) -> int:
     return sum(scribe.diary.failures for scribe in scribes)
-
-
-def _delays(
-    clients: Sequence[Client], diaries: Sequence[Diary], held: tuple[float, float]
-) -> list[Finding]:
-    """How late what others committed in the first half of the long transaction was heard."""
-    began, ended = held
-    half = (began + ended) / 2
-    events = {i: at for diary in diaries for i, at in diary.events.items() if began < at < half}
-    states = {s: at for diary in diaries for s, at in diary.states.items() if began < at < half}
-    heard = [
-        (client.heard_at[i], at)
-        for client in clients
-        for i, at in events.items()
-        if i in client.heard_at
-    ]
-    seen = [
-        (client.state_at[s], at)
-        for client in clients
-        for s, at in states.items()
-        if s in client.state_at
-    ]
-    late = sum(told > ended for told, _ in heard) + sum(told > ended for told, _ in seen)
-    return [
-        Finding("told meanwhile, while one transaction stood open", len(heard) + len(seen)),
-        Finding("told only after it had ended", late, 0),
-        Finding("longest delay of an event meanwhile, s", _longest(heard)),
-        Finding("longest delay of a state meanwhile, s", _longest(seen)),
-    ]
-
-
-def _longest(told: Sequence[tuple[float, float]]) -> float:
-    return round(max((heard - at for heard, at in told), default=0.0), 3)
-
-
-class _Stalled:
-    """Clients that say hello and then read nothing, while much is told to them."""
-
-    def __init__(self, scope: str, server: Server) -> None:
-        self._base = f"http://127.0.0.1:{server.port}"
-        self._before = self._closed()
-        self._rss = Figures(self._base).samples["process_resident_memory_bytes", frozenset()]
-        self._scope = scope
-        self._lines = ExitStack()
-        for number in range(STALLED):
-            self._greet(self._lines.enter_context(self._line(server.port)), number)
-        self._ending = threading.Event()
-        self._writing = threading.Thread(target=self._write, daemon=True)
-        self._writing.start()
-        self._most_rss = 0.0
-
-    def wait_until_gone(self) -> None:
-        until(self._are_gone, "the stalled are cut off", seconds=STALLED_WITHIN_SECONDS)
-        self._ending.set()
-        self._writing.join(30)
-
-    def findings(self) -> list[Finding]:
-        more = (self._most_rss - self._rss) / 2**20
-        return [
-            Finding("stalled clients cut off", self._closed() - self._before, STALLED),
-            Finding("memory of their server grew meanwhile by, MB", round(more, 1)),
-        ]
-
-    def close(self) -> None:
-        self._ending.set()
-        self._lines.close()
-
-    def _greet(self, line: ClientConnection, number: int) -> None:
-        ticket = Client(number, [self._scope], []).ticket()
-        line.send(json.dumps({"kind": "hello", "ticket": ticket}))
-
-    def _line(self, port: int) -> ClientConnection:
-        narrow = socket.socket()
-        narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16 * 1024)
-        narrow.connect(("127.0.0.1", port))
-        address = f"ws://127.0.0.1:{port}/ws/live/"
-        return connect(
-            address,
-            sock=narrow,
-            subprotocols=["grid.v1"],
-            compression=None,
-            max_queue=1,
-            ping_interval=None,
-            close_timeout=0.1,
-        )
-
-    def _write(self) -> None:
-        version = 0
-        while not self._ending.wait(0.5):
-            version += 1
-            payload = {"version": version, "heavy": _HEAVY}
-            try:
-                put_states([Latest("case:heavy", self._scope, "case", payload)])
-            except Exception:  # the database is away
-                connection.close()
-        connection.close()
-
-    def _are_gone(self) -> bool:
-        figures = Figures(self._base)
-        self._most_rss = max(
-            self._most_rss, figures.samples["process_resident_memory_bytes", frozenset()]
-        )
-        return self._closed() - self._before >= STALLED
-
-    def _closed(self) -> float:
-        return Figures(self._base)("live_sockets_closed_total", why="stalled")

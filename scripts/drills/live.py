@@ -9,7 +9,7 @@ what the server holds, without having been loaded again.
 import os
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -25,12 +25,13 @@ from measure.crowd import Tokens, is_of_district, playing, walking
 from .crew import demonstration
 from .findings import Finding
 from .mortal import MortalServer
+from .silent_line import SilentLine
 from .watched_page import Minute, WatchedBrowser, WatchedPage
 
 MINUTES = float(os.environ.get("DRILL_MINUTES") or 20)
 PHONES = 1106
 INTERVAL_SECONDS = 5
-AWAY_SECONDS = 20
+AWAY_SECONDS = 40  # a page calls a line dead after 25
 # What is in memory moves up and down a little; what leaks goes on rising.
 GROWTH = 1.1
 # A shorter time says nothing of growth: the first minutes still load.
@@ -53,15 +54,22 @@ def drill(cluster: Cluster) -> list[Finding]:
     keeper = tokens.of(administrator["username"])
     with ExitStack() as closing:
         server = MortalServer("live", closing)
-        port = int(server.base.rpartition(":")[2])
-        plan = {"port": port, "interval": INTERVAL_SECONDS, "phones": phones}
+        line = SilentLine(("127.0.0.1", server.port))
+        closing.callback(line.close)
+        plan = {"port": server.port, "interval": INTERVAL_SECONDS, "phones": phones}
         walked = closing.enter_context(playing("many_phones", plan, home / "sent.npy"))
         matters = _Matters(server, phones, desk)
-        browser = closing.enter_context(WatchedBrowser(server.base))
+        # Phones and desk have another way to the server: only the pages lose it.
+        browser = closing.enter_context(WatchedBrowser(f"http://127.0.0.1:{line.port}"))
         code = _code_of_a_wall(server.base, operator["area"]["code"], keeper)
         pages = [browser.map_of(operator), browser.wall(code)]
         began = time.monotonic()
-        _live_on(pages, server, matters, began)
+        breaks = (
+            lambda: _kill(pages, server),
+            lambda: _lose_the_network(pages, line),
+            lambda: _kill(pages, server),
+        )
+        _live_on(pages, matters, began, breaks)
         walked.communicate(timeout=60)
         # Lamps turn with time on the wire too, not only where they are asked for.
         call_command("sweep", "--once")
@@ -103,19 +111,24 @@ def _code_of_a_wall(base: str, area: str, keeper: str) -> str:
 
 
 def _live_on(
-    pages: list[WatchedPage], server: MortalServer, matters: "_Matters", began: float
+    pages: list[WatchedPage],
+    matters: "_Matters",
+    began: float,
+    breaks: Sequence[Callable[[], None]],
 ) -> None:
-    """Minute by minute; the line breaks when a quarter, half and three quarters are over."""
+    """Minute by minute; the line breaks at equal distances."""
     end = began + MINUTES * 60
-    breaks = {began + part * MINUTES * 60: how for part, how in zip(_PARTS, _BREAKS, strict=True)}
+    parts = [(number + 1) / (len(breaks) + 1) for number in range(len(breaks))]
+    waiting = [(began + part * MINUTES * 60, do) for part, do in zip(parts, breaks, strict=True)]
     _measure(pages, began)
     _show_heading()
     while (begun := time.monotonic()) < end - 1:
         matters.go_on()
         until = min(begun + 60, end)
-        for moment in [one for one in breaks if one < until]:
+        while waiting and waiting[0][0] < until:
+            moment, do = waiting.pop(0)
             pages[0].live_for(max(0.0, moment - time.monotonic()))
-            breaks.pop(moment)(pages, server)
+            do()
         pages[0].live_for(max(0.0, until - time.monotonic()))
         _measure(pages, began)
         for page in pages:
@@ -135,18 +148,13 @@ def _kill(pages: list[WatchedPage], server: MortalServer) -> None:
         page.wait_until_live()
 
 
-def _lose_the_network(pages: list[WatchedPage], server: MortalServer) -> None:
-    for page in pages:
-        page.cut()
-    pages[0].live_for(AWAY_SECONDS)
-    for page in pages:
-        page.restore()
+def _lose_the_network(pages: list[WatchedPage], line: SilentLine) -> None:
+    with line.silence():
+        pages[0].live_for(AWAY_SECONDS)
+        for page in pages:
+            page.wait_until_lost()
     for page in pages:
         page.wait_until_live()
-
-
-_PARTS = (0.25, 0.5, 0.75)
-_BREAKS = (_kill, _lose_the_network, _kill)
 
 
 class _Matters:

@@ -19,6 +19,7 @@ LENGTH = Length(
     cut=120,
     settle=120,
     manners=Manners(silence=25, longest_wait=15, renewal=60),
+    latest=2,
 )
 
 

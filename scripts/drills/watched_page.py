@@ -124,11 +124,9 @@ class WatchedPage:
         standing = self._page.locator("[data-test=standing]")
         expect(standing).to_have_attribute("data-phase", "live", timeout=PATIENCE_MS)
 
-    def cut(self) -> None:
-        self._context.set_offline(True)
-
-    def restore(self) -> None:
-        self._context.set_offline(False)
+    def wait_until_lost(self) -> None:
+        standing = self._page.locator("[data-test=standing]")
+        expect(standing).to_have_attribute("data-phase", "reconnecting", timeout=PATIENCE_MS)
 
     @property
     def is_the_same_load(self) -> bool:
