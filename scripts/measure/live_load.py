@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import sqrt
 
 import numpy as np
 
@@ -60,9 +61,18 @@ class Trial:
         )
 
     @property
+    def asked(self) -> float:
+        return self.load.fixes_a_second * self.seconds
+
+    @property
     def sent_part(self) -> float:
-        """Who waits for an answer sends less than was asked: that would be another load."""
-        return self.sent / (self.load.fixes_a_second * self.seconds)
+        return self.sent / self.asked
+
+    @property
+    def was_sent(self) -> bool:
+        """Who waits for an answer sends less than was asked: that would be another load. Of some
+        phones one fix more or less falls into the time that was watched."""
+        return self.sent + sqrt(self.load.phones) >= LEAST_SENT * self.asked
 
     @property
     def acknowledged_part(self) -> float:
@@ -72,7 +82,7 @@ class Trial:
     def holds(self) -> bool:
         return (
             self.p99 <= LONGEST_P99_SECONDS
-            and self.sent_part >= LEAST_SENT
+            and self.was_sent
             and self.acknowledged_part == 1.0
             and not self.told["cut_off"]
         )
