@@ -160,7 +160,9 @@ def _database(url: str) -> dict:
         conn_health_checks=True,
     )
     options = database.get("OPTIONS", {})
-    options |= {"connect_timeout": 3, "keepalives_idle": 10, "tcp_user_timeout": 10000}
+    # A line that died is known within 25 s, also while an answer is waited for.
+    options |= {"connect_timeout": 3, "tcp_user_timeout": 10000}
+    options |= {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
     return database | {
         "OPTIONS": options,
         "ATOMIC_REQUESTS": False,
