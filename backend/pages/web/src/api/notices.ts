@@ -1,6 +1,6 @@
 /** What the reader has been told and not answered yet. */
 
-import { ask } from "./client";
+import { ask, askAll } from "./client";
 
 export interface Notice {
   id: number;
@@ -12,8 +12,9 @@ export interface Notice {
   made_at: string;
   acknowledged_at: string | null;
 }
-export const readOpenNotices = async () =>
-  (await ask<{ results: Notice[] }>("GET", "/api/v1/notices/?open=true", { unasked: true })).results;
+/** All of them: an urgent one may be older than many others. */
+export const readOpenNotices = () =>
+  askAll<Notice>("/api/v1/notices/?open=true&page_size=500", 5000, { unasked: true });
 export const acknowledge = (id: number) => ask<unknown>("POST", `/api/v1/notices/${id}/ack/`);
 
 /** The number of the case that it is about, or null. */

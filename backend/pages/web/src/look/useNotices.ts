@@ -1,4 +1,5 @@
-/** What the reader was told and has not answered: looked at now and then, and when something is heard. */
+/** What the reader was told and has not answered: looked at now and then while somebody sees the page, and at any
+ * time when something is heard: the name of the window tells it to who looks at another. */
 
 import { computed, onScopeDispose, shallowRef } from "vue";
 import { acknowledge, type Notice, readOpenNotices } from "@/api/notices";
@@ -16,17 +17,20 @@ export function useNotices() {
   /** Why the last answer did not get through. */
   const failure = shallowRef<unknown>(null);
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Something was heard that has not been looked at. */
+  let isBehind = true;
 
   function lookIn(wait: number): void {
     clearTimeout(timer);
     timer = setTimeout(() => void look(), wait);
   }
   async function look(): Promise<void> {
-    if (!document.hidden) {
+    if (isBehind || !document.hidden) {
+      isBehind = false;
       try {
         notices.value = await readOpenNotices();
       } catch {
-        // The page tells of a lost line in its own place; the count stays as it was.
+        isBehind = true; // the page tells of a lost line in its own place; the count stays as it was
       }
     }
     lookIn(EVERY);
@@ -57,6 +61,7 @@ export function useNotices() {
     answer,
     /** Something was heard of notices: look at once. */
     heard: () => {
+      isBehind = true;
       lookIn(GATHER);
     },
   };
