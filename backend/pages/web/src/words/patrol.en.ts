@@ -110,6 +110,8 @@ export const patrolEn: typeof patrolZh = {
   excuses: { weather: "bad weather, does not count", unstaffed: "nobody on duty, does not count" },
   simplified: "For a part of this span the positions are gone; the simplified way is taken.",
   reading: "Working it out…",
+  asOf: (clock) => `As of ${clock}`,
+  readAgain: "Work it out again",
 
   mine: {
     title: "My track",

@@ -115,6 +115,8 @@ export const patrolZh = {
   excuses: { weather: "恶劣天气，不计", unstaffed: "无人在岗，不计" } as Record<string, string>,
   simplified: "部分时段的原始位置已到期删除，按简化路线计算。",
   reading: "正在计算……",
+  asOf: (clock: string) => `截至 ${clock}`,
+  readAgain: "重新计算",
 
   // 我的轨迹
   mine: {
