@@ -85,8 +85,10 @@ class District:
     def also_served(self, **settings: str) -> Iterator[str]:
         """The same district by another process with settings of its own; yields its address."""
         served = Served(**self._environment | settings)
-        yield served.http
-        served.stop()
+        try:
+            yield served.http
+        finally:
+            served.stop()
 
     @contextmanager
     def hung(self) -> Iterator[None]:

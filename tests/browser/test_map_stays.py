@@ -35,7 +35,7 @@ def of_township(district, grid):
 
 
 def test_what_happened_while_the_line_was_away_is_there_when_it_is_back(
-    page, district, worker, grid, of_township, complaints
+    page, worker, grid, of_township, complaints, picture
 ):
     """The line is cut in the middle, where Wi-Fi is bad; nobody loads the page again."""
     cut = {"now": False}
@@ -62,15 +62,116 @@ def test_what_happened_while_the_line_was_away_is_there_when_it_is_back(
     for socket, _server in lines:
         socket.close()
     expect(standing).to_have_attribute("data-phase", "reconnecting")
+    # The page says since when it knows nothing, over the map itself.
+    stale = page.locator("[data-test=stale]")
+    expect(stale).to_have_count(0)
+    expect(stale).to_contain_text(re.compile(r"停在 \d\d:\d\d"), timeout=30_000)
+    expect(standing).to_contain_text("数据为")
+    picture("map-stale-1366")
     number = worker.report(BLOCKED_FIRE_LANE, grid.inside, "断线期间的上报")
     row = page.locator(f"[data-test=case-{number}]")
     expect(row).to_have_count(0)
     cut["now"] = False
     expect(standing).to_have_attribute("data-phase", "live")
     expect(row).to_be_visible()
+    expect(stale).to_have_count(0)
     assert page.evaluate("() => window.sameLoad === true"), "the page was loaded again"
     # A line that breaks is told in its place, not only in the console.
     complaints[:] = [one for one in complaints if "WebSocket" not in one]
+
+
+def test_what_happened_before_the_line_first_came_is_known_too(
+    page, staff, worker, grid, of_township, complaints
+):
+    """Lists come by HTTP and changes by the line: nothing may fall between the two."""
+    number = worker.report(BLOCKED_FIRE_LANE, grid.inside, "页面打开时的上报")
+    cut = {"now": True}
+    page.route_web_socket(
+        re.compile("/ws/live/"),
+        lambda socket: socket.close() if cut["now"] else socket.connect_to_server(),
+    )
+    page.goto("/login/")
+    account = of_township("operator")
+    page.locator("#id_username").fill(account["username"])
+    page.locator("#id_password").fill(account["password"])
+    page.locator("form button.primary").click()
+    row = page.locator(f"[data-test=case-{number}]")
+    expect(row).to_be_visible()
+    standing = page.locator("[data-test=standing]")
+    expect(standing).to_have_attribute("data-phase", "reconnecting")
+    desk = staff(account)
+    desk.act(number, "decline", version=1, reason="不属本区管辖")
+    expect(row).to_be_visible()
+    cut["now"] = False
+    expect(standing).to_have_attribute("data-phase", "live")
+    expect(row).to_have_count(0)
+    complaints[:] = [one for one in complaints if "WebSocket" not in one]
+
+
+def test_what_was_opened_without_a_network_is_there_when_the_network_is_back(
+    page, sign_in, worker, grid, of_township, complaints, picture
+):
+    number = worker.report(BLOCKED_FIRE_LANE, grid.inside, "断网时打开的事项")
+    sign_in(of_township("operator")["username"])
+    row = page.locator(f"[data-test=case-{number}]")
+    expect(row).to_be_visible()
+    page.context.set_offline(True)
+    row.click()
+    panel = page.locator("[data-test=panel]")
+    expect(panel.get_by_role("alert")).to_contain_text("网络恢复后会自动继续")
+    picture("map-offline-1366")
+    page.context.set_offline(False)
+    expect(panel.locator("[data-test=number]")).to_have_text(number)
+    expect(panel.get_by_role("alert")).to_have_count(0)
+    expect(page.locator("[data-test=standing]")).to_have_attribute("data-phase", "live")
+    complaints[:] = [one for one in complaints if "ERR_INTERNET_DISCONNECTED" not in one]
+
+
+LOSE = """async () => {
+  const canvas = document.querySelector("[data-test=map] canvas");
+  window.lost = canvas.getContext("webgl2").getExtension("WEBGL_lose_context");
+  window.lost.loseContext();
+}"""
+
+
+@pytest.mark.parametrize("given_back", [True, False])
+def test_a_browser_that_takes_away_the_means_to_draw_does_not_end_the_map(
+    page, sign_in, worker, grid, of_township, picture, complaints, given_back
+):
+    """As browsers do after a sleep, and when other pages want all of it."""
+    sign_in(of_township("operator")["username"])
+    number = worker.report(BLOCKED_FIRE_LANE, grid.inside, "地图重建之前")
+    page.locator(f"[data-test=case-{number}]").click()
+    canvas = page.locator("[data-test=map] canvas")
+    page.wait_for_timeout(1500)  # the map draws by and by
+    canvas.evaluate("one => { one.isFirst = true }")
+    page.evaluate(LOSE)
+    later = worker.report(BLOCKED_FIRE_LANE, grid.inside, "无法绘图期间的上报")
+    expect(page.locator(f"[data-test=case-{later}]")).to_be_visible()
+    if given_back:
+        page.evaluate("() => window.lost.restoreContext()")
+    page.wait_for_function(
+        "() => document.querySelector('[data-test=map] canvas')?.isFirst !== true", timeout=25_000
+    )
+    # Both matters lie there, in the middle of what the panel leaves free, as before.
+    chart, sheet = (
+        page.locator(one).bounding_box() for one in ("[data-test=map]", "[data-test=panel]")
+    )
+    middle = (
+        chart["x"] + (chart["width"] - sheet["width"]) / 2,
+        chart["y"] + chart["height"] / 2,
+    )
+    both = [page.locator(f"[data-test=here-{one}]") for one in (number, later)]
+    for _ in range(20):  # the map draws by and by
+        page.keyboard.press("Escape")
+        page.mouse.click(*middle)
+        page.wait_for_timeout(500)
+        if all(one.count() for one in both):
+            break
+    for one in both:
+        expect(one).to_be_visible()
+    picture(f"map-made-anew-{'back' if given_back else 'lost'}-1366")
+    complaints[:] = [one for one in complaints if "CONTEXT_LOST" not in one]
 
 
 def test_a_critical_matter_cannot_be_overlooked_and_is_answered_on_the_map(
@@ -87,6 +188,13 @@ def test_a_critical_matter_cannot_be_overlooked_and_is_answered_on_the_map(
     picture("map-notice-1366")
     urgent.locator("[data-test=open-notice]").click()
     expect(page.locator("[data-test=panel] [data-test=number]")).to_have_text(number)
+    # On a tablet too the panel of the matter does not lie over it.
+    page.set_viewport_size({"width": 1024, "height": 768})
+    panel = page.locator("[data-test=panel]")
+    expect(panel.locator("[data-test=actions]")).to_be_visible()
+    picture("map-notice-1024")
+    told, sheet = urgent.bounding_box(), panel.bounding_box()
+    assert told["x"] + told["width"] <= sheet["x"]
     urgent.locator("[data-test=answer-notice]").click()
     expect(urgent).to_have_count(0)
     expect(page).not_to_have_title(re.compile(r"^\("))
@@ -120,6 +228,17 @@ def a_tile() -> bytes:
     told = io.BytesIO()
     Image.new("RGB", (256, 256), "#dfe7cf").save(told, "PNG")
     return told.getvalue()
+
+
+def test_asks_nobody_but_its_own_server_without_a_key(page, sign_in, of_township):
+    hosts = set()
+    page.on("request", lambda asked: hosts.add(urlsplit(asked.url).hostname))
+    sign_in(of_township("operator")["username"])
+    page.get_by_role("button", name="放大").click()
+    page.wait_for_timeout(1500)
+    assert hosts - {None, ""} == {"127.0.0.1"}
+    page.locator(".legend summary").click()
+    expect(page.locator("[data-test=wants-base]")).to_have_count(0)
 
 
 def test_stands_on_streets_while_they_come_and_by_itself_while_they_do_not(

@@ -44,6 +44,36 @@ describe("ask", () => {
     await expect(ask("GET", "/api/v1/me/")).rejects.toMatchObject({ status: 0 });
   });
 
+  it("throws a problem of status 0 when an answer breaks off, or never comes", async () => {
+    vi.useFakeTimers();
+    const broken = new Response(new ReadableStream({ start: (body) => { body.error(new TypeError("cut")); } }));
+    const fetched = answers(broken);
+    await expect(ask("GET", "/api/v1/cases/")).rejects.toMatchObject({ status: 0 });
+
+    fetched.mockImplementationOnce(
+      (_path, init) =>
+        new Promise((_, reject) => {
+          init?.signal?.addEventListener("abort", () => { reject(init.signal?.reason as Error); });
+        }),
+    );
+    vi.spyOn(AbortSignal, "timeout").mockImplementation((wait) => {
+      const giving = new AbortController();
+      setTimeout(() => { giving.abort(new DOMException("late", "TimeoutError")); }, wait);
+      return giving.signal;
+    });
+    const late = ask("GET", "/api/v1/cases/").catch((reason: unknown) => reason);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await late).toMatchObject({ status: 0 });
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+  });
+
+  it("leaves it to whoever gave up their own question", async () => {
+    const fetched = answers();
+    fetched.mockRejectedValueOnce(new DOMException("given up", "AbortError"));
+    await expect(ask("GET", "/api/v1/cases/")).rejects.toMatchObject({ name: "AbortError" });
+  });
+
   it("keeps the status of an answer that is no JSON at all", async () => {
     answers(new Response("<h1>Bad gateway</h1>", { status: 502 }));
     const failure = await ask("GET", "/api/v1/me/").catch((reason: unknown) => reason);

@@ -36,16 +36,33 @@ export function cookieNamed(name: string, cookies: string): string | null {
   return null;
 }
 
+/** An answer that has not come whole by then is taken for none, ms: some networks swallow a question, and say nothing. */
+const PATIENCE = 60_000;
+/** What a failure on the way is: that of whoever gave up their own question, else of the network. */
+const cutOff = (failure: unknown): unknown =>
+  failure instanceof DOMException && failure.name === "AbortError" ? failure : unreachable();
+
 /**
  * Ask for a path below `/api/` and return its JSON. Throws a `Problem` for everything else,
  * also when the server could not be reached (status 0).
  */
 export async function ask<T>(method: Method, path: string, options: Options = {}): Promise<T> {
-  const answer = await send(method, path, options);
-  if (answer.status === 204) return undefined as T;
+  const answer = await send(method, path, method === "GET" ? { signal: AbortSignal.timeout(PATIENCE), ...options } : options);
+  return answer.status === 204 ? (undefined as T) : read<T>(answer);
+}
+
+/** What there is now with its tag; null while that is the one known. */
+export async function askSince<T>(known: string, path: string): Promise<{ told: T; tag: string } | null> {
+  const headers: Record<string, string> = known ? { "If-None-Match": known } : {};
+  const answer = await send("GET", path, { headers, unasked: known !== "", signal: AbortSignal.timeout(PATIENCE) });
+  return answer.status === 304 ? null : { told: await read<T>(answer), tag: answer.headers.get("ETag") ?? "" };
+}
+
+async function read<T>(answer: Response): Promise<T> {
   try {
     return (await answer.json()) as T;
-  } catch {
+  } catch (failure) {
+    if (!(failure instanceof SyntaxError)) throw cutOff(failure);
     throw new Problem({ type: "about:blank", title: "Not JSON", status: answer.status });
   }
 }
@@ -76,8 +93,7 @@ export async function send(method: Method, path: string, options: Options, accep
       ...(options.signal ? { signal: options.signal } : {}),
     });
   } catch (failure) {
-    if (options.signal?.aborted) throw failure;
-    throw unreachable();
+    throw cutOff(failure);
   }
   whenAnswered(answer, askedAt);
   if (answer.status === 401) whenSignedOut();

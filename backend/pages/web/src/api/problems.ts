@@ -54,6 +54,10 @@ export function unreachable(): Problem {
   return new Problem({ type: "unreachable", title: "The server cannot be reached", status: 0 });
 }
 
+/** Whether the same question may be answered another time: no line, a server in trouble, too many at once. */
+export const mayPass = (reason: unknown): boolean =>
+  reason instanceof Problem && (reason.status === 0 || reason.status === 429 || reason.status >= 500);
+
 /** The problem in a refused answer; one that is not problem+json keeps at least its status. */
 export async function readProblem(answer: Response): Promise<Problem> {
   const plain: ProblemDetails = {

@@ -23,9 +23,9 @@ describe("readGridsSince", () => {
 
   it("reads the published net with its tag, and nothing while that is the one known", async () => {
     const asked = server();
-    expect(await readGridsSince("")).toEqual({ grids: net, tag: '"v7"' });
+    expect(await readGridsSince("")).toEqual({ told: net, tag: '"v7"' });
     expect(await readGridsSince('"v7"')).toBeNull();
-    expect(await readGridsSince('"v6"')).toEqual({ grids: net, tag: '"v7"' });
+    expect(await readGridsSince('"v6"')).toEqual({ told: net, tag: '"v7"' });
     expect(asked).toEqual(["", '"v7"', '"v6"']);
   });
 });

@@ -1,7 +1,7 @@
 /** Every read these pages make, by name. Paths are the contract's. */
 
 import type { FeatureCollection, MultiPolygon, Polygon } from "geojson";
-import { ask, askAll, send } from "./client";
+import { ask, askAll, askSince } from "./client";
 import type { Found } from "./patrol";
 import type {
   AreaProperties,
@@ -21,7 +21,7 @@ export type Shapes<P> = FeatureCollection<Polygon | MultiPolygon, P>;
 const segment = encodeURIComponent;
 const GRIDS = "/api/v1/grids/?format=geojson";
 
-export const readMe = () => ask<Me>("GET", "/api/v1/me/");
+export const readMe = (unasked = false) => ask<Me>("GET", "/api/v1/me/", { unasked });
 export const readTownships = () =>
   ask<Shapes<AreaProperties>>("GET", "/api/v1/areas/?level=township&format=geojson");
 export const readArea = (code: string) => ask<AreaProperties>("GET", `/api/v1/areas/${segment(code)}/`);
@@ -29,12 +29,7 @@ export const readAreasBelow = (code: string) =>
   askAll<AreaProperties>(`/api/v1/areas/?parent=${segment(code)}`);
 export const readGrids = () => ask<Shapes<GridProperties>>("GET", GRIDS);
 /** The grids and the tag of what was published; null while that is still the one known. */
-export async function readGridsSince(known: string): Promise<{ grids: Shapes<GridProperties>; tag: string } | null> {
-  const headers: Record<string, string> = known ? { "If-None-Match": known } : {};
-  const answer = await send("GET", GRIDS, { headers, unasked: known !== "" });
-  if (answer.status === 304) return null;
-  return { grids: (await answer.json()) as Shapes<GridProperties>, tag: answer.headers.get("ETag") ?? "" };
-}
+export const readGridsSince = (known: string) => askSince<Shapes<GridProperties>>(known, GRIDS);
 export const readGridsOf = (area: string) =>
   ask<Shapes<GridProperties>>("GET", `/api/v1/grids/?area=${segment(area)}&format=geojson`);
 export const readGrid = (code: string) =>

@@ -19,6 +19,8 @@ const MANY = 40;
 const AT_ONCE = 4;
 const FRESH_FOR = 12_000;
 
+/** Of which cases something was heard in this moment: who shows one reads it again. */
+export type Touched = Pick<ReadonlySet<string>, "has">;
 export type Cases = ReturnType<typeof useCases>;
 
 export function useCases() {
@@ -27,10 +29,16 @@ export function useCases() {
   const loaded = ref(false);
   /** Cases that appeared while the page was open, for a while. */
   const fresh = shallowReactive(new Set<string>());
-  /** The case heard of last: an open panel reads its story again. */
-  const touched = shallowRef<{ number: string } | null>(null);
+  const touched = shallowRef<Touched>(new Set());
 
+  /** Heard of, and not read since. */
   const waiting = new Set<string>();
+  /** Heard of while a list comes, which may be older than that. */
+  let meanwhile: Set<string> | null = null;
+  /** The newest question about each case that is under way: an older answer may come later. */
+  const asked = new Map<string, number>();
+  let questions = 0;
+  let lists = 0;
   let gathering: ReturnType<typeof setTimeout> | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
   let attempt = 0;
@@ -42,13 +50,20 @@ export function useCases() {
   /** Again and again until it is there: nobody need press anything when the network is back. */
   async function load(): Promise<void> {
     clearTimeout(again);
+    const mine = ++lists;
+    const heard = (meanwhile = new Set<string>());
     try {
       const list = await readOpenCases();
+      if (mine !== lists) return;
+      meanwhile = null;
+      asked.clear();
       book.value = new Map(list.map((one) => [one.number, one]));
       failure.value = null;
       loaded.value = true;
       attempt = 0;
+      for (const number of [...waiting, ...heard]) wait(number);
     } catch (reason) {
+      if (mine !== lists) return;
       failure.value = asProblem(reason);
       const { status } = failure.value;
       if (status !== 401 && status !== 403)
@@ -57,7 +72,10 @@ export function useCases() {
   }
 
   function hear(change: Change): void {
-    if (change.missed && loaded.value) void load();
+    if (change.missed && loaded.value) {
+      void load();
+      touched.value = { has: () => true };
+    }
     book.value = withLamps(book.value, change.set);
     for (const number of unread(book.value, change.set, change.gone)) wait(number);
     for (const event of change.events) {
@@ -68,6 +86,7 @@ export function useCases() {
 
   function wait(number: string): void {
     waiting.add(number);
+    meanwhile?.add(number);
     gathering ??= setTimeout(() => {
       gathering = undefined;
       void readWaiting();
@@ -75,9 +94,10 @@ export function useCases() {
   }
 
   async function readWaiting(): Promise<void> {
-    if (!loaded.value) return;
+    if (!loaded.value) return; // the list is still to come
     const numbers = [...waiting];
     waiting.clear();
+    touched.value = new Set(numbers);
     if (numbers.length > MANY) {
       await load();
       return;
@@ -90,28 +110,24 @@ export function useCases() {
   }
 
   async function readOne(number: string): Promise<void> {
-    try {
-      const one = await readCase(number, true);
+    const mine = ++questions;
+    asked.set(number, mine);
+    const one = await readCase(number, true).catch(asProblem);
+    if (asked.get(number) !== mine) return; // asked again since, or the list came
+    asked.delete(number);
+    if (!(one instanceof Problem)) {
       if (isOpen(one)) put(one);
       else remove(number);
-    } catch (reason) {
-      const problem = asProblem(reason);
-      if (problem.status === 404 || problem.status === 403) remove(number);
-      else if (problem.status !== 401) setTimeout(() => { wait(number); }, 5000);
-      return;
-    }
-    touched.value = { number };
+    } else if (one.status === 404 || one.status === 403) remove(number);
+    else if (one.status !== 401) setTimeout(() => { wait(number); }, 5000);
   }
 
   function put(one: CaseSummary): void {
-    const known = book.value.get(one.number);
-    // Two answers may overtake each other; the older one is left out.
-    if (known && known.version > one.version) return;
+    const isNew = !book.value.has(one.number);
     book.value = new Map(book.value).set(one.number, one);
-    if (!known) {
-      fresh.add(one.number);
-      setTimeout(() => fresh.delete(one.number), FRESH_FOR);
-    }
+    if (!isNew) return;
+    fresh.add(one.number);
+    setTimeout(() => fresh.delete(one.number), FRESH_FOR);
   }
 
   function remove(number: string): void {

@@ -22,7 +22,12 @@ export function useLive(takeTicket = takeLiveTicket): Live {
     open: openLiveSocket,
     onChange: (change) => {
       held.value = change.held;
-      for (const listener of listeners) listener(change);
+      for (const listener of listeners)
+        try {
+          listener(change);
+        } catch (reason) {
+          reportError(reason); // one that fails keeps no other from hearing
+        }
     },
     onStanding: (next) => {
       standing.value = next;

@@ -23,6 +23,12 @@ describe("receive", () => {
     expect(change.set).toEqual([["case:1", "a"]]);
   });
 
+  it("says that lists read before the first snapshot may be old, and of no later one", () => {
+    const first = receive(NOTHING_HELD, { kind: "snapshot", cursor: 7, state: {} });
+    const later = receive(first.held, { kind: "snapshot", cursor: 9, state: {} });
+    expect([first.missed, later.missed]).toEqual([true, false]);
+  });
+
   it("names as gone what a later snapshot no longer has", () => {
     const before = held(7, { "case:1": "a", "case:2": "b" });
     const change = receive(before, { kind: "snapshot", cursor: 9, state: { "case:2": "c" } });
@@ -67,11 +73,10 @@ describe("receive", () => {
     expect(before.states.get("member:1")).toEqual([1]);
   });
 
-  it("forgets its cursor at a reset and says that something may be missed", () => {
+  it("forgets its cursor at a reset, and says at the snapshot after it that something may be missed", () => {
     const change = receive(held(9, { "case:1": "a" }), { kind: "reset" });
-    expect(change.missed).toBe(true);
     const next = receive(change.held, { kind: "snapshot", cursor: 2, state: {} });
-    expect(next.held.cursor).toBe(2);
+    expect([next.held.cursor, next.missed]).toEqual([2, true]);
     expect(next.gone).toEqual(["case:1"]);
   });
 

@@ -19,7 +19,7 @@ export interface Change {
   readonly set: readonly (readonly [key: string, payload: unknown])[];
   readonly gone: readonly string[];
   readonly events: readonly LiveEvent[];
-  /** Events may have been missed for good: whatever was read from lists must be read again. */
+  /** What happened before was not told: whatever was read from lists may be old, and is read again. */
   readonly missed: boolean;
 }
 
@@ -34,7 +34,8 @@ export function receive(held: Held, message: ServerMessage): Change {
       const gone = [...held.states.keys()].filter((key) => !states.has(key));
       // A returning viewer keeps its own cursor: the events between the two follow at once.
       const cursor = held.cursor ?? message.cursor;
-      return { ...unchanged({ cursor, states }), set: [...states], gone };
+      // Nobody tells a newcomer what happened while its lists came, nor after a reset what was lost.
+      return { ...unchanged({ cursor, states }), set: [...states], gone, missed: held.cursor === null };
     }
     case "delta": {
       const set = Object.entries(message.set);
@@ -47,7 +48,7 @@ export function receive(held: Held, message: ServerMessage): Change {
       if (held.cursor !== null && message.cursor <= held.cursor) return unchanged(held);
       return { ...unchanged({ ...held, cursor: message.cursor }), events: [message] };
     case "reset":
-      return { ...unchanged({ ...held, cursor: null }), missed: true };
+      return unchanged({ ...held, cursor: null }); // a snapshot follows
     case "beat":
       // Nothing happens here, but the order goes on: an old cursor would one day be too old.
       if (held.cursor === null || message.cursor === null || message.cursor <= held.cursor) {

@@ -8,7 +8,7 @@ import "./look.css";
 export function start(page: Component): void {
   startLanguage();
   onSignedOut(() => {
-    const here = location.pathname + location.search;
+    const here = location.pathname + location.search + location.hash;
     location.assign(`/login/?next=${encodeURIComponent(here)}`);
   });
   createApp(page).mount("#page");

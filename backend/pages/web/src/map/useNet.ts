@@ -1,9 +1,13 @@
 /** Who I am, the shapes of the net as it is published, and the names of domains and types. */
 
-import { computed, shallowRef } from "vue";
+import { computed, onScopeDispose, shallowRef } from "vue";
 import { readCatalogue, readGridsSince, readMe, readTownships, type Shapes } from "@/api/reads";
-import type { AreaProperties, GridProperties, Me } from "@/api/shapes";
+import type { AreaProperties, CaseSummary, GridProperties, Me } from "@/api/shapes";
+import { words } from "@/words";
 import { homeOf } from "./home";
+
+/** A page stays open all day: another net may be in force by now, and other grids be the reader's, ms. */
+const READ_EVERY = 5 * 60_000;
 
 export type Net = ReturnType<typeof useNet>;
 
@@ -38,9 +42,19 @@ export function useNet() {
   const domainName = (code: string): string => domains.value.get(code) ?? code;
   const typeName = (code: string): string => types.value.get(code) ?? code;
 
-  async function load(): Promise<void> {
-    const [reader] = await Promise.all([readMe(), loadShapes(), loadWords()]);
-    me.value = reader;
+  /** Where a case lies, as people would say it. */
+  function placeName(one: CaseSummary): string {
+    const township = one.grid ? townshipOf.value.get(one.grid) : one.area?.name;
+    const parts = [township, one.address || (one.grid && gridName(one.grid))];
+    return parts.filter(Boolean).join(" · ") || words.value.unplaced;
+  }
+
+  const load = () => Promise.all([loadReader(), loadShapes(), loadWords()]);
+
+  async function loadReader(): Promise<void> {
+    const reader = await readMe(me.value !== null);
+    // The same again is no news.
+    if (JSON.stringify(reader) !== JSON.stringify(me.value)) me.value = reader;
   }
 
   /** Tag of the published net that is held. */
@@ -50,8 +64,20 @@ export function useNet() {
     const [net, areas] = await Promise.all([readGridsSince(published), published ? null : readTownships()]);
     if (!net) return;
     townships.value = withShape(areas ?? (await readTownships()));
-    grids.value = withShape(net.grids);
+    grids.value = withShape(net.told);
     published = net.tag;
+  }
+
+  let reading: ReturnType<typeof setInterval> | undefined;
+  onScopeDispose(() => {
+    clearInterval(reading);
+  });
+  /** From now on, as long as somebody sees the page. */
+  function keepTrue(): void {
+    reading ??= setInterval(() => {
+      // What cannot be read now is asked for again the next time.
+      if (!document.hidden) Promise.all([loadShapes(), loadReader()]).catch(() => undefined);
+    }, READ_EVERY);
   }
 
   /** Names that come in the chosen language: read again when it changes. */
@@ -63,7 +89,7 @@ export function useNet() {
   }
 
   return {
-    me, townships, grids, properties, home, domains, gridName, townshipOf, domainName, typeName, load, loadShapes, loadWords,
+    me, townships, grids, properties, home, domains, gridName, placeName, domainName, typeName, load, loadShapes, loadWords, keepTrue,
   };
 }
 

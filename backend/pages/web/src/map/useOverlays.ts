@@ -2,12 +2,12 @@
 
 import { nextTick, type Ref, shallowRef, watch } from "vue";
 import type { Coverage } from "@/api/patrol";
+import type { Live } from "@/casework/useLive";
 import { words } from "@/words";
 import { type Alarm, alarmFeatures, alarmsIn, isAlarm } from "./alarms";
 import type { Thing } from "./canvas/netmap";
-import type { Covered, Overlays } from "./canvas/overlays";
-import type { Live } from "@/casework/useLive";
 import type { useReview } from "./useReview";
+import type { Sight } from "./useSight";
 
 interface Page {
   live: Live;
@@ -16,33 +16,46 @@ interface Page {
   chosen: Readonly<Ref<Thing | null>>;
   /** A place that was looked for. */
   sought: Readonly<Ref<{ name: string; position: [number, number] } | null>>;
-  /** Hands over the overlays once the map has them. */
-  draw: (how: (overlays: Overlays) => void) => void;
-  /** Pixels of the map behind the panel and behind the bar. */
-  covered: () => Covered;
+  sight: Sight;
 }
 
-export function useOverlays({ live, review, chosen, sought, draw, covered }: Page) {
+export function useOverlays({ live, review, chosen, sought, sight: { draw, covered } }: Page) {
+  const drawTrack = () => draw((overlays) => overlays.replay(review.track.value, words.value.patrol.nobodyKnows, covered()));
+  const drawMoment = () => draw((overlays) => overlays.goTo(review.replay.moment.value));
   watch(review.track, async (track) => {
-    await nextTick(); // bar and panel are there by now
-    draw((overlays) => overlays.replay(track, words.value.patrol.nobodyKnows, covered()));
+    if (track) await nextTick(); // bar and panel are there by then
+    drawTrack();
   });
-  watch(review.replay.moment, (moment) => draw((overlays) => overlays.goTo(moment)));
+  watch(review.replay.moment, drawMoment);
 
   /** The coverage of a grid goes from the map with the grid's panel. */
   const painted = shallowRef<Coverage | null>(null);
-  watch(painted, (coverage) => draw((overlays) => overlays.paint(coverage, covered().right)));
+  const drawCoverage = () => draw((overlays) => overlays.paint(painted.value, covered().right));
+  watch(painted, drawCoverage);
   watch(chosen, (thing) => {
     if (thing?.kind !== "grid" || thing.code !== painted.value?.grid) painted.value = null;
   });
 
-  watch(sought, (place) => draw((overlays) => overlays.pointOut(place)));
+  const drawSought = () => draw((overlays) => overlays.pointOut(sought.value));
+  watch(sought, drawSought);
 
   const alarms = shallowRef<Alarm[]>([]);
+  const drawAlarms = () => draw((overlays) => overlays.callForHelp(alarmFeatures(alarms.value)));
   live.listen(({ held, set, gone }) => {
     if (![...set.map(([key]) => key), ...gone].some(isAlarm)) return;
     alarms.value = alarmsIn(held.states);
-    draw((overlays) => overlays.callForHelp(alarmFeatures(alarms.value)));
+    drawAlarms();
   });
-  return { painted, alarms };
+
+  /** On a map that was made anew. */
+  function drawAll(): void {
+    drawAlarms();
+    drawSought();
+    if (painted.value) drawCoverage();
+    if (review.track.value) {
+      drawTrack();
+      drawMoment();
+    }
+  }
+  return { painted, alarms, drawAll };
 }

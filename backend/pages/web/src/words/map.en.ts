@@ -26,6 +26,13 @@ export const mapEn: typeof mapZh = {
     escape: "close",
   },
 
+  stale: {
+    since: (clock) => `Map and list stand at ${clock}; what has changed since is not known.`,
+    never: "Nothing has come live yet: cases and people may be missing on the map.",
+    away: "Reconnecting; it goes on by itself, without a reload.",
+    behind: "The server cannot read its data for now; it goes on by itself, without a reload.",
+  },
+
   urgentNotices: (n) => `${n} urgent notices wait for you`,
   legendClusters: "Close together",
   clusterCases: "several, ring and corner of the gravest",
@@ -34,6 +41,7 @@ export const mapEn: typeof mapZh = {
   casesHere: (n) => `${n} at this place`,
   phone: "Phone",
   showPhone: "Show the number",
+  noPhone: "There is no number, or it is not yours to see.",
   openMember: (name) => `${name}: post, phone and position`,
   call: (name) => `Call ${name}`,
   baseMap: "Tianditu base map",

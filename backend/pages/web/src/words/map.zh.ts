@@ -24,6 +24,13 @@ export const mapZh = {
     escape: "关闭",
   },
 
+  stale: {
+    since: (clock: string) => `地图与列表停在 ${clock}，此后的变化还不知道。`,
+    never: "还没有收到实时数据，地图上可能缺少事项和人员。",
+    away: "正在重连，恢复后自动更新，不必刷新。",
+    behind: "服务器暂时读不到数据，恢复后自动更新，不必刷新。",
+  },
+
   urgentNotices: (n: number) => `${n} 条紧急通知等您确认`,
   legendClusters: "聚合",
   clusterCases: "多件，环与角标为最急者",
@@ -32,6 +39,7 @@ export const mapZh = {
   casesHere: (n: number) => `此处有 ${n} 件`,
   phone: "电话",
   showPhone: "查看号码",
+  noPhone: "没有登记电话，或者您不能查看。",
   openMember: (name: string) => `${name}：岗位、电话与位置`,
   call: (name: string) => `致电${name}`,
   baseMap: "天地图底图",

@@ -29,11 +29,22 @@ export interface NetMapOptions {
   /** `at` is where, in pixels from the left of the map. */
   onPick: (thing: Thing | null, at: number) => void;
   serverNow: () => number;
+  /** The browser took the means to draw away: nothing is drawn any more, and another map is wanted. */
+  onLost: () => void;
+  /** What was seen of the map before this one; null for the beginning. */
+  view: View | null;
   /** What the net stands on, and where to say whether that is to be seen. */
   baseMap?: BaseMap | null;
   onBaseMap?: (isThere: boolean) => void;
 }
 
+export interface View {
+  center: [number, number];
+  zoom: number;
+}
+
+/** A browser that gives the means to draw back does it by then, ms. */
+const LOST_FOR_GOOD = 15_000;
 /** Fingers and trembling hands: a click counts within this many pixels of a point. */
 const REACH = 7;
 /** Marks closer than so many pixels cover each other. */
@@ -44,17 +55,21 @@ export class NetMap {
   private readonly present: Present;
   private readonly gridIds = new Map<string, number>();
   private box: Box | null = null;
-  private seen = false;
+  private seen: boolean;
   private grids: Shapes<GridProperties>["features"] = [];
+  private own: number[] = [];
   private chosen: { source: string; id: number } | null = null;
   private under: number | null = null;
   /** Our own word for it: MapLibre's becomes false again with every update of a source. */
   private loaded = false;
   private overlays: Overlays | null = null;
   private base: BaseLayers | null = null;
+  private losing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: NetMapOptions) {
     this.map = newMap(options.container, netStyle);
+    this.seen = options.view !== null;
+    if (options.view) this.map.jumpTo(options.view);
     this.map.once("load", () => {
       this.loaded = true;
       for (const { name, image } of [...drawMarks(), ...drawClusterMarks()])
@@ -65,17 +80,27 @@ export class NetMap {
       this.listen();
     });
     this.present = new Present(this.map, options.serverNow);
+    this.map.on("webglcontextlost", () => {
+      this.lose();
+    });
+    this.map.on("webglcontextrestored", options.onLost);
   }
 
-  /**
-   * The first time it is seen as far as the grids of `home` reach, whole where that is empty. Those
-   * in `own` stand out.
-   */
-  drawNet(
-    townships: Shapes<AreaProperties>,
-    grids: Shapes<GridProperties>,
-    { home, own }: { home: ReadonlySet<string>; own: readonly string[] },
-  ): void {
+  /** MapLibre brings back the style, but neither what we changed of it nor what was said of features. */
+  private lose(): void {
+    this.loaded = false;
+    this.present.stop();
+    this.base?.remove();
+    this.losing = setTimeout(this.options.onLost, LOST_FOR_GOOD);
+  }
+
+  get view(): View {
+    const { lng, lat } = this.map.getCenter();
+    return { center: [lng, lat], zoom: this.map.getZoom() };
+  }
+
+  /** The first time it is seen as far as the grids of `home` reach, whole where that is empty. */
+  drawNet(townships: Shapes<AreaProperties>, grids: Shapes<GridProperties>, home: ReadonlySet<string>): void {
     this.gridIds.clear();
     this.grids = grids.features;
     for (const grid of grids.features)
@@ -92,10 +117,17 @@ export class NetMap {
       this.source("townships").setData(townships);
       this.source("grids").setData(grids);
       this.source("labels").setData(labels);
-      for (const id of own.flatMap((code) => this.gridIds.get(code) ?? []))
-        this.map.setFeatureState({ source: "grids", id }, { own: true });
       if (!this.seen) showBox(this.map, this.boxOfGrids(home) ?? this.box, { animate: false, maxZoom: 14.6 });
       this.seen = true;
+    });
+  }
+
+  /** The reader's own grids stand out. */
+  markOwn(codes: readonly string[]): void {
+    this.whenLoaded(() => {
+      for (const id of this.own) this.map.setFeatureState({ source: "grids", id }, { own: false });
+      this.own = codes.flatMap((code) => this.gridIds.get(code) ?? []);
+      for (const id of this.own) this.map.setFeatureState({ source: "grids", id }, { own: true });
     });
   }
 
@@ -126,10 +158,12 @@ export class NetMap {
   }
 
   choose(thing: Thing | null): void {
-    if (this.chosen) this.map.setFeatureState(this.chosen, { chosen: false });
     this.present.choose(thing?.kind === "case" ? thing.number : null);
-    this.chosen = thing && this.target(thing);
-    if (this.chosen) this.map.setFeatureState(this.chosen, { chosen: true });
+    this.whenLoaded(() => {
+      if (this.chosen) this.map.setFeatureState(this.chosen, { chosen: false });
+      this.chosen = thing && this.target(thing);
+      if (this.chosen) this.map.setFeatureState(this.chosen, { chosen: true });
+    });
   }
 
   /** Bring a place to the middle of what a panel of `covered` pixels at the right leaves free. */
@@ -182,7 +216,8 @@ export class NetMap {
   }
 
   remove(): void {
-    this.present.remove();
+    clearTimeout(this.losing);
+    this.present.stop();
     this.base?.remove();
     this.map.remove();
   }
@@ -203,6 +238,7 @@ export class NetMap {
   }
 
   private at([x, y]: [number, number]): MapGeoJSONFeature[] {
+    if (!this.loaded) return []; // the means to draw are lost
     const box: [PointLike, PointLike] = [
       [x - REACH, y - REACH],
       [x + REACH, y + REACH],
@@ -243,7 +279,7 @@ export class NetMap {
   }
 
   private pointUnder(id: number | null): void {
-    if (id === this.under) return;
+    if (id === this.under || !this.loaded) return;
     if (this.under !== null)
       this.map.setFeatureState({ source: "grids", id: this.under }, { under: false });
     if (id !== null) this.map.setFeatureState({ source: "grids", id }, { under: true });

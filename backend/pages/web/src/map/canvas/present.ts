@@ -84,7 +84,9 @@ export class Present {
     this.wake();
   }
 
-  remove(): void {
+  /** Hands nothing more to the map, which may be gone. */
+  stop(): void {
+    this.ready = false;
     clearInterval(this.aging);
     cancelAnimationFrame(this.frame);
   }
