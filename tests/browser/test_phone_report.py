@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageStat
 from playwright.sync_api import BrowserContext, Page, expect
 
 from .conftest import PICTURES
@@ -409,3 +409,19 @@ def test_the_map_shows_what_is_open_and_leads_to_it(page, stand, district, staff
     # Others may lie over it: it is reached as by a keyboard.
     mark.dispatch_event("click")
     expect(page).to_have_url(re.compile(f"#/case/{number}"))
+
+
+def test_the_map_turns_dark_with_the_phone(page, stand):
+    stand(0)
+    page.evaluate("location.hash = '#/map'")
+    ground = page.locator("[data-test=ground]")
+    expect(ground).to_have_attribute("data-drawn", "true")
+    # The land of one's own grid is white by day and nearly black by night.
+    until(lambda: brightness(ground.screenshot()) > 170)
+    page.emulate_media(color_scheme="dark")
+    until(lambda: brightness(ground.screenshot()) < 80)
+
+
+def brightness(picture: bytes) -> float:
+    """Of a picture on the whole, 0 to 255."""
+    return ImageStat.Stat(Image.open(io.BytesIO(picture)).convert("L")).mean[0]

@@ -120,6 +120,15 @@ export class GroundMap {
     this.pin?.getElement().classList.toggle("unseen", mode === "choose");
   }
 
+  setLook(isDark: boolean): void {
+    const paint = () => {
+      for (const { id, paint: colours } of styleOf(isDark ? NIGHT : DAY).layers)
+        for (const [name, value] of Object.entries(colours ?? {})) this.map.setPaintProperty(id, name as "fill-color", value as string);
+    };
+    if (this.loaded) paint();
+    else this.map.once("load", paint);
+  }
+
   draw({ grids, places }: Ground): void {
     this.fill("grids", grids);
     this.fill("names", labelPoints(grids.features.filter(({ properties }) => properties.own), "grid"));

@@ -7,12 +7,16 @@ type Choices = HeldValues["choices"];
 const chosen = ref<Choices>({ largeType: false, dark: "auto", keepAwake: false });
 export const choices = readonly(chosen);
 
+const dark = ref(false);
+/** As it looks now, for what is drawn and not styled. */
+export const isDark = readonly(dark);
+
 const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 
 function show(): void {
-  const { dark, largeType } = chosen.value;
-  const isDark = dark === "dark" || (dark === "auto" && prefersDark.matches);
-  document.documentElement.dataset.look = isDark ? "dark" : "light";
+  const { dark: wanted, largeType } = chosen.value;
+  dark.value = wanted === "dark" || (wanted === "auto" && prefersDark.matches);
+  document.documentElement.dataset.look = dark.value ? "dark" : "light";
   document.documentElement.dataset.type = largeType ? "large" : "normal";
 }
 
