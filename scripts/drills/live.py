@@ -7,6 +7,7 @@ what the server holds, without having been loaded again.
 """
 
 import os
+import subprocess
 import time
 import uuid
 from collections.abc import Callable, Sequence
@@ -17,9 +18,8 @@ from pathlib import Path
 
 import httpx
 import numpy as np
-from django.core.management import call_command
 from machine.cluster import Cluster
-from machine.places import COLLECTED
+from machine.places import COLLECTED, PYTHON, ROOT
 from measure.crowd import Tokens, is_of_district, playing, walking
 
 from .crew import demonstration
@@ -71,8 +71,9 @@ def drill(cluster: Cluster) -> list[Finding]:
         )
         _live_on(pages, matters, began, breaks)
         walked.communicate(timeout=60)
-        # Lamps turn with time on the wire too, not only where they are asked for.
-        call_command("sweep", "--once")
+        # Lamps turn with time on the wire too, not only where they are asked for. In a process of
+        # its own: Django refuses to work in a thread in which a browser's loop runs.
+        subprocess.run([PYTHON, "manage.py", "sweep", "--once"], cwd=ROOT, check=True)
         for page in pages:
             page.live_for(_QUIET_SECONDS)
             page.wait_until_live()
