@@ -48,7 +48,11 @@ class Result:
         return self.ratio >= self.limit
 
     def written(self) -> dict:
-        return asdict(self) | {"holds": self.holds}
+        """For JSON, which knows no infinity: null is what never came, or took no time at all."""
+        told = {
+            name: None if value in (inf, -inf) else value for name, value in asdict(self).items()
+        }
+        return told | {"holds": self.holds}
 
 
 def show(results: list[Result]) -> None:
