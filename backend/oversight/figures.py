@@ -6,6 +6,7 @@ asks tomorrow for ten o'clock is told what was shown at ten (docs/adr/0050).
 
 from datetime import datetime
 
+from backend.territory.as_it_lay import grids_then
 from backend.territory.models import Area
 
 from . import flow
@@ -13,7 +14,7 @@ from .joint_work import joint_work
 from .matters import newest_matters, open_matters
 from .moments import Window, day_until
 from .on_duty import on_duty
-from .withholding import FEWEST_GRIDS, grids_in
+from .withholding import FEWEST_GRIDS
 
 TOO_FEW_GRIDS = "too_few_grids"
 _ON_TIME = {
@@ -26,41 +27,49 @@ _ON_TIME = {
 
 def figures(area: Area, at: datetime) -> dict:
     """As the serializer of the same name describes them; `at`: a whole minute that is over."""
-    grids = grids_in(area, at)
-    enough = grids >= FEWEST_GRIDS
+    grids = grids_then(area, at)
+    enough = len(grids) >= FEWEST_GRIDS
     return {
         "at": at,
-        "grids": grids,
+        "grids": len(grids),
         "withheld": "" if enough else TOO_FEW_GRIDS,
-        "pooled": _pooled(area, at) if enough else None,
+        "pooled": _pooled(area, at, grids) if enough else None,
         "joint_work": joint_work(area, at),
         "newest": newest_matters(area, at),
     }
 
 
-def _pooled(area: Area, at: datetime) -> dict:
+def _pooled(area: Area, at: datetime, grids: list[int]) -> dict:
     today = day_until(at)
-    compared = {"today": today, "yesterday": today.earlier(1), "week_ago": today.earlier(7)}
-    flows = {name: flow.flow(area, window) for name, window in compared.items()}
-    matters = open_matters(area, at)
+    told = _day(area, today)
+    earlier = {
+        name: _day(area, window) if len(grids_then(area, window.until)) >= FEWEST_GRIDS else None
+        for name, window in (("yesterday", today.earlier(1)), ("week_ago", today.earlier(7)))
+    }
+    return {**told, "earlier": earlier, "on_duty": on_duty(grids, at)}
+
+
+def _day(area: Area, window: Window) -> dict:
+    """What is counted of a day up to a moment of it, and what was open at that moment."""
+    matters = open_matters(area, window.until)
+    done = flow.flow(area, window)
     return {
         "matters": matters,
-        "reported": {name: one.reported for name, one in flows.items()},
-        "closed": {name: one.closed for name, one in flows.items()},
-        "rates": _rates(area, today, flows["today"], overdue=matters["by_lamp"]["red"]),
-        "on_duty": on_duty(area, at),
+        "reported": done.reported,
+        "closed": done.closed,
+        "rates": _rates(area, window, done, overdue=matters["by_lamp"]["red"]),
     }
 
 
-def _rates(area: Area, today: Window, done: flow.Flow, *, overdue: int) -> dict:
-    calls = flow.calls(area, today)
+def _rates(area: Area, window: Window, done: flow.Flow, *, overdue: int) -> dict:
+    calls = flow.calls(area, window)
     due = done.closed + overdue
     counted = {
-        **{_ON_TIME[clock]: share for clock, share in flow.on_time(area, today).items()},
+        **{_ON_TIME[clock]: share for clock, share in flow.on_time(area, window).items()},
         "satisfaction": (calls["satisfied"], calls["reached"]),
         "reach": (calls["reached"], calls["called"]),
-        "rework": flow.rework(area, today),
-        "accurate_dispatch": flow.accurate_dispatch(area, today),
+        "rework": flow.rework(area, window),
+        "accurate_dispatch": flow.accurate_dispatch(area, window),
         "closure": (done.closed, due),
         "on_time_closure": (done.closed_on_time, due),
     }

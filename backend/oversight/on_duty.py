@@ -1,35 +1,31 @@
 """How many people are on tracked duty, by the post in which they serve: numbers, never who."""
 
+from collections.abc import Collection
 from datetime import datetime
+
+from django.db import connection
 
 from backend.patrol.duty import LONGEST_SHIFT
 from backend.staffing.models import Post
-from backend.territory.models import Area
 
-from .as_it_stood import rows
 from .withholding import people_shown
 
-# A shift counts by its home grid, where the boundaries of the moment have it, as long as nothing
-# had told us by then that it had ended. No shift is longer than LONGEST_SHIFT.
+# A shift counts by its home grid, as long as nothing had told us by then that it had ended. No
+# shift is longer than LONGEST_SHIFT.
 _ON_DUTY = """
     SELECT post.post, count(*)
     FROM patrol_shift h
     JOIN staffing_member m ON m.id = h.member_id
-    JOIN territory_gridversion g ON g.grid_id = h.home_grid_id AND g.boundary_id = (
-        SELECT b.id FROM territory_boundary b
-        WHERE b.level = 'grid' AND b.published_at <= %(until)s
-        ORDER BY b.published_at DESC LIMIT 1)
     JOIN LATERAL (
         SELECT p.post FROM staffing_posting p
         WHERE p.member_id = h.member_id AND p.grid_id = h.home_grid_id AND p.kind = 'home'
           AND p.period @> h.started_at
         ORDER BY p.post DESC LIMIT 1
     ) post ON true
-    WHERE h.tracked AND h.received_at <= %(until)s
+    WHERE h.home_grid_id = ANY(%(grids)s) AND h.tracked AND h.received_at <= %(until)s
       AND h.started_at <= %(until)s AND h.started_at > %(until)s - %(longest)s
       AND h.planned_end_at > %(until)s
       AND (m.left_at IS NULL OR m.left_at > %(until)s)
-      AND strpos(g.path, %(step)s) > 0
       AND NOT EXISTS (
           SELECT 1 FROM patrol_mark k
           WHERE k.shift_id = h.id AND k.kind = 'end' AND k.received_at <= %(until)s
@@ -38,7 +34,10 @@ _ON_DUTY = """
 """
 
 
-def on_duty(area: Area, at: datetime) -> list[dict]:
-    """By post, `count` of those on a tracked shift, pauses included; null for fewer than three."""
-    found = dict(rows(_ON_DUTY, area, until=at, longest=LONGEST_SHIFT))
+def on_duty(grids: Collection[int], at: datetime) -> list[dict]:
+    """By post, `count` of those on a tracked shift at home in these grids, pauses included; null
+    for fewer than three."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ON_DUTY, {"grids": list(grids), "until": at, "longest": LONGEST_SHIFT})
+        found = dict(cursor.fetchall())
     return [{"post": post.value, "count": people_shown(found.get(post.value, 0))} for post in Post]

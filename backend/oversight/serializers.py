@@ -19,15 +19,6 @@ class ShareSerializer(serializers.Serializer):
     denominator = serializers.IntegerField()
 
 
-class ComparedSerializer(serializers.Serializer):
-    """From midnight on: of the day, and up to the same time of day of the day before and of the
-    same weekday a week ago."""
-
-    today = serializers.IntegerField()
-    yesterday = serializers.IntegerField()
-    week_ago = serializers.IntegerField()
-
-
 class OfStateSerializer(serializers.Serializer):
     state = serializers.ChoiceField(choices=_STATES)
     count = serializers.IntegerField()
@@ -76,11 +67,28 @@ class OnDutySerializer(serializers.Serializer):
     count = serializers.IntegerField(allow_null=True, help_text="null: fewer than three")
 
 
-class PooledSerializer(serializers.Serializer):
+class DaySerializer(serializers.Serializer):
+    """What was reported and closed of a day from midnight up to a moment, how that was done, and
+    which matters were open at the moment."""
+
     matters = OpenMattersSerializer()
-    reported = ComparedSerializer()
-    closed = ComparedSerializer()
+    reported = serializers.IntegerField()
+    closed = serializers.IntegerField()
     rates = RatesSerializer()
+
+
+class EarlierSerializer(serializers.Serializer):
+    """The day before, and the same weekday a week ago, up to the same time of day: what was told
+    then. Null where the area had fewer than five grids then."""
+
+    yesterday = DaySerializer(allow_null=True)
+    week_ago = DaySerializer(allow_null=True)
+
+
+class PooledSerializer(DaySerializer):
+    """Of today, beside the same of earlier days."""
+
+    earlier = EarlierSerializer()
     on_duty = OnDutySerializer(many=True)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from .chart import NetGrid, largest_by_township, net_grids
 from .staff import Staff
@@ -17,6 +17,7 @@ DISTRICT = "370211"
 STORMY = "370211010"
 TOO_SMALL = "370211402"  # four grids
 BLOCKED_FIRE_LANE, GAS_LEAK, FLOODED_ROAD = "A04", "A02", "B05"
+LONGEST_NAME = "A07"
 # Figures are of the last whole minute that ended ten seconds ago, and asked for once a minute.
 FIGURES_COME = 95_000
 STALE_SOON = 45_000
@@ -41,7 +42,9 @@ def hall(chromium, district, staff, complaints) -> Iterator[Callable[..., Hall]]
     """`hall(area)`: a screen at `/wall/` that nobody has enrolled, and the code that would."""
     opened: list[BrowserContext] = []
 
-    def open_hall(area: str, size: tuple[int, int] = (1920, 1080)) -> Hall:
+    def open_hall(
+        area: str, size: tuple[int, int] = (1920, 1080), *, looks_often: bool = False
+    ) -> Hall:
         keeper = staff(district.accounts["admin0001"])
         wall = keeper.ask("POST", "/walls/", {"name": "指挥大厅主屏", "area": area})
         context = chromium.new_context(
@@ -51,6 +54,8 @@ def hall(chromium, district, staff, complaints) -> Iterator[Callable[..., Hall]]
             reduced_motion="reduce",
         )
         context.set_default_timeout(20_000)
+        if looks_often:
+            context.add_init_script(LOOKS_OFTEN)
         opened.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -67,8 +72,8 @@ def hall(chromium, district, staff, complaints) -> Iterator[Callable[..., Hall]]
 def enrolled(hall) -> Callable[..., Hall]:
     """`enrolled(area)`: the same, with its wall live and its first figures there."""
 
-    def enrol(area: str, size: tuple[int, int] = (1920, 1080)) -> Hall:
-        screen = hall(area, size)
+    def enrol(area: str, size: tuple[int, int] = (1920, 1080), **more: bool) -> Hall:
+        screen = hall(area, size, **more)
         screen.seen("code").fill(screen.wall["code"].lower())
         screen.page.keyboard.press("Enter")
         expect(screen.seen("standing")).to_have_attribute("data-phase", "live", timeout=BEGINS)
@@ -213,6 +218,77 @@ def test_says_that_it_stands_still_and_goes_on_by_itself(
     assert still_the_same_load(screen)
 
 
+# A newer build
+
+
+SCRIPT_OF_WALL = re.compile(r"assets/wall-[\w-]+\.js")
+
+
+class Renewed:
+    """The server after a release: the wall's shell names another script. `looks`: how often the
+    wall asked for the shell since."""
+
+    def __init__(self, page: Page) -> None:
+        self.looks = 0
+        page.route(page.url, self._shell)
+        page.route("**/assets/wall-renewed.js", self._script)
+
+    def _shell(self, route: Route) -> None:
+        self.looks += 1
+        answer = route.fetch()
+        self._built = SCRIPT_OF_WALL.search(answer.text())[0]
+        shell = answer.text().replace(self._built, "assets/wall-renewed.js")
+        route.fulfill(response=answer, body=shell)
+
+    def _script(self, route: Route) -> None:
+        there = route.request.url.replace("assets/wall-renewed.js", self._built)
+        route.fulfill(response=route.fetch(url=there))
+
+
+# A wall looks every two minutes; here every two seconds.
+LOOKS_OFTEN = """
+(() => {
+  const wait = window.setTimeout;
+  window.setTimeout = (then, ms, ...more) =>
+    wait(then, ms >= 120000 && ms <= 132000 ? ms / 60 : ms, ...more);
+})();
+"""
+
+
+def test_takes_a_newer_build_by_itself_at_a_quiet_moment(enrolled):
+    screen = enrolled(TOO_SMALL, looks_often=True)
+    renewed = Renewed(screen.page)
+    expect(screen.seen("standing")).to_have_attribute("data-phase", "live")
+    screen.page.wait_for_function("() => window.sameLoad === undefined", timeout=BEGINS)
+    expect(screen.seen("area")).to_contain_text(screen.wall["area"]["name"], timeout=BEGINS)
+    expect(screen.seen("standing")).to_have_attribute("data-phase", "live", timeout=BEGINS)
+    assert screen.page.locator("script[src$='wall-renewed.js']").count() == 1
+    # Once: what runs now is what the server has.
+    screen.page.evaluate("() => { window.sameLoad = true }")
+    wait_for_looks(screen, renewed, 3)
+    assert still_the_same_load(screen)
+
+
+def test_leaves_a_newer_build_while_matters_come_in(enrolled, staff, district, grid_of):
+    screen = enrolled(STORMY, looks_often=True)
+    desk = staff(district.accounts["operator0002"])
+    number = desk.take_call(FLOODED_ROAD, grid_of(STORMY).inside, "路面积水")
+    expect(screen.seen(f"matter-{number}")).to_be_visible(timeout=SOON)
+    renewed = Renewed(screen.page)
+    wait_for_looks(screen, renewed, 4)
+    assert still_the_same_load(screen)
+    desk.act(number, "answer", version=1, note="已答复")
+
+
+def wait_for_looks(screen: Hall, renewed: Renewed, more: int) -> None:
+    seen = renewed.looks + more
+    for _ in range(100):
+        screen.page.wait_for_timeout(200)
+        if renewed.looks >= seen:
+            return
+    raise AssertionError(f"the wall looked {renewed.looks} times")
+
+
 # By keyboard
 
 
@@ -251,8 +327,12 @@ def test_is_looked_into_by_keyboard_alone(enrolled, staff, district, keep_pictur
     keyboard.press("l")
     expect(screen.page.get_by_role("heading", name="Open by domain")).to_be_visible()
     expect(screen.page.locator("html")).to_have_attribute("lang", "en")
+    workshop = desk.take_call(LONGEST_NAME, grid.inside, "夹层住人")
+    row = screen.seen(f"matter-{workshop}")
+    expect(row).to_contain_text("living quarters inside a workshop or warehouse", timeout=SOON)
+    assert cut_off(screen) == []
     keep_picture(screen, "wall-english")
-    for number in (fire_lane, flood):
+    for number in (fire_lane, flood, workshop):
         desk.act(number, "answer", version=1, note="已答复")
 
 

@@ -8,6 +8,8 @@ from rest_framework.test import APIClient
 
 from backend.incidents.models import Case
 from backend.incidents.stood import note_what_changed
+from backend.territory.actions.areas import merge_areas, move_area
+from backend.territory.models import Boundary
 from tests.cast import CENTRES, COMMUNITIES, TOWNSHIPS
 from tests.incidents.asking import CRITICAL_CASE, RESTRICTED_CASE, SENSITIVE_CASE, THERE
 
@@ -64,17 +66,51 @@ def test_compares_today_with_yesterday_and_the_weekday_up_to_the_same_time_of_da
         past.bring(NOON - days * DAY + (later - 5) * MINUTE, "closed")
     past.report(NOON - 13 * HOUR)  # of yesterday evening
     told = figures(past)["pooled"]
-    assert told["reported"] == told["closed"] == {"today": 3, "yesterday": 1, "week_ago": 2}
+    days = (told, told["earlier"]["yesterday"], told["earlier"]["week_ago"])
+    assert [(day["reported"], day["closed"]) for day in days] == [(3, 3), (1, 1), (2, 2)]
+
+
+def test_beside_today_stands_what_was_told_of_earlier_days_at_the_same_time(past):
+    left = past.bring(NOON - 7 * DAY - HOUR, "checking")
+    past.act(NOON - 7 * DAY - MINUTE, left, "east_worker", "fail_check", reason="x", **THERE)
+    done = past.bring(NOON - DAY - HOUR, "closed")
+    past.act(
+        NOON - DAY - MINUTE, done, "east_operator", "call_back", fields={"outcome": "satisfied"}
+    )
+    past.report(NOON - DAY - MINUTE, matter="A01")
+    past.bring(NOON - HOUR, "closed")
+    earlier = figures(past)["pooled"]["earlier"]
+    assert [told(earlier[day]) for day in ("yesterday", "week_ago")] == [
+        {"open": 2, "domains": {"A": 1, "B": 1}, "reach": (1, 1), "rework": (0, 1)},
+        {"open": 1, "domains": {"B": 1}, "reach": (0, 0), "rework": (1, 1)},
+    ]
+    for day, days in (("yesterday", 1), ("week_ago", 7)):
+        then = figures(past, at=NOON - days * DAY)["pooled"]
+        assert earlier[day] == {name: then[name] for name in earlier[day]}
+
+
+def told(day: dict) -> dict:
+    counted = {one["domain"]: one["count"] for one in day["matters"]["by_domain"] if one["count"]}
+    shares = {name: tuple(day["rates"][name].values()) for name in ("reach", "rework")}
+    return {"open": day["matters"]["open"], "domains": counted, **shares}
+
+
+def test_says_nothing_of_days_on_which_the_area_had_fewer_than_five_grids(past):
+    past.bring(NOON - 7 * DAY - HOUR, "closed")
+    Boundary.objects.filter(level="grid").update(published_at=NOON - 3 * DAY)
+    earlier = figures(past)["pooled"]["earlier"]
+    assert earlier["week_ago"] is None
+    assert earlier["yesterday"]["closed"] == 0
 
 
 def test_what_was_withdrawn_or_merged_was_not_closed(past):
     lead, other, gone = (past.report(NOON - HOUR) for _ in range(3))
     past.act(NOON - MINUTE, other, "east_operator", "merge", to={"case": lead})
     past.act(NOON - MINUTE, gone, "east_operator", "withdraw", reason="x")
-    assert figures(past)["pooled"]["closed"]["today"] == 0
+    assert figures(past)["pooled"]["closed"] == 0
     answered = past.report(NOON - HOUR)
     past.act(NOON - MINUTE, answered, "east_operator", "answer", note="x")
-    assert figures(past)["pooled"]["closed"]["today"] == 1
+    assert figures(past)["pooled"]["closed"] == 1
 
 
 def test_on_time_is_what_was_kept_of_what_was_judged(past):
@@ -203,6 +239,23 @@ def test_the_district_has_all_of_its_townships_and_what_belongs_to_none(past):
     past.report(NOON - HOUR, position=None)
     told = figures(past, by="district_operator", area="370211")
     assert (told["grids"], told["pooled"]["matters"]["open"]) == (7, 3)
+
+
+def test_a_community_that_came_later_was_of_another_township_then(past):
+    far, east, west = (past.cast.areas[name] for name in ("far", "east_township", "west_township"))
+    assert figures(past)["grids"] == 5
+    for hours, parent in ((1, east), (3, west)):
+        at = NOON + hours * HOUR
+        move_area(area=far, parent=parent, day=at.date(), by="tests", at=at)
+    there = [figures(past, at=NOON + hours * HOUR)["grids"] for hours in (0, 2, 4)]
+    assert there == [5, 6, 5]
+
+
+def test_a_community_that_was_merged_away_was_of_its_township_then(past):
+    far, east = past.cast.areas["far"], past.cast.areas["east"]
+    at = NOON + HOUR
+    merge_areas(areas=[far], into=east, day=at.date(), by="tests", at=at)
+    assert [figures(past, at=at)["grids"] for at in (NOON, NOON + 2 * HOUR)] == [5, 6]
 
 
 def test_answers_of_the_last_minute_that_is_over(past):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule, run_state_machine_as_test
@@ -10,6 +11,7 @@ from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 from backend.incidents.models import Case
 from backend.incidents.stood import note_what_changed
 from backend.oversight.figures import figures
+from backend.territory.actions.areas import move_area
 from tests.incidents.asking import Stage
 from tests.incidents.test_lives import NEXT, Life
 
@@ -25,6 +27,7 @@ class Watched(Life):
     looks = 0
     reached: set[str] = set()
     late = 0
+    moved = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,6 +65,16 @@ class Watched(Life):
         Case.objects.filter(number=self.number).update(scope=path)
         note_what_changed(self.now)
 
+    @rule(township=st.sampled_from(["east_township", "west_township"]))
+    def a_community_comes_to_another_township(self, township):
+        area = self.stage.cast.areas["far"]
+        area.refresh_from_db()
+        parent = self.stage.cast.areas[township]
+        type(self).moved += parent.pk != area.parent_id
+        day = timezone.localdate(self.now)
+        move_area(area=area, parent=parent, day=day, by="tests", at=self.now)
+        self.now += MINUTE
+
     def _figures(self, at) -> dict:
         east = figures(self.stage.cast.areas["east_township"], at)
         return {"east": east, "all": figures(self.stage.cast.areas["district"], at)}
@@ -83,3 +96,4 @@ def test_what_was_shown_at_a_moment_is_told_of_it_for_ever(past):
     assert {"dispatched", "handling", "checking", "closed"} <= Watched.reached
     assert Watched.looks > 20
     assert Watched.late > 5
+    assert Watched.moved > 5

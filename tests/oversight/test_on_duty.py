@@ -17,6 +17,7 @@ from backend.patrol.envelopes import MarkBody, ShiftBody
 from backend.staffing.actions.members import enter_members
 from backend.staffing.actions.posting import post_all
 from backend.staffing.models import Member, Posting
+from backend.territory.as_it_lay import grids_then
 from backend.territory.models import GridVersion
 from tests.cast import CENTRES, SINCE
 
@@ -75,7 +76,8 @@ def end(user: User, shift: uuid.UUID, *, at, heard=None) -> None:
 
 
 def count(past, at=NOW, *, area="east_township") -> int | None:
-    shown = {one["post"]: one["count"] for one in on_duty(past.cast.areas[area], at)}
+    grids = grids_then(past.cast.areas[area], at)
+    shown = {one["post"]: one["count"] for one in on_duty(grids, at)}
     assert shown.keys() == {"leader", "worker", "professional"}
     assert shown["leader"] is shown["professional"] is None
     return shown["worker"]

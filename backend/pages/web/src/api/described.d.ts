@@ -317,13 +317,14 @@ export interface components {
             phone: string | null;
         };
         /**
-         * @description From midnight on: of the day, and up to the same time of day of the day before and of the
-         *     same weekday a week ago.
+         * @description What was reported and closed of a day from midnight up to a moment, how that was done, and
+         *     which matters were open at the moment.
          */
-        Compared: {
-            today: number;
-            yesterday: number;
-            week_ago: number;
+        Day: {
+            matters: components["schemas"]["OpenMatters"];
+            reported: number;
+            closed: number;
+            rates: components["schemas"]["Rates"];
         };
         Domain: {
             code: string;
@@ -386,6 +387,14 @@ export interface components {
             /** Format: date-time */
             reported_at: string;
             score: number;
+        };
+        /**
+         * @description The day before, and the same weekday a week ago, up to the same time of day: what was told
+         *     then. Null where the area had fewer than five grids then.
+         */
+        Earlier: {
+            yesterday: components["schemas"]["Day"] | null;
+            week_ago: components["schemas"]["Day"] | null;
         };
         /**
          * @description One action from somewhere.
@@ -745,11 +754,13 @@ export interface components {
                 number
             ];
         };
+        /** @description Of today, beside the same of earlier days. */
         Pooled: {
             matters: components["schemas"]["OpenMatters"];
-            reported: components["schemas"]["Compared"];
-            closed: components["schemas"]["Compared"];
+            reported: number;
+            closed: number;
             rates: components["schemas"]["Rates"];
+            earlier: components["schemas"]["Earlier"];
             on_duty: components["schemas"]["OnDuty"][];
         };
         /** @enum {string} */

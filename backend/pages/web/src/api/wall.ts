@@ -7,7 +7,7 @@ import type { LiveTicket } from "./shapes";
 type Described = components["schemas"];
 export type Figures = Described["Figures"];
 export type Pooled = Described["Pooled"];
-export type Compared = Described["Compared"];
+export type Day = Described["Day"];
 export type Share = Described["Share"];
 export type Newest = Described["Newest"];
 

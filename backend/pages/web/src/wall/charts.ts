@@ -8,7 +8,7 @@ import { CanvasRenderer } from "echarts/renderers";
 use([BarChart, GridComponent, CanvasRenderer]);
 
 export interface Bar {
-  value: number;
+  value: number | null;
   colour: string;
 }
 
@@ -25,7 +25,7 @@ export class Bars {
 
   draw(bars: readonly Bar[]): void {
     // Never longer than there is room, and short ones still seen; nothing moves by itself.
-    const longest = Math.max(1, ...bars.map(({ value }) => value));
+    const longest = Math.max(1, ...bars.map(({ value }) => value ?? 0));
     this.chart.setOption({
       animation: false,
       grid: { left: 0, right: 0, top: 0, bottom: 0 },

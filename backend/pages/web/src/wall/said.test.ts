@@ -1,12 +1,24 @@
 import { describe, expect, it } from "vitest";
+import type { Pooled } from "@/api/wall";
+import { earlierOf } from "./earlier";
 import { freshAfter, marked } from "./fresh";
 import { sinceWords, whenWords } from "./moments";
-import { percentOf } from "./shares";
+import { percentOf, percentWords } from "./shares";
 
 describe("a share", () => {
   it("is whole only when all of it is, and nothing of nothing", () => {
     const of = (numerator: number, denominator: number) => percentOf({ numerator, denominator });
     expect([of(199, 200), of(200, 200), of(0, 3), of(0, 0)]).toEqual([99, 100, 0, null]);
+  });
+  it("is a dash where there was nothing, or nothing is told", () => {
+    expect([{ numerator: 0, denominator: 3 }, { numerator: 0, denominator: 0 }, null].map(percentWords)).toEqual(["0%", "—", "—"]);
+  });
+});
+
+describe("earlier days", () => {
+  it("are yesterday and the same weekday, each a number or nothing", () => {
+    const pooled = { earlier: { yesterday: null, week_ago: { closed: 0 } } } as unknown as Pooled;
+    expect(earlierOf(pooled, (day) => day.closed)).toEqual([null, 0]);
   });
 });
 

@@ -23,6 +23,7 @@ export const wallEn: typeof wallZh = {
   today: "Today",
   yesterday: "Yesterday",
   weekAgo: (weekday) => `Last ${weekday}`,
+  ago: { yesterday: "Yest.", weekAgo: (weekday) => weekday },
 
   rates: {
     title: "Today, in time",
@@ -32,10 +33,10 @@ export const wallEn: typeof wallZh = {
       on_time_dispatch: "Dispatched",
       on_time_handling: "Handled",
       on_time_checking: "Checked",
-      closure: "Closed / due",
-      on_time_closure: "In time / due",
-      satisfaction: "Satisfied / reached",
-      reach: "Reached / called",
+      closure: "Closed, all",
+      on_time_closure: "Closed",
+      satisfaction: "Satisfied",
+      reach: "Reached",
     },
   },
 
@@ -61,7 +62,7 @@ export const wallEn: typeof wallZh = {
     matters: "Matters",
     called: "Called",
     arrived: "Arrived",
-    reported: "Reported back",
+    reported: "Reported",
   },
 
   chooseArea: "Look into a township",

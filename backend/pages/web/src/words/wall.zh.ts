@@ -20,19 +20,21 @@ export const wallZh = {
   today: "今日",
   yesterday: "昨日",
   weekAgo: (weekday: string) => `上${weekday}`,
+  /** Over a column of numbers, at this time of day. */
+  ago: { yesterday: "昨日", weekAgo: (weekday: string) => `上${weekday}` },
 
   rates: {
     title: "今日办理",
     callback: "今日回访",
     names: {
-      on_time_acceptance: "按时受理",
-      on_time_dispatch: "按时派遣",
-      on_time_handling: "按时处置",
-      on_time_checking: "按时核查",
-      closure: "结案 / 应结",
-      on_time_closure: "按时结案 / 应结",
-      satisfaction: "满意 / 接通",
-      reach: "接通 / 回访",
+      on_time_acceptance: "按时受理率",
+      on_time_dispatch: "按时派遣率",
+      on_time_handling: "按时处置率",
+      on_time_checking: "按时核查率",
+      closure: "结案率",
+      on_time_closure: "按时结案率",
+      satisfaction: "满意率",
+      reach: "接通率",
     },
   },
 
