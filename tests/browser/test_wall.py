@@ -266,6 +266,7 @@ def test_takes_a_newer_build_by_itself_at_a_quiet_moment(enrolled):
     gone = "() => window.sameLoad === undefined"
     screen.page.wait_for_function(gone, timeout=QUIET_COMES)
     expect(screen.seen("area")).to_contain_text(screen.wall["area"]["name"], timeout=BEGINS)
+    # Its line stays shut here: to Chromium a page that a test answers lies outside this machine.
     expect(screen.seen("figures-at")).to_contain_text("数字截至", timeout=BEGINS)
     assert screen.page.locator("script[src$='wall-renewed.js']").count() == 1
     # Once: what runs now is what the server has.
