@@ -13,7 +13,7 @@ from backend.live.models import Tier
 from backend.notices.actions.calling import answer_calls, call_on_duty
 
 from .models import Case
-from .shown import grid_code
+from .shown import grid_name
 
 KIND = "case.critical"
 _SAID = gettext_noop("Critical: %(type)s, grid %(grid)s. Please take it in hand.")
@@ -52,5 +52,5 @@ def _said(case: Case) -> tuple[str, dict]:
     if case.tier == Tier.RESTRICTED:
         return _SAID_OF_RESTRICTED, {}
     kind = {"type": {"zh-hans": case.type.name_zh, "en": case.type.name_en}}
-    grid = grid_code(case)
+    grid = grid_name(case)
     return (_SAID, {**kind, "grid": grid}) if grid else (_SAID_WITHOUT_GRID, kind)

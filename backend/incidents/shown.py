@@ -149,3 +149,9 @@ def _address(case: Case) -> str:
 def grid_code(case: Case) -> str | None:
     placed = grid_now(case.grid_id) if case.grid_id else None
     return placed.code if placed else None
+
+
+def grid_name(case: Case) -> str | None:
+    """What people call it, for words that are sent to them."""
+    placed = grid_now(case.grid_id) if case.grid_id else None
+    return placed.name if placed else None

@@ -24,7 +24,7 @@ def test_a_department_is_told_what_it_has_to_handle(stage):
     (notice,) = Notice.objects.all()
     assert notice.params == {
         "type": {"zh-hans": "暴露垃圾", "en": "exposed refuse"},
-        "grid": "370211002001001",
+        "grid": "east网格",
     }
     assert notice.urgent is False
 

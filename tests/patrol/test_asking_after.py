@@ -63,7 +63,7 @@ def test_asks_once_and_then_the_leader_of_the_grid_once(quiet):
     said = Notice.objects.get(to__username="east_leader")
     assert said.urgent
     assert said.made_at == quiet.began + 62 * MINUTE
-    assert set(said.params) == {"grid"}  # of whom it is said the grid tells its leader
+    assert said.params == {"grid": "east网格"}  # of whom it is said the grid tells its leader
 
 
 def test_an_answer_is_a_sign_of_life(quiet):

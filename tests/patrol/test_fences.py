@@ -23,7 +23,7 @@ EARTH = Geod(ellps="WGS84")
 def net() -> Net:
     """Three squares in a row from 120.00 east, 36.00 to 36.02 north."""
     shapes = [shapely.box(120 + n * SIDE, 36, 120 + (n + 1) * SIDE, 36 + SIDE) for n in range(3)]
-    grids = [Placed(n + 1, str(n), f"/1/g{n + 1}/", (0.0, 0.0)) for n in range(3)]
+    grids = [Placed(n + 1, str(n), "", f"/1/g{n + 1}/", (0.0, 0.0)) for n in range(3)]
     return Net(1, grids, np.array(shapes))
 
 

@@ -50,7 +50,7 @@ def test_tells_the_operator_on_duty_and_the_leader_at_once(worker, cast):
 def test_says_name_and_grid_and_nothing_else(worker):
     call(worker, at=CENTRES["east"])
     notice = Notice.objects.get(to__username="east_leader")
-    assert notice.params == {"name": "east_worker", "grid": GRID_CODES["east"]}
+    assert notice.params == {"name": "east_worker", "grid": "east网格"}
 
 
 def test_needs_no_position_and_no_body(worker):

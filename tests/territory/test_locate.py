@@ -40,7 +40,7 @@ def squares(count: int, side: float = 0.01) -> Net:
     cells = [(column, row) for column in range(count) for row in range(count)]
     shapes = [shapely.box(c * side, r * side, (c + 1) * side, (r + 1) * side) for c, r in cells]
     shapes.reverse()
-    placed = [Placed(1000 + n, f"{n:03d}", f"/1/g{n}/", (0.0, 0.0)) for n in range(len(cells))]
+    placed = [Placed(1000 + n, f"{n:03d}", "", f"/1/g{n}/", (0.0, 0.0)) for n in range(len(cells))]
     return Net(1, placed, np.array(shapes, dtype=object))
 
 

@@ -48,7 +48,7 @@ def net_of(labels: list[int], lay: str) -> Net:
     shapes = shapely.transform(
         np.array(shapes, dtype=object), lambda xy: np.column_stack(laid(xy, lay))
     )
-    placed = [Placed(number, f"{number}", f"/g{number}/", (0.0, 0.0)) for number in numbers]
+    placed = [Placed(number, f"{number}", "", f"/g{number}/", (0.0, 0.0)) for number in numbers]
     return Net(1, placed, shapes)
 
 
@@ -142,7 +142,7 @@ def test_areas_are_decided_in_sql_as_grids_are_in_memory(cast, labels, spots):
 def district() -> Net:
     grids = read_net(settings.ROOT / "gis_data").grids
     shapes = np.array([shapely.from_wkb(bytes(row["shape"].wkb)) for row in grids], dtype=object)
-    placed = [Placed(n, row["code"], f"/g{n}/", (0.0, 0.0)) for n, row in enumerate(grids)]
+    placed = [Placed(n, row["code"], "", f"/g{n}/", (0.0, 0.0)) for n, row in enumerate(grids)]
     return Net(1, placed, shapes)
 
 
@@ -191,7 +191,7 @@ def ring_with_a_gap() -> Net:
     halves = [around & shapely.box(120.0, 36.0, x, 36.03) for x in (120.013, 120.03)]
     halves[1] -= halves[0]
     island = shapely.box(120.10, 36.01, 120.11, 36.02)
-    placed = [Placed(n, f"{n}", f"/g{n}/", (0.0, 0.0)) for n in range(3)]
+    placed = [Placed(n, f"{n}", "", f"/g{n}/", (0.0, 0.0)) for n in range(3)]
     return Net(1, placed, np.array([*halves, island], dtype=object))
 
 
@@ -253,6 +253,6 @@ def test_of_grids_at_one_distance_the_smallest_code_is_nearest():
     shapes = [shapely.box(west, 36, west + 0.01, 36.01) for west in (119.99, 120.00)]
     for codes in ("ab", "ba"):
         order = np.argsort(list(codes))
-        placed = [Placed(int(n), codes[n], "/", (0.0, 0.0)) for n in order]
+        placed = [Placed(int(n), codes[n], "", "/", (0.0, 0.0)) for n in order]
         net = Net(1, placed, np.array(shapes, dtype=object)[order])
         assert net.nearest(120.0, 36.02)[0].code == "a"

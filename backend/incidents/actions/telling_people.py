@@ -21,7 +21,7 @@ from backend.territory.paths import areas_of
 from ..models import Case
 from ..offices import people_of
 from ..placing import centre_of_path
-from ..shown import grid_code
+from ..shown import grid_name
 from ..workflow import Awaits, Edge
 
 _TO_THE_HANDLER = {
@@ -121,5 +121,5 @@ def _called(case: Case) -> list[User]:
 def params_of(case: Case) -> dict:
     return {
         "type": {"zh-hans": case.type.name_zh, "en": case.type.name_en},
-        "grid": grid_code(case) or NO_GRID,
+        "grid": grid_name(case) or NO_GRID,
     }

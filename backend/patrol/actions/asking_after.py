@@ -114,7 +114,7 @@ def _ask_leaders(shift: Shift, watch: Watch, now: datetime) -> bool:
         leaders,
         kind=KIND_SILENT,
         message=_LEADER_ASKED if grid else _LEADER_ASKED_WITHOUT_GRID,
-        params={"grid": grid.code} if grid else {},
+        params={"grid": grid.name} if grid else {},
         subject="",
         key=f"{key_of(shift)}leader:{epoch_ms(now)}",
         at=now,

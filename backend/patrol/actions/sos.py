@@ -119,7 +119,7 @@ def _call(sos: Sos, place: Whereabouts, *, at: datetime) -> None:
         "kind": KIND,
         "message": _SAID if place.grid else _SAID_WITHOUT_GRID,
         "params": {"name": sos.member.user.name}
-        | ({"grid": place.grid.code} if place.grid else {}),
+        | ({"grid": place.grid.name} if place.grid else {}),
         "subject": subject_of(sos),
         "at": at,
     }

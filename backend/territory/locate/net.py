@@ -21,10 +21,12 @@ NOWHERE = 0  # stands where the id of a grid would stand
 
 @dataclass(frozen=True)
 class Placed:
-    """A grid as a position needs it: its identity, its code, its path and a point inside."""
+    """A grid as a position needs it: its identity, its code, what people call it, its path and a
+    point inside."""
 
     grid_id: int
     code: str
+    name: str
     path: str
     centre: tuple[float, float]
 

@@ -189,12 +189,12 @@ def _load(version: Version) -> Net:
     rows = list(
         GridVersion.objects.filter(boundary=version.pk)
         .order_by("code")
-        .values_list("grid_id", "code", "path", AsWKB("shape"))
+        .values_list("grid_id", "code", "name", "path", AsWKB("shape"))
     )
-    shapes = shapely.from_wkb([bytes(row[3]) for row in rows])
+    shapes = shapely.from_wkb([bytes(row[-1]) for row in rows])
     centres = shapely.get_coordinates(shapely.point_on_surface(shapes)).tolist()
     placed = [
-        Placed(grid_id, code, path, tuple(centre))
-        for (grid_id, code, path, _), centre in zip(rows, centres, strict=True)
+        Placed(grid_id, code, name, path, tuple(centre))
+        for (grid_id, code, name, path, _), centre in zip(rows, centres, strict=True)
     ]
     return Net(version.pk, placed, shapes)
