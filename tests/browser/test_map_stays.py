@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from .chart import largest_by_township
+from .drawing import give_them_back, take_the_means_away, wait_for_another_map
 
 BLOCKED_FIRE_LANE = "A04"
 GAS_LEAK = "A02"
@@ -127,32 +128,20 @@ def test_what_was_opened_without_a_network_is_there_when_the_network_is_back(
     complaints[:] = [one for one in complaints if "ERR_INTERNET_DISCONNECTED" not in one]
 
 
-LOSE = """async () => {
-  const canvas = document.querySelector("[data-test=map] canvas");
-  window.lost = canvas.getContext("webgl2").getExtension("WEBGL_lose_context");
-  window.lost.loseContext();
-}"""
-
-
 @pytest.mark.parametrize("given_back", [True, False])
 def test_a_browser_that_takes_away_the_means_to_draw_does_not_end_the_map(
     page, sign_in, worker, grid, of_township, picture, complaints, given_back
 ):
-    """As browsers do after a sleep, and when other pages want all of it."""
     sign_in(of_township("operator")["username"])
     number = worker.report(BLOCKED_FIRE_LANE, grid.inside, "地图重建之前")
     page.locator(f"[data-test=case-{number}]").click()
-    canvas = page.locator("[data-test=map] canvas")
     page.wait_for_timeout(1500)  # the map draws by and by
-    canvas.evaluate("one => { one.isFirst = true }")
-    page.evaluate(LOSE)
+    take_the_means_away(page)
     later = worker.report(BLOCKED_FIRE_LANE, grid.inside, "无法绘图期间的上报")
     expect(page.locator(f"[data-test=case-{later}]")).to_be_visible()
     if given_back:
-        page.evaluate("() => window.lost.restoreContext()")
-    page.wait_for_function(
-        "() => document.querySelector('[data-test=map] canvas')?.isFirst !== true", timeout=25_000
-    )
+        give_them_back(page)
+    wait_for_another_map(page)
     # Both matters lie there, in the middle of what the panel leaves free, as before.
     chart, sheet = (
         page.locator(one).bounding_box() for one in ("[data-test=map]", "[data-test=panel]")

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from .chart import NetGrid, largest_by_township, net_grids
+from .drawing import give_them_back, take_the_means_away, wait_for_another_map
 from .staff import Staff
 
 DISTRICT = "370211"
@@ -293,6 +294,27 @@ def wait_for_looks(screen: Hall, renewed: Renewed, more: int) -> None:
         if renewed.looks >= seen:
             return
     raise AssertionError(f"the wall looked {renewed.looks} times")
+
+
+@pytest.mark.parametrize("given_back", [True, False])
+def test_a_browser_that_takes_away_the_means_to_draw_does_not_end_the_map(
+    enrolled, staff, district, grid_of, keep_picture, complaints, given_back
+):
+    township = largest_by_township(24)[23].township
+    screen = enrolled(township)
+    screen.page.wait_for_timeout(1500)  # the map draws by and by
+    take_the_means_away(screen.page)
+    desk = staff(district.accounts["operator0002"])
+    number = desk.take_call(BLOCKED_FIRE_LANE, grid_of(township).inside, "杂物")
+    expect(screen.seen(f"matter-{number}")).to_be_visible(timeout=SOON)
+    if given_back:
+        give_them_back(screen.page)
+    wait_for_another_map(screen.page)
+    keep_picture(screen, f"wall-made-anew-{'back' if given_back else 'lost'}")
+    desk.act(number, "answer", version=1, note="已答复")
+    expect(screen.seen(f"matter-{number}")).to_have_count(0, timeout=SOON)
+    assert still_the_same_load(screen)
+    complaints[:] = [one for one in complaints if "CONTEXT_LOST" not in one]
 
 
 # By keyboard

@@ -17,7 +17,7 @@ export interface WallMapOptions {
   scale: number;
   /** Code of the township shown; null for the whole district. */
   own: string | null;
-  /** The browser took the means to draw away, and did not give them back. */
+  /** The browser took the means to draw away: it gave them back now, or does not. */
   onLost: () => void;
 }
 
@@ -45,12 +45,12 @@ export class WallMap {
       });
       this.map.addImage(CRITICAL_AMONG, drawUrgency("critical", NIGHT_MARKS), { pixelRatio: MARK_RATIO });
     });
+    // Meanwhile there is no style to give data to; what comes is drawn by the map that follows.
     this.map.on("webglcontextlost", () => {
+      this.loaded = false;
       this.losing = setTimeout(onLost, LOST_FOR_GOOD);
     });
-    this.map.on("webglcontextrestored", () => {
-      clearTimeout(this.losing);
-    });
+    this.map.on("webglcontextrestored", onLost);
     this.sized = new ResizeObserver(() => this.frame?.());
     this.sized.observe(container);
   }
