@@ -13,12 +13,11 @@ from pathlib import Path
 from threading import Timer
 from typing import Self
 
+from machine.browser import CHROMIUM
 from PIL import Image
 from playwright.sync_api import Error, Page, Route, expect, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
-    "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",

@@ -16,6 +16,7 @@ from . import postgres
 from .places import ENVIRONMENT
 from .steps import Trouble, say, step
 
+_CHROMIUM = "chromium-headless-shell"
 _DEFAULT_CLUSTER_OFF = Path("/etc/postgresql-common/createcluster.d/wangge.conf")
 _COMMON = Path("/usr/share/postgresql-common")  # Debian's, of whichever version
 
@@ -52,7 +53,7 @@ def _needs(private_database: bool, tests: bool) -> list[Need]:
             Need("PostgreSQL with PostGIS", lambda: bool(found()), lambda: postgres.PACKAGES)
         )
     if tests:
-        needs.append(Need("Chromium", _has_chromium, lambda: ["chromium"]))
+        needs.append(Need("Chromium", _has_chromium, lambda: [_CHROMIUM]))
         # Node, as the browser tests' driver brings it, is linked to it; a small Debian has it not.
         needs.append(Need("libatomic", lambda: _has_library("atomic"), lambda: ["libatomic1"]))
         # ogrinfo and ogr2ogr: clients of the OGC API as GIS officers have them.
@@ -75,7 +76,7 @@ def _has_library(name: str) -> bool:
 
 
 def _has_chromium() -> bool:
-    return any(shutil.which(name) for name in ("chromium", "chromium-browser"))
+    return shutil.which(_CHROMIUM) is not None
 
 
 def _has_chinese_fonts() -> bool:
