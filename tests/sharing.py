@@ -1,4 +1,4 @@
-"""Which process runs which tests, when there are several (`-n 3`, which `scripts/test` gives).
+"""Which process runs which tests, when there are several (`-n 2`, which `scripts/test` gives).
 
 The tests of a file stay together, since what is laid for them is laid once. Some files stay
 together as well: those that drive browsers share a district, those that start whole installations
@@ -12,12 +12,12 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 # What the paths of the files of a piece begin with, in the order in which they are given away: long
-# ones first, and two that drive browsers at once at most. The wall is a piece of its own because
+# ones first, and what drives browsers beside what does not. The wall is a piece of its own because
 # its tests mostly wait: its figures are of whole minutes.
 TOGETHER = (
     "tests/browser/test_phone",
-    "tests/browser/",
     "tests/machine/",
+    "tests/browser/",
     "tests/simulate/",
     "tests/browser/test_wall",
 )

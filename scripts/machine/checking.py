@@ -15,9 +15,8 @@ from .places import ENVIRONMENT, FRONT_END, LOCAL, PYTHON, ROOT
 from .setting_up import set_up
 from .steps import Trouble, complain, say
 
-# Each with a database of its own (tests/sharing.py). One more than CI has cores, for a third of the
-# time one of two would wait for what only time brings: a lamp that turns, a line that is cut off.
-PROCESSES = ["-n", "3"]
+# A process for each core of CI, each with a database of its own (tests/sharing.py).
+PROCESSES = ["-n", "2"]
 
 
 def main(arguments: list[str]) -> int:

@@ -18,6 +18,8 @@ FLAGS = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
+# How long a page takes says how busy the machine is, not whether it is right.
+expect.set_options(timeout=20_000)
 PICTURES = settings.ROOT / ".local" / "screenshots"
 
 

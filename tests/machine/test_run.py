@@ -23,6 +23,7 @@ from .conftest import await_end_of, belonging_to, clear_away, use
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / ".local"
+PATIENCE_S = 180  # a new database takes most of a minute, and longer beside other tests
 
 
 @pytest.fixture(scope="module")
@@ -72,11 +73,13 @@ class Run:
     def end(self, number: int = signal.SIGINT) -> int:
         if self.process.poll() is None:
             self.process.send_signal(number)
-        return self.process.wait(timeout=60)
+        return self.process.wait(timeout=PATIENCE_S)
 
 
 @contextmanager
-def running(home: Path, *arguments: str, seconds: float = 60, **variables: str) -> Iterator[Run]:
+def running(
+    home: Path, *arguments: str, seconds: float = PATIENCE_S, **variables: str
+) -> Iterator[Run]:
     run = Run(home, *arguments, **variables)
     try:
         run.await_serving(seconds)
@@ -145,10 +148,10 @@ def test_shows_a_log_in_of_every_role_and_refuses_a_second_start_beside_it(distr
 
 def test_starts_again_at_once_when_killed_and_otherwise_leaves_no_process(district):
     killed = Run(district)
-    killed.await_serving(60)
+    killed.await_serving(PATIENCE_S)
     killed.end(signal.SIGKILL)
     again = Run(district)
-    again.await_serving(60)
+    again.await_serving(PATIENCE_S)
     assert health(again)["status"] == "ok"
     left = belonging_to(district)
     again.end(signal.SIGKILL)
@@ -173,10 +176,10 @@ def test_starts_a_worker_that_died_again_and_serves_on(district):
 
 def test_stops_everything_and_says_so_when_the_server_dies(district):
     run = Run(district)
-    run.await_serving(60)
+    run.await_serving(PATIENCE_S)
     [server] = running_with(district, b"backend.config.serve")
     os.kill(server, signal.SIGKILL)
-    assert run.process.wait(timeout=60) == 1
+    assert run.process.wait(timeout=PATIENCE_S) == 1
     assert "The server ended unexpectedly (killed by signal 9)" in run.said
     assert belonging_to(district) == []
 
@@ -217,7 +220,7 @@ def test_says_in_the_drivers_words_why_a_named_database_cannot_be_used(district,
     (home / "static").symlink_to(district / "static")
     shutil.copy(district / "static-collected-from", home)
     run = Run(home, DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
-    assert run.process.wait(timeout=60) == 1
+    assert run.process.wait(timeout=PATIENCE_S) == 1
     assert "DATABASE_URL names cannot be used" in run.said
     assert "Connection refused" in run.said
     assert "Traceback" not in run.said
