@@ -13,11 +13,22 @@ _AXE = settings.ROOT / "backend/pages/web/node_modules/axe-core/axe.min.js"
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]  # WCAG 2.1, level AA and below
 _STRONGER = "color-contrast-enhanced"  # level AAA: 7:1, or 4.5:1 for large text
 
-# What is still coming in is half transparent.
-_STAND_STILL = """() => Promise.allSettled(
-  document.getAnimations()
+# What is still coming in is half transparent, and begins to come in two frames after it is there.
+_STAND_STILL = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  const moving = () => document.getAnimations()
     .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
-    .map((one) => one.finished))"""
+    .filter((one) => one.playState === "running")
+    .map((one) => one.finished);
+  for (let stillFor = 0; stillFor < 4; stillFor++) {
+    await frame();
+    const all = moving();
+    if (all.length > 0) {
+      await Promise.allSettled(all);
+      stillFor = 0;
+    }
+  }
+}"""
 _ASK_AXE = """async ([rules, stronger]) => {
   const found = await axe.run(document, {
     runOnly: { type: "tag", values: rules },

@@ -151,10 +151,14 @@ def test_cases_that_lie_upon_each_other_are_offered_as_a_list(page, open_map, wo
     chart, sheet = (one.bounding_box() for one in (page.locator("[data-test=map]"), panel))
     # The place lies in the middle of what the panel leaves free.
     free = chart["width"] - sheet["width"]
-    page.keyboard.press("Escape")
-    page.wait_for_timeout(1000)  # the map draws by and by
-    page.mouse.click(chart["x"] + free / 2, chart["y"] + chart["height"] / 2)
-    for number in numbers:
-        expect(page.locator(f"[data-test=here-{number}]")).to_be_visible()
+    both = [page.locator(f"[data-test=here-{number}]") for number in numbers]
+    for _ in range(20):  # the map draws by and by
+        page.keyboard.press("Escape")
+        page.mouse.click(chart["x"] + free / 2, chart["y"] + chart["height"] / 2)
+        page.wait_for_timeout(500)
+        if all(one.count() for one in both):
+            break
+    for one in both:
+        expect(one).to_be_visible()
     page.locator(f"[data-test=here-{numbers[1]}]").click()
     expect(panel.locator("[data-test=number]")).to_have_text(numbers[1])
