@@ -11,6 +11,7 @@ from backend.accounts.models import User
 from backend.accounts.rights import Rights
 from backend.live.models import Tier
 from backend.territory.locate import grid_now
+from backend.territory.locate.net import Placed
 
 from .actors import allowed_to, stands_close
 from .clocks import lamp
@@ -147,11 +148,15 @@ def _address(case: Case) -> str:
 
 
 def grid_code(case: Case) -> str | None:
-    placed = grid_now(case.grid_id) if case.grid_id else None
+    placed = _grid_of(case)
     return placed.code if placed else None
 
 
 def grid_name(case: Case) -> str | None:
     """What people call it, for words that are sent to them."""
-    placed = grid_now(case.grid_id) if case.grid_id else None
+    placed = _grid_of(case)
     return placed.name if placed else None
+
+
+def _grid_of(case: Case) -> Placed | None:
+    return grid_now(case.grid_id) if case.grid_id else None

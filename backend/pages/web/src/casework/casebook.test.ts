@@ -1,33 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { CaseSummary } from "@/api/shapes";
 import { type Book, countByUrgency, inOrder, isOpen, unread, withLamps } from "./casebook";
+import { written } from "./written";
 
-function written(number: string, rest: Partial<CaseSummary> = {}): CaseSummary {
-  return {
-    number,
-    state: "reported",
-    version: 1,
-    type: "A04",
-    type_name: "",
-    domain: "A",
-    urgency: "normal",
-    tier: "open",
-    lamp: "green",
-    grid: null,
-    area: null,
-    position: null,
-    address: null,
-    description: null,
-    owner: null,
-    due_at: null,
-    reported_at: "2026-07-20T10:00:00+08:00",
-    ending: "",
-    parent: null,
-    review_on: null,
-    allowed: [],
-    ...rest,
-  };
-}
 const bookOf = (...cases: CaseSummary[]): Book => new Map(cases.map((one) => [one.number, one]));
 const numbers = (cases: CaseSummary[]) => cases.map((one) => one.number).join("");
 
